@@ -1,0 +1,148 @@
+"""Publish / subscribe and request / reply between the daemons, over ZeroMQ `ipc://` sockets in the runtime directory.
+
+Each daemon binds one publisher (`<name>.pub`) and one request socket (`<name>.req`). A subscriber may start
+before its publisher and survives its restart. Nothing here knows what the messages mean.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import zmq
+
+from station import messages
+from station.errors import BusError, ConfigError
+from station.messages import Message
+
+M = TypeVar("M", bound=Message)
+
+_HIGH_WATER = 2000  # messages; at 20 batches/s this is over a minute of load-cell data
+_MAX_PATH = 100  # bytes; the kernel's limit for a socket path is 107
+
+_TYPES: dict[str, type[Message]] = {
+    t.topic: t for t in vars(messages).values() if isinstance(t, type) and issubclass(t, Message) and t is not Message
+}
+
+
+def decode(topic: str, payload: bytes) -> Message:
+    """Bytes of a message of that topic -> the message. Raises msgspec.DecodeError on bytes of another shape."""
+    return msgspec.msgpack.decode(payload, type=_TYPES[topic])
+
+
+def endpoint(runtime: Path, daemon: str, kind: str) -> str:
+    """Socket address of a daemon; makes the runtime directory. Raises ConfigError where it cannot."""
+    try:
+        runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as e:
+        raise ConfigError(f"runtime_dir {runtime}: {e.strerror}; choose a directory this user may write") from None
+    if not os.access(runtime, os.W_OK):
+        raise ConfigError(f"runtime_dir {runtime}: not writable by this user; choose another or run as the owner")
+    path = runtime / f"{daemon}.{kind}"
+    if len(os.fsencode(path)) > _MAX_PATH:
+        raise ConfigError(f"runtime_dir {runtime}: the path is too long for a socket; choose a shorter one")
+    return f"ipc://{path}"
+
+
+class Publisher:
+    """The one publisher of a daemon. Sending never blocks: a slow subscriber loses its oldest messages."""
+
+    def __init__(self, context: zmq.Context, runtime: Path, daemon: str) -> None:
+        self._socket = context.socket(zmq.PUB)
+        self._socket.set(zmq.SNDHWM, _HIGH_WATER)
+        self._socket.set(zmq.LINGER, 0)
+        self._socket.bind(endpoint(runtime, daemon, "pub"))
+
+    def send(self, message: Message) -> None:
+        self._socket.send_multipart([message.topic.encode(), messages.encode(message)])
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class Subscriber:
+    """Messages of some types from some daemons, in one stream."""
+
+    def __init__(self, context: zmq.Context, runtime: Path, daemons: list[str], types: list[type[Message]]) -> None:
+        self._socket = context.socket(zmq.SUB)
+        self._socket.set(zmq.RCVHWM, _HIGH_WATER)
+        self._socket.set(zmq.LINGER, 0)
+        for t in types:
+            self._socket.subscribe(t.topic.encode())
+        for daemon in daemons:
+            self._socket.connect(endpoint(runtime, daemon, "pub"))
+
+    @property
+    def socket(self) -> zmq.Socket:
+        """For a zmq.Poller over several sockets."""
+        return self._socket
+
+    def receive(self, timeout_s: float = 0.0) -> Message | None:
+        """The next message, or None when none came in time."""
+        if not self._socket.poll(round(timeout_s * 1000)):
+            return None
+        topic, payload = self._socket.recv_multipart()
+        return decode(topic.decode(), payload)
+
+    def drain(self, timeout_s: float = 0.0) -> Iterator[Message]:
+        """All messages that are waiting; waits up to `timeout_s` for the first."""
+        message = self.receive(timeout_s)
+        while message is not None:
+            yield message
+            message = self.receive()
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+class Server:
+    """The request socket of a daemon: `poll` inside the daemon's own loop, one reply for each request."""
+
+    def __init__(self, context: zmq.Context, runtime: Path, daemon: str) -> None:
+        self._socket = context.socket(zmq.ROUTER)
+        self._socket.set(zmq.LINGER, 200)
+        self._socket.bind(endpoint(runtime, daemon, "req"))
+
+    @property
+    def socket(self) -> zmq.Socket:
+        return self._socket
+
+    def receive(self, timeout_s: float = 0.0) -> tuple[Any, Message] | None:
+        """(return address, request), or None. A request that cannot be decoded is answered with the error here."""
+        if not self._socket.poll(round(timeout_s * 1000)):
+            return None
+        *address, topic, payload = self._socket.recv_multipart()
+        try:
+            return address, decode(topic.decode(), payload)
+        except (msgspec.DecodeError, KeyError, UnicodeDecodeError) as e:
+            self.reply(address, messages.Done(error=f"request not understood: {e}"))
+            return None
+
+    def reply(self, address: Any, message: Message) -> None:
+        self._socket.send_multipart([*address, message.topic.encode(), messages.encode(message)])
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+def request(
+    context: zmq.Context, runtime: Path, daemon: str, message: Message, reply: type[M], timeout_s: float = 2.0
+) -> M:
+    """Ask a daemon and wait for its reply. Raises BusError when it does not answer in time or answers an error."""
+    socket = context.socket(zmq.REQ)
+    socket.set(zmq.LINGER, 0)
+    try:
+        socket.connect(endpoint(runtime, daemon, "req"))
+        socket.send_multipart([message.topic.encode(), messages.encode(message)])
+        if not socket.poll(round(timeout_s * 1000)):
+            raise BusError(f"the {daemon} daemon did not answer within {timeout_s:g} s; is it running?")
+        topic, payload = socket.recv_multipart()
+    finally:
+        socket.close()
+    answer = decode(topic.decode(), payload)
+    if isinstance(answer, messages.Done) and answer.error:
+        raise BusError(f"the {daemon} daemon: {answer.error}")
+    if not isinstance(answer, reply):
+        raise BusError(f"the {daemon} daemon answered {answer.topic} to {message.topic}")
+    return answer

@@ -1,0 +1,162 @@
+"""The configuration: one typed tree, read from TOML, unknown keys refused.
+
+`load(path)` reads the file and, where it exists, `conf.d/*.toml` beside it in order of name (later wins).
+"""
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+from station.errors import ConfigError
+from station.messages import CHANNELS, Positive
+
+PinNumber = Annotated[int, Meta(ge=4, le=27)]  # BCM; 0-3 are the HAT and I2C lines
+Port = Annotated[int, Meta(ge=1, le=65535)]
+
+
+class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Root of all sections."""
+
+
+class Cell(Section, frozen=True, kw_only=True):
+    """One load cell and its HX711: pins in BCM numbers, place on the deck in metres."""
+
+    dout: PinNumber
+    pd_sck: PinNumber
+    x_m: float
+    y_m: float
+
+
+def _default_cells() -> dict[str, Cell]:
+    pins = ((5, 6), (13, 19), (16, 20), (21, 26))
+    places = ((0.70, 0.30), (0.70, -0.30), (-0.70, 0.30), (-0.70, -0.30))
+    return {
+        name: Cell(dout=d, pd_sck=s, x_m=x, y_m=y) for name, (d, s), (x, y) in zip(CHANNELS, pins, places, strict=True)
+    }
+
+
+class Force(Section, frozen=True, kw_only=True):
+    """Load cells. `device`: the chips on the pins, or a recording replayed at `replay_factor` times real speed."""
+
+    device: Literal["hx711", "simulated", "replay"] = "hx711"
+    cells: dict[str, Cell] = msgspec.field(default_factory=_default_cells)
+    chip_rate_sps: Literal[80, 320] = 80
+    poll_s: Annotated[float, Meta(gt=0, le=0.005)] = 0.0004
+    batch_s: Annotated[float, Meta(gt=0, le=1)] = 0.05
+
+
+class Camera(Section, frozen=True, kw_only=True):
+    device: Literal["picamera2", "simulated", "replay", "none"] = "picamera2"
+    fps: Annotated[float, Meta(ge=25, le=240)] = 60.0
+    exposure_us: Annotated[int, Meta(ge=50, le=20000)] = 1000
+    ring_s: Annotated[float, Meta(ge=5, le=600)] = 90.0
+    workers: Annotated[int, Meta(ge=1, le=8)] = 1
+    live_fps: Annotated[float, Meta(ge=0, le=30)] = 6.0
+
+
+class Kiosk(Section, frozen=True, kw_only=True):
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    card_timeout_s: Positive = 60.0
+
+
+class Run(Section, frozen=True, kw_only=True):
+    """What the station asks of a run."""
+
+    weigh_s: Positive = 3.0
+    end_after_s: Positive = 5.0  # after the last step
+    speed_m_s: Annotated[float, Meta(gt=0, le=10)] | None = None  # belt speed where it is fixed
+    camera_side: Literal["left", "right"] | None = None
+    seed: int = 1
+
+
+class Simulation(Section, frozen=True, kw_only=True):
+    """The simulated world behind `device = "simulated"`, and the recording behind `"replay"`."""
+
+    scenario: str = "good_man"
+    run_s: Positive = 60.0
+    recording: str | None = None
+    replay_factor: Positive = 1.0
+    seed: int = 1
+
+
+class Config(Section, frozen=True, kw_only=True):
+    """The whole tree. `mode`: a gym keeps nothing of a visit unless told, a clinic keeps recordings."""
+
+    mode: Literal["gym", "clinic"] = "gym"
+    runtime_dir: str = "/run/station"  # sockets and keys: must be a tmpfs
+    state_dir: str = "/var/lib/station"  # recordings, artefacts, database
+    force: Force = Force()
+    camera: Camera = Camera()
+    kiosk: Kiosk = Kiosk()
+    run: Run = Run()
+    simulation: Simulation = Simulation()
+
+    @property
+    def runtime(self) -> Path:
+        return Path(self.runtime_dir)
+
+    @property
+    def state(self) -> Path:
+        return Path(self.state_dir)
+
+
+def load(path: str | os.PathLike[str] | None) -> Config:
+    """Read the configuration; None = the defaults. Raises ConfigError naming file, key and remedy."""
+    tree: dict[str, Any] = {}
+    for file in _files(path):
+        tree = _merged(tree, _read(file))
+    try:
+        config = msgspec.convert(tree, Config)
+    except msgspec.ValidationError as e:
+        raise ConfigError(f"configuration {path}: {e}; mend that key or remove it") from None
+    _check_cells(config)
+    return config
+
+
+def dump(config: Config, path: Path) -> None:
+    """Write `config` as TOML."""
+    path.write_bytes(msgspec.toml.encode(_without_none(msgspec.to_builtins(config))))
+
+
+def _files(path: str | os.PathLike[str] | None) -> list[Path]:
+    if path is None:
+        return []
+    main = Path(path)
+    return [main, *sorted((main.parent / "conf.d").glob("*.toml"))]
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as e:
+        raise ConfigError(f"configuration {file}: {e.strerror}; check the path and its permissions") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise ConfigError(f"configuration {file} is not TOML: {e}; mend that line") from None
+
+
+def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    out = dict(base)
+    for key, value in over.items():
+        both = isinstance(value, dict) and isinstance(out.get(key), dict)
+        out[key] = _merged(out[key], value) if both else value
+    return out
+
+
+def _without_none(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {k: _without_none(v) for k, v in tree.items() if v is not None}
+    return tree
+
+
+def _check_cells(config: Config) -> None:
+    cells = config.force.cells
+    if set(cells) != set(CHANNELS):
+        raise ConfigError(f"configuration: force.cells needs exactly {', '.join(CHANNELS)}; it has {', '.join(cells)}")
+    pins = [p for c in cells.values() for p in (c.dout, c.pd_sck)]
+    if len(set(pins)) != len(pins):
+        raise ConfigError("configuration: force.cells uses a pin twice; give each DOUT and PD_SCK a pin of its own")

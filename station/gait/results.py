@@ -1,0 +1,151 @@
+"""Result types of the analysis: each value with its interval, n, and the reason where it was not measured.
+
+Axes and signs: docs/axes.md. Units are in the names. Times `t_s` are seconds on the run's own time axis.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+Side = Literal["left", "right"]
+Strike = Literal["rearfoot", "midfoot", "forefoot"]
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A mean over the judged steps with its 80 % measurement interval, or the reason why there is none."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    reason: str | None = None
+
+    @classmethod
+    def missing(cls, reason: str, n: int = 0) -> "Measure":
+        """Not measured, because of `reason` (a sentence a runner understands)."""
+        return cls(None, None, None, n, reason)
+
+    @property
+    def measured(self) -> bool:
+        return self.value is not None
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """Averaging kernel of one load-cell chip: `order` boxes of `period_s`, ended `delay_s` before the conversion."""
+
+    order: int
+    period_s: float
+    delay_s: float = 0.0
+
+    @property
+    def lag_s(self) -> float:
+        """Group delay from force to conversion."""
+        return self.order * self.period_s / 2 + self.delay_s
+
+
+@dataclass(frozen=True)
+class CellSignal:
+    """One load cell over the run. `kernel` None = the newtons are unblurred. Gaps are simply absent samples."""
+
+    t_s: np.ndarray  # (n,) end of each conversion, by the chip's clock model
+    force_n: np.ndarray  # (n,) tared newtons, up positive
+    x_m: float
+    y_m: float
+    kernel: Kernel | None
+
+
+@dataclass(frozen=True)
+class MeanCurve:
+    """Vertical force of one foot against time since contact."""
+
+    t_ms: np.ndarray
+    force_bw: np.ndarray
+    sd_bw: np.ndarray | None
+    kind: Literal["mean_estimated", "single_step_blurred"]
+    bandwidth_hz: float
+
+
+@dataclass(frozen=True)
+class Step:
+    """One complete contact of one foot. `flight_time_ms`: after this step, None on the last, negative = overlap."""
+
+    n: int
+    side: Side | None
+    contact_s: float
+    toe_off_s: float
+    contact_time_ms: float
+    flight_time_ms: float | None
+    peak_force_bw: float
+    impulse_bw_s: float
+    foot_strike_angle_deg: float | None = None
+    strike: Strike | None = None
+
+
+@dataclass(frozen=True)
+class FootForce:
+    """One foot's force values: means over its steps."""
+
+    contact_time_ms: Measure
+    peak_force_bw: Measure
+    impact_peak_bw: Measure
+    loading_rate_bw_s: Measure
+    loading_rate_status: Literal["absolute", "relative", "not_measured"]
+    loading_rate_reason: str | None
+    strike_index: Measure
+    impact_peak_visible: float | None  # share of the steps (0..1) with a visible impact peak
+    curve: MeanCurve | None = None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One value per stride or step, for the verdict's bootstrap and for picking evidence."""
+
+    t_s: np.ndarray  # (n,)
+    value: np.ndarray  # (n,)
+    side: np.ndarray | None = None  # (n,) of "left"/"right", where it matters
+
+
+ASYMMETRIES = (
+    "step_time_pct", "contact_time_pct", "flight_time_pct", "peak_force_pct", "impulse_pct", "loading_rate_pct",
+)  # fmt: skip
+"""Asymmetry = 100 (R - L) / ((R + L) / 2), positive = right larger."""
+
+POSTURE_ANGLES = (
+    "neck_inclination_deg", "neck_relative_deg", "neck_drift_deg", "trunk_lean_deg", "shoulder_rotation_deg",
+    "forearm_across_deg", "elbow_angle_deg",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ForceResult:
+    """All that the load cells say of a run."""
+
+    gait: Literal["running", "walking", "other"]
+    body_weight_n: Measure
+    steps: tuple[Step, ...]
+    feet: dict[Side, FootForce]
+    asymmetry: dict[str, Measure]  # by ASYMMETRIES
+    pairs: dict[str, Series]  # asymmetry of each left/right stride pair, by ASYMMETRIES (where defined per stride)
+    cadence_spm: float | None
+    sides_known: bool  # False: "left" is only the first foot
+    reason: str | None = None  # why there are no steps
+    quality: dict[str, float | int | str | bool | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PostureResult:
+    """All that the camera says of a run."""
+
+    gait: Literal["running", "walking", "other"]
+    camera_side: Side | None
+    measures: dict[str, Measure]  # by POSTURE_ANGLES
+    series: dict[str, Series]  # per stride, by POSTURE_ANGLES, and "foot_strike_angle_deg" per judged contact
+    foot_strike_angle_deg: dict[Side, Measure]
+    standing: dict[str, float]  # angles of the standing reference, by POSTURE_ANGLES; empty where none was taken
+    cadence_spm: float | None
+    reason: str | None = None  # why nothing was measured
+    quality: dict[str, float | int | str | bool | None] = field(default_factory=dict)

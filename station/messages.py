@@ -1,0 +1,277 @@
+"""Every struct that crosses a process boundary: on the bus, in a recording, in an artefact.
+
+Arrays travel as the bytes of little-endian numpy arrays; the properties give them back without a copy.
+Axes: x forward (running direction), y to the runner's left, z up, origin at the deck centre (docs/axes.md).
+"""
+
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta, Struct
+
+CHANNELS = ("front_left", "front_right", "rear_left", "rear_right")
+"""Order of the four cells in every array with an axis of cells."""
+
+KEYPOINTS = (
+    "nose", "left_eye_inner", "left_eye", "left_eye_outer", "right_eye_inner", "right_eye", "right_eye_outer",
+    "left_ear", "right_ear", "mouth_left", "mouth_right", "left_shoulder", "right_shoulder", "left_elbow",
+    "right_elbow", "left_wrist", "right_wrist", "left_pinky", "right_pinky", "left_index", "right_index",
+    "left_thumb", "right_thumb", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle",
+    "left_heel", "right_heel", "left_foot_index", "right_foot_index",
+)  # fmt: skip
+"""BlazePose's 33 keypoints, in its order."""
+
+Positive = Annotated[float, Meta(gt=0)]
+
+
+class Message(Struct, frozen=True, kw_only=True):
+    """Root of all messages; `topic` names it on the bus and in a recording."""
+
+    topic: ClassVar[str]
+
+
+# --- load cells ---------------------------------------------------------------------------------
+
+FLAG_FIRST_AFTER_RESET = 1
+"""The chip was power-cycled before this conversion: conversions are missing in front of it."""
+
+
+class SampleBatch(Message, frozen=True, kw_only=True):
+    """Conversions of the load-cell chips, in the order they were read. All arrays have one length n.
+
+    `t_high_ns` is the last time the chip's DOUT was seen high (not ready), `t_low_ns` the first time it
+    was seen low: the conversion ended between the two. `seq` counts a channel's accepted conversions.
+    """
+
+    topic: ClassVar[str] = "samples"
+    channel: bytes  # uint8, index into CHANNELS
+    raw: bytes  # int32, counts
+    t_high_ns: bytes  # int64
+    t_low_ns: bytes  # int64
+    seq: bytes  # uint32
+    flags: bytes  # uint8
+
+    DTYPES: ClassVar[dict[str, str]] = {
+        "channel": "<u1", "raw": "<i4", "t_high_ns": "<i8", "t_low_ns": "<i8", "seq": "<u4", "flags": "<u1",
+    }  # fmt: skip
+
+    @classmethod
+    def of(cls, **columns: np.ndarray) -> "SampleBatch":
+        """Pack one array (or list) per column."""
+        return cls(**{k: np.asarray(columns[k]).astype(d).tobytes() for k, d in cls.DTYPES.items()})
+
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Column name -> (n,) array."""
+        return {k: np.frombuffer(getattr(self, k), d) for k, d in self.DTYPES.items()}
+
+
+class ForceHealth(Message, frozen=True, kw_only=True):
+    """Counters of the reader since it started, one entry per channel."""
+
+    topic: ClassVar[str] = "force_health"
+    t_ns: int
+    conversions: list[int]
+    lost: list[int]
+    rejected: list[int]
+    power_downs: list[int]
+    rate_sps: list[float]
+    fault: str | None = None  # in a user's words; None while all four chips deliver
+
+
+# --- camera -------------------------------------------------------------------------------------
+
+
+class Keypoints(Message, frozen=True, kw_only=True):
+    """The pose in one frame. Image x right, y down, pixels of the frame as captured."""
+
+    topic: ClassVar[str] = "keypoints"
+    t_ns: int  # mid-exposure of the frame
+    purpose: Literal["score", "live"]
+    width_px: int
+    height_px: int
+    found: bool
+    xy_px: bytes = b""  # float32 (33, 2)
+    confidence: bytes = b""  # float32 (33,), 0..1
+
+    def points(self) -> tuple[np.ndarray, np.ndarray]:
+        """(33, 2) pixels and (33,) confidence; NaN and 0 where no pose was found."""
+        if not self.found:
+            return np.full((33, 2), np.nan, np.float32), np.zeros(33, np.float32)
+        return np.frombuffer(self.xy_px, "<f4").reshape(33, 2), np.frombuffer(self.confidence, "<f4")
+
+
+class CameraHealth(Message, frozen=True, kw_only=True):
+    topic: ClassVar[str] = "camera_health"
+    t_ns: int
+    opened: bool
+    frames: int  # since the camera was opened
+    dropped: int  # by the interval histogram
+    fps: float
+    backlog: int  # frames asked for and not yet posed
+    fault: str | None = None
+
+
+class CameraSwitch(Message, frozen=True, kw_only=True):
+    """Request to the camera daemon: open the camera (consent was given) or close it and drop all frames."""
+
+    topic: ClassVar[str] = "camera_switch"
+    on: bool
+
+
+class PoseRequest(Message, frozen=True, kw_only=True):
+    """Request to the camera daemon: find the pose, for scoring, in the frames nearest to these instants."""
+
+    topic: ClassVar[str] = "pose_request"
+    t_ns: list[int]
+
+
+class StillRequest(Message, frozen=True, kw_only=True):
+    """Request to the camera daemon: the frame nearest to this instant, as JPEG."""
+
+    topic: ClassVar[str] = "still_request"
+    t_ns: int
+
+
+class Still(Message, frozen=True, kw_only=True):
+    topic: ClassVar[str] = "still"
+    t_ns: int
+    jpeg: bytes  # empty: that frame is no longer (or was never) there
+
+
+class Done(Message, frozen=True, kw_only=True):
+    """Reply to a request that returns nothing; `error` in a user's words where it failed."""
+
+    topic: ClassVar[str] = "done"
+    error: str | None = None
+
+
+# --- fusion -------------------------------------------------------------------------------------
+
+Phase = Literal["idle", "weigh", "ready", "run", "score", "card"]
+
+
+class StationState(Message, frozen=True, kw_only=True):
+    """Where the visit stands; published on every change and twice a second.
+
+    `since_ns` is the instant of the last change of phase on the data's own clock (equal to the system's
+    monotonic clock unless a recording is replayed faster than real time).
+    """
+
+    topic: ClassVar[str] = "state"
+    phase: Phase
+    since_ns: int
+    visit_id: str | None
+    consent_camera: bool | None = None
+    progress: float = 0.0  # 0..1 within `weigh` and `score`
+    run_s: float = 0.0
+    steps: int = 0
+    notice: str | None = None  # a sentence for the runner: what is missing, what to do
+    faults: list[str] = []
+
+
+class LiveForce(Message, frozen=True, kw_only=True):
+    """The last stretch of the total vertical force, for the live curve (blurred by the chips, not for scoring)."""
+
+    topic: ClassVar[str] = "live_force"
+    t_s: bytes  # float32 (n,), seconds since the run began
+    force_bw: bytes  # float32 (n,), body weights
+
+
+class LiveStep(Message, frozen=True, kw_only=True):
+    topic: ClassVar[str] = "live_step"
+    n: int
+    side: Literal["left", "right"] | None
+    t_s: float
+    cadence_spm: float | None
+    contact_time_ms: float | None
+
+
+class VisitCommand(Message, frozen=True, kw_only=True):
+    """Request to the fusion daemon, from the kiosk."""
+
+    topic: ClassVar[str] = "visit_command"
+    action: Literal["start", "stop", "finish", "discard"]  # finish: leave the card; discard: wipe everything now
+    consent_camera: bool = False
+
+
+class ReportRequest(Message, frozen=True, kw_only=True):
+    topic: ClassVar[str] = "report_request"
+    visit_id: str
+
+
+class Report(Message, frozen=True, kw_only=True):
+    """The scored run: `json` is the public schema-1 document, `pictures` the stills its evidence names."""
+
+    topic: ClassVar[str] = "report"
+    visit_id: str
+    json: bytes
+    pictures: dict[str, bytes] = {}  # picture id -> JPEG
+
+
+class Mark(Message, frozen=True, kw_only=True):
+    """A change of phase inside a recording."""
+
+    topic: ClassVar[str] = "mark"
+    t_ns: int
+    phase: Phase
+
+
+# --- calibration artefacts ----------------------------------------------------------------------
+
+
+class ChipKernel(Struct, frozen=True, kw_only=True):
+    """A chip's averaging kernel: `order` box averages of one conversion period each, ended `delay_s` before ready."""
+
+    order: Annotated[int, Meta(ge=1, le=8)]
+    period_s: Positive
+    delay_s: float = 0.0
+    residual_n: float = 0.0  # rms of the kernel test
+
+
+class CellCalibration(Struct, frozen=True, kw_only=True):
+    channel: str
+    x_m: float
+    y_m: float
+    offset_counts: float
+    newton_per_count: float
+    kernel: ChipKernel | None  # None: never tested; dynamic numbers are then relative
+    capacity_n: float = 1960.0
+
+
+class DeckCalibration(Struct, frozen=True, kw_only=True):
+    """What is known of the deck's vertical resonance. `stiff` = rigid by measurement or declaration."""
+
+    stiff: bool
+    frequency_hz: float | None = None
+    damping_ratio: float | None = None
+
+
+class Calibration(Message, frozen=True, kw_only=True):
+    """The artefact that turns counts into newtons; each run stores it whole."""
+
+    topic: ClassVar[str] = "calibration"
+    id: str
+    created_utc: str
+    cells: list[CellCalibration]  # in the order of CHANNELS
+    deck: DeckCalibration | None  # None: never tested
+    residual_n: float = 0.0  # of the load grid
+    source: str = ""  # how it was made, in a reader's words
+
+
+class RunInfo(Message, frozen=True, kw_only=True):
+    """First message of a recording: everything about a run that is not a measurement."""
+
+    topic: ClassVar[str] = "run_info"
+    visit_id: str
+    version: str
+    seed: int
+    inputs: dict[str, str | float | int | bool | None]
+    speed_m_s: float | None = None
+    mass_kg: float | None = None
+    camera_side: Literal["left", "right"] | None = None
+
+
+def encode(message: Struct) -> bytes:
+    """Message -> msgpack bytes."""
+    return msgspec.msgpack.encode(message)
