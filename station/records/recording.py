@@ -3,6 +3,7 @@
 Every message is stored as it crossed the bus (msgpack; the topic is the channel), stamped with data time.
 """
 
+import contextlib
 import io
 import struct
 from collections.abc import Iterator
@@ -14,14 +15,14 @@ from mcap.exceptions import EndOfFile, McapError
 from mcap.records import Channel
 from mcap.records import Message as McapMessage
 from mcap.stream_reader import CRCValidationError, StreamReader
-from mcap.writer import CompressionType, Writer
+from mcap.writer import MCAP0_MAGIC, CompressionType, Writer
 
 from station import __version__, bus, messages
 from station.errors import RecordingError
 from station.messages import Message
 from station.records import sealed
 
-_CHUNK_BYTES = 4096  # about a third of a second of load-cell data: what a crash may cost
+_CHUNK_NS = 250_000_000  # data time: what a crash may cost
 _RECORD_LIMIT = 64 << 20
 
 
@@ -43,17 +44,20 @@ class RunWriter:
         with _explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._sink: Sink = path.open("xb", buffering=0) if key is None else sealed.SealedFile(path, key)
-            # Not handed over raw: the writer would wrap a raw file in a buffer that outlives a crash.
-            self._writer = Writer(_Through(self._sink), chunk_size=_CHUNK_BYTES, compression=CompressionType.ZSTD)
+            # Not handed over raw: the writer would wrap a raw file in a buffer that dies with the process.
+            self._writer = Writer(_Counted(self._sink), compression=CompressionType.NONE)
             self._writer.start(profile="station", library=f"station {__version__}")
-            self._sink.flush()
+            self._writer.flush()
+        self._flushed_ns = 0
 
     def add(self, message: Message, t_ns: int) -> None:
-        """Append one message; every finished chunk is in the kernel's hands when this returns."""
+        """Append one message; what is older than a quarter of a second is in the kernel's hands when this returns."""
         with _explained(self.path):
             channel = self._channels.get(message.topic) or self._register(message.topic)
             self._writer.add_message(channel, t_ns, messages.encode(message), publish_time=t_ns)
-            self._sink.flush()
+            if abs(t_ns - self._flushed_ns) > _CHUNK_NS:
+                self._writer.flush()
+                self._flushed_ns = t_ns
 
     def _register(self, topic: str) -> int:
         schema = self._writer.register_schema(f"station.{topic}", "", b"")
@@ -61,13 +65,13 @@ class RunWriter:
         return self._channels[topic]
 
     def close(self) -> None:
-        with _explained(self.path):
+        """Finish the file; what was written before stays readable where this fails."""
+        with _explained(self.path), contextlib.closing(self._sink):
             self._writer.finish()
-            self._sink.close()
 
 
-class _Through:
-    """The writer's output: passes bytes on and leaves flushing to the run writer."""
+class _Counted:
+    """The writer's output: a sink that also knows how much went through it."""
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
@@ -80,7 +84,8 @@ class _Through:
     def tell(self) -> int:
         return self._length
 
-    def flush(self) -> None: ...
+    def flush(self) -> None:
+        self._sink.flush()
 
 
 class _explained:  # noqa: N801 - a context manager, read as a word
@@ -107,6 +112,8 @@ def read(path: Path, key: bytes | None = None) -> Iterator[Message]:
         if isinstance(e, RecordingError):
             raise
         raise RecordingError(f"recording {path}: {e.strerror}; check the path") from None
+    if not data.startswith(MCAP0_MAGIC):
+        raise RecordingError(f"recording {path}: not a station recording; give a .mcap file of a run")
     topics: dict[int, str] = {}
     reader = StreamReader(io.BytesIO(data), validate_crcs=True, record_size_limit=_RECORD_LIMIT)
     try:
@@ -115,12 +122,10 @@ def read(path: Path, key: bytes | None = None) -> Iterator[Message]:
                 topics[record.id] = record.topic
             elif isinstance(record, McapMessage):
                 yield bus.decode(topics[record.channel_id], record.data)
-    except EndOfFile:
-        return
-    except (McapError, CRCValidationError, struct.error, KeyError, ValueError, msgspec.DecodeError) as e:
-        raise RecordingError(
-            f"recording {path}: not a station recording, or damaged ({e or type(e).__name__})"
-        ) from None
+    except (EndOfFile, struct.error):
+        return  # cut off: what came before is whole, each chunk has its CRC
+    except (McapError, CRCValidationError, KeyError, ValueError, msgspec.DecodeError) as e:
+        raise RecordingError(f"recording {path}: damaged ({e or type(e).__name__}); use another copy") from None
 
 
 def open_any(path: Path, runtime: Path) -> Iterator[Message]:
