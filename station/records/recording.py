@@ -14,7 +14,7 @@ import msgspec
 from mcap.exceptions import EndOfFile, McapError
 from mcap.records import Channel
 from mcap.records import Message as McapMessage
-from mcap.stream_reader import CRCValidationError, StreamReader
+from mcap.stream_reader import StreamReader
 from mcap.writer import MCAP0_MAGIC, CompressionType, Writer
 
 from station import __version__, bus, messages
@@ -124,7 +124,7 @@ def read(path: Path, key: bytes | None = None) -> Iterator[Message]:
                 yield bus.decode(topics[record.channel_id], record.data)
     except (EndOfFile, struct.error):
         return  # cut off: what came before is whole, each chunk has its CRC
-    except (McapError, CRCValidationError, KeyError, ValueError, msgspec.DecodeError) as e:
+    except (McapError, KeyError, ValueError, OverflowError, MemoryError, msgspec.DecodeError) as e:
         raise RecordingError(f"recording {path}: damaged ({e or type(e).__name__}); use another copy") from None
 
 
