@@ -1,0 +1,73 @@
+"""The shipped scenarios, one TOML file each: a runner, and the mistakes that a good analysis must find in the run."""
+
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from station.errors import ConfigError
+from station.sim.runner.gait_spec import GaitSpec
+from station.sim.runner.stride_timing import StrideLoop, loop_length_s, stride_loop
+
+FOLDER = Path(__file__).parent.parent / "scenarios"
+CLIP_FPS = 60.0
+STANDING_FRAMES = 120
+EMPTY_CLIP = "empty"
+
+BodyName = Literal["man", "woman"]
+
+
+class Scenario(GaitSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One runner. Neck angles are shoulder to ear against the trunk, over what the same runner has standing."""
+
+    name: str = ""  # of its file
+    title: str  # one line for the command's help
+    mistakes: list[str]  # the mistakes a good analysis finds, by id
+    body: BodyName
+    neck_start_deg: Annotated[float, Meta(ge=-10, le=35)] = 0.0
+    neck_end_deg: Annotated[float, Meta(ge=-10, le=35)] = 0.0
+    lean_deg: Annotated[float, Meta(ge=-5, le=25)] = 6.0  # hip to shoulder from vertical
+    shoulder_rotation_deg: Annotated[float, Meta(ge=0, le=90)] = 18.0  # peak to peak about the vertical
+    arm_swing_deg: Annotated[float, Meta(ge=0, le=120)] = 55.0  # range of the upper arm
+    elbow_deg: Annotated[float, Meta(ge=40, le=170)] = 90.0  # included angle, 180 = straight
+    forearm_across_deg: Annotated[float, Meta(ge=0, le=80)] = 20.0  # out of the side view at the front of the swing
+    stages: Annotated[int, Meta(ge=1, le=8)] = 1  # clips over the run, from neck_start to neck_end
+    strides: Annotated[int, Meta(ge=2, le=40)] = 10  # of a clip's loop
+    seed: int = 1
+
+    def loop(self) -> StrideLoop:
+        """The events of the clips: the same in every stage."""
+        return stride_loop(self, self.strides, loop_length_s(self, self.strides, CLIP_FPS), self.seed)
+
+    def clip_names(self) -> tuple[str, ...]:
+        """The running clips, in the order of the run."""
+        if self.stages == 1:
+            return (self.name,)
+        return tuple(f"{self.name}_{k + 1}" for k in range(self.stages))
+
+    def stage_neck_deg(self, stage: int) -> float:
+        share = stage / (self.stages - 1) if self.stages > 1 else 0.0
+        return self.neck_start_deg + share * (self.neck_end_deg - self.neck_start_deg)
+
+    @property
+    def standing_clip(self) -> str:
+        return f"standing_{self.body}"
+
+
+def scenario_names() -> tuple[str, ...]:
+    """All shipped scenarios, in order of name."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def load_scenario(name: str) -> Scenario:
+    """The scenario `name`. Raises ConfigError where there is none, or where its file is not one."""
+    if name not in scenario_names():
+        raise ConfigError(f"scenario {name!r} does not exist; choose one of {', '.join(scenario_names())}")
+    path = FOLDER / f"{name}.toml"
+    try:
+        scenario = msgspec.toml.decode(path.read_bytes(), type=Scenario)
+    except (msgspec.ValidationError, tomllib.TOMLDecodeError) as e:
+        raise ConfigError(f"scenario {path}: {e}; mend that key") from None
+    return msgspec.structs.replace(scenario, name=name)
