@@ -1,0 +1,44 @@
+"""Which frames the expensive pose net should look at: force aims the camera.
+
+A thin even sample for posture, and a handful of frames around each landing of the near foot: before contact
+(the foot angle is carried forward to the instant the force gives) and in mid-stance (the same foot flat).
+"""
+
+from station.fusion.live import LiveContact
+from station.gait.results import Side
+
+EVEN_SPACING_NS = 200_000_000
+STANDING_SPACING_NS = 150_000_000
+BEFORE_CONTACT_NS = (-75_000_000, -58_000_000, -42_000_000, -25_000_000, -8_000_000, 8_000_000)
+MID_STANCE = (0.36, 0.48)  # of the contact time
+MAX_WAITING = 60  # frames asked for and not yet answered: beyond this the board cannot keep up
+
+
+class Aim:
+    """Instants to ask for; keeps what was asked, so that nothing is asked twice."""
+
+    def __init__(self) -> None:
+        self._even_until_ns = 0
+
+    def standing(self, start_ns: int, end_ns: int) -> list[int]:
+        """The standing reference: an even sample of the time the runner stood still."""
+        return list(range(start_ns, end_ns, STANDING_SPACING_NS))
+
+    def even(self, run_ns: int, now_ns: int) -> list[int]:
+        """The even sample of the run up to now."""
+        start_ns = max(self._even_until_ns, run_ns)
+        instants = list(range(start_ns, now_ns, EVEN_SPACING_NS))
+        if instants:
+            self._even_until_ns = instants[-1] + EVEN_SPACING_NS
+        return instants
+
+    def landing(self, contact: LiveContact, near: Side | None, waiting: int) -> list[int]:
+        """Frames around one landing; none for the far foot, or while too many are waiting."""
+        far = near is not None and contact.side is not None and contact.side != near
+        if far or waiting > MAX_WAITING:
+            return []
+        stance_ns = contact.toe_off_ns - contact.contact_ns
+        return [
+            *(contact.contact_ns + d for d in BEFORE_CONTACT_NS),
+            *(contact.contact_ns + round(share * stance_ns) for share in MID_STANCE),
+        ]

@@ -1,0 +1,372 @@
+"""The fusion daemon: follows the visit, aims the camera, records, and has the run scored when it is over."""
+
+import logging
+import time
+import uuid
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from station import __version__
+from station.bus import request
+from station.daemon import Life
+from station.errors import BusError, RecordingError
+from station.fusion import scoring
+from station.fusion.aim import Aim
+from station.fusion.live import LiveContact, LiveGait
+from station.fusion.session import SessionBuilder
+from station.fusion.store import RunStore
+from station.fusion.visit import Visit
+from station.gait.camera_side import facing_side
+from station.messages import (
+    Calibration,
+    CameraHealth,
+    CameraSwitch,
+    Done,
+    ForceHealth,
+    Keypoints,
+    LiveForce,
+    LiveStep,
+    Mark,
+    Message,
+    PoseRequest,
+    Report,
+    ReportRequest,
+    RunInfo,
+    SampleBatch,
+    StationState,
+    Still,
+    StillRequest,
+    VisitCommand,
+)
+
+log = logging.getLogger(__name__)
+
+STATE_EVERY_S = 0.5
+LIVE_EVERY_S = 0.1
+LIVE_WINDOW_S = 4.0
+SILENT_AFTER_S = 3.0
+POSE_TAIL_S = 20.0  # how long the scoring waits for frames that are still being posed
+_NEAR_SIDE_FRAMES = 10
+
+
+class Fusion:
+    """State of the daemon; `run` turns its loop."""
+
+    def __init__(self, life: Life, calibration: Calibration) -> None:
+        self._life = life
+        self._calibration = calibration
+        self._store = RunStore(life.config)
+        self._publisher = life.publisher()
+        self._server = life.server()
+        self._messages = life.subscriber(["force", "camera"], [SampleBatch, ForceHealth, Keypoints, CameraHealth])
+        self._scorer = ThreadPoolExecutor(1, "scorer")
+        self._heard_s = {"force": time.monotonic(), "camera": time.monotonic()}
+        self._health: dict[str, ForceHealth | CameraHealth] = {}
+        self._due_s = {"state": 0.0, "live": 0.0}
+        self._forget()
+
+    def _forget(self) -> None:
+        """Back to nobody there: nothing of the last visit stays in memory."""
+        self._visit: Visit | None = None
+        self._gait = LiveGait(self._calibration)
+        self._builder = SessionBuilder()
+        self._aim = Aim()
+        self._near: list[str] = []
+        self._asked = self._answered = 0
+        self._scored_at_s = 0.0
+        self._future: Future[scoring.Scored] | None = None
+        self._report: Report | None = None
+        self._notice: str | None = None
+
+    def run(self) -> None:
+        """Serve until the life ends."""
+        self._recover()
+        self._life.ready()
+        while not self._life.stopping:
+            for message in self._messages.drain(timeout_s=0.02):
+                self._take(message)
+            self._answer_requests()
+            self._advance()
+            self._publish()
+            self._life.alive()
+        self._scorer.shutdown(wait=False, cancel_futures=True)
+        self._store.close()
+
+    # --- data -----------------------------------------------------------------------------------
+
+    def _take(self, message: Message) -> None:
+        self._heard_s["camera" if isinstance(message, Keypoints | CameraHealth) else "force"] = time.monotonic()
+        if isinstance(message, ForceHealth | CameraHealth):
+            self._health[message.topic] = message
+        elif isinstance(message, SampleBatch):
+            self._take_samples(message)
+        elif isinstance(message, Keypoints):
+            self._take_keypoints(message)
+
+    def _take_samples(self, batch: SampleBatch) -> None:
+        visit = self._visit
+        if visit is None or visit.phase not in ("weigh", "ready", "run"):
+            return
+        self._keep(batch, self._gait.now_ns)
+        contacts = self._gait.push(batch)
+        if visit.observe(self._gait, contacts):
+            self._phase_changed(visit)
+        if visit.phase == "run":
+            for contact in contacts:
+                self._live_step(visit, contact)
+            self._ask_poses(self._aim.even(visit.marks_ns["run"], self._gait.now_ns))
+
+    def _take_keypoints(self, keypoints: Keypoints) -> None:
+        if self._visit is None:
+            return
+        if keypoints.purpose == "score":
+            self._answered += 1
+            self._keep(keypoints, keypoints.t_ns)
+        elif len(self._near) < _NEAR_SIDE_FRAMES and (side := facing_side(*keypoints.points())):
+            self._near.append(side)
+
+    def _keep(self, message: Message, t_ns: int) -> None:
+        self._builder.add(message)
+        try:
+            self._store.add(message, t_ns)
+        except RecordingError as e:
+            log.error("%s", e)
+            self._notice = "This run cannot be recorded; it is scored all the same."
+
+    def _live_step(self, visit: Visit, contact: LiveContact) -> None:
+        recent = [c.contact_ns for c in visit.contacts[-9:]]
+        span_s = (recent[-1] - recent[0]) / 1e9
+        self._publisher.send(
+            LiveStep(
+                n=len(visit.contacts),
+                side=contact.side,
+                t_s=(contact.contact_ns - visit.marks_ns["run"]) / 1e9,
+                cadence_spm=60 * (len(recent) - 1) / span_s if len(recent) > 4 else None,
+                contact_time_ms=(contact.toe_off_ns - contact.contact_ns) / 1e6,
+            )
+        )
+        near = max(set(self._near), key=self._near.count) if len(self._near) == _NEAR_SIDE_FRAMES else None
+        near = self._life.config.run.camera_side or near
+        self._ask_poses(self._aim.landing(contact, near, self._asked - self._answered))
+
+    def _ask_poses(self, instants_ns: list[int]) -> None:
+        if not instants_ns or self._visit is None or not self._visit.consent_camera:
+            return
+        try:
+            self._request("camera", PoseRequest(t_ns=instants_ns), Done)
+            self._asked += len(instants_ns)
+        except BusError as e:
+            log.warning("%s", e)
+
+    def _request(self, daemon: str, message: Message, reply: type) -> Message:
+        return request(self._life.context, self._life.runtime, daemon, message, reply, timeout_s=0.5)
+
+    # --- phases ---------------------------------------------------------------------------------
+
+    def _start(self, consent_camera: bool) -> None:
+        self._forget()
+        visit_id = uuid.uuid4().hex
+        now_ns = time.monotonic_ns()
+        visit = self._visit = Visit(self._life.config.run, visit_id, consent_camera, now_ns)
+        self._store.begin(visit_id)
+        self._switch_camera(consent_camera)
+        settings = self._life.config.run
+        self._keep(
+            RunInfo(
+                visit_id=visit_id,
+                version=__version__,
+                seed=settings.seed,
+                inputs={
+                    "source": "station",
+                    "force": self._life.config.force.device,
+                    "camera": self._life.config.camera.device if consent_camera else "refused",
+                    "weigh_s": settings.weigh_s,
+                },
+                speed_m_s=settings.speed_m_s,
+                camera_side=settings.camera_side,
+            ),
+            now_ns,
+        )
+        self._keep(self._calibration, now_ns)
+        self._phase_changed(visit)
+
+    def _switch_camera(self, on: bool) -> None:
+        try:
+            self._request("camera", CameraSwitch(on=on), Done)
+        except BusError as e:
+            log.warning("%s", e)
+
+    def _phase_changed(self, visit: Visit) -> None:
+        log.info("visit: %s", visit.phase)
+        if visit.phase == "idle":
+            self._wipe()
+            return
+        self._keep(Mark(t_ns=visit.marks_ns[visit.phase], phase=visit.phase), visit.marks_ns[visit.phase])
+        if visit.phase == "ready":
+            ready_ns = visit.marks_ns["ready"]
+            weigh_ns = round(self._life.config.run.weigh_s * 1e9)
+            self._ask_poses(self._aim.standing(ready_ns - weigh_ns, ready_ns))
+        elif visit.phase == "score":
+            self._scored_at_s = time.monotonic()
+        self._due_s["state"] = 0.0
+
+    def _advance(self) -> None:
+        visit = self._visit
+        if visit is None:
+            return
+        if visit.phase == "run" and time.monotonic() - self._heard_s["force"] > SILENT_AFTER_S:
+            visit.end(self._gait.now_ns)
+            self._notice = "The load cells fell silent; the run is scored up to there."
+            self._phase_changed(visit)
+        if visit.phase == "score":
+            self._advance_scoring(visit)
+        elif visit.phase == "card" and self._phase_age_s() > self._life.config.kiosk.card_timeout_s:
+            self._wipe()
+
+    def _phase_age_s(self) -> float:
+        return time.monotonic() - self._scored_at_s
+
+    def _advance_scoring(self, visit: Visit) -> None:
+        waited_s = time.monotonic() - self._scored_at_s
+        if self._future is None:
+            left = self._asked - self._answered
+            visit.progress = 0.1 if not self._asked else min(0.6, 0.6 * self._answered / self._asked)
+            if left <= 0 or waited_s > POSE_TAIL_S or not visit.consent_camera or self._poses_done(waited_s):
+                self._store.close()
+                self._future = self._scorer.submit(scoring.score, self._builder.build)
+            return
+        visit.progress = min(0.95, visit.progress + 0.002)
+        if self._future.done():
+            self._finish_scoring(visit, self._future)
+
+    def _poses_done(self, waited_s: float) -> bool:
+        health = self._health.get(CameraHealth.topic)
+        silent = time.monotonic() - self._heard_s["camera"] > SILENT_AFTER_S
+        return silent or (isinstance(health, CameraHealth) and health.backlog == 0 and waited_s > 2.0)
+
+    def _finish_scoring(self, visit: Visit, future: "Future[scoring.Scored]") -> None:
+        try:
+            scored = future.result()
+        except RecordingError as e:
+            self._notice = str(e)
+            self._wipe()
+            return
+        pictures = {}
+        for picture_id, t_ns in scored.stills.items():
+            if visit.consent_camera and (jpeg := self._still(t_ns)):
+                pictures[picture_id] = jpeg
+        self._report = Report(visit_id=visit.id, json=scored.json, pictures=pictures)
+        self._store.keep_report(self._report)
+        self._switch_camera(False)
+        self._scored_at_s = time.monotonic()
+        visit.enter("card", self._gait.now_ns)
+        self._due_s["state"] = 0.0
+
+    def _still(self, t_ns: int) -> bytes:
+        try:
+            still = self._request("camera", StillRequest(t_ns=t_ns), Still)
+        except BusError as e:
+            log.warning("%s", e)
+            return b""
+        return still.jpeg if isinstance(still, Still) else b""
+
+    def _wipe(self) -> None:
+        """End the visit; in gym mode nothing of it can be read afterwards."""
+        self._switch_camera(False)
+        self._store.discard()
+        notice = self._notice
+        self._forget()
+        self._notice = notice
+        self._due_s["state"] = 0.0
+
+    def _recover(self) -> None:
+        """Score a run that was going on when this daemon died: its recording is readable up to that moment."""
+        found = self._store.unfinished()
+        if found is None:
+            return
+        visit_id, messages = found
+        for message in messages:
+            self._builder.add(message)
+        now_ns = time.monotonic_ns()
+        self._visit = Visit(self._life.config.run, visit_id, True, now_ns)
+        self._visit.end(now_ns)
+        self._scored_at_s = time.monotonic()
+        self._notice = "The station restarted during the run; it is scored up to there."
+
+    # --- requests and state ---------------------------------------------------------------------
+
+    def _answer_requests(self) -> None:
+        while (received := self._server.receive()) is not None:
+            address, message = received
+            self._server.reply(address, self._answer(message))
+
+    def _answer(self, message: Message) -> Message:
+        if isinstance(message, ReportRequest):
+            if self._report is None or self._report.visit_id != message.visit_id:
+                return Done(error="there is no scorecard of that visit")
+            return self._report
+        if not isinstance(message, VisitCommand):
+            return Done(error=f"{message.topic} is no request to this daemon")
+        return Done(error=self._obey(message))
+
+    def _obey(self, command: VisitCommand) -> str | None:
+        phase = self._visit.phase if self._visit else "idle"
+        if command.action == "start":
+            if phase not in ("idle", "card"):
+                return "a visit is going on already"
+            if phase == "card":
+                self._wipe()
+            self._start(command.consent_camera)
+        elif command.action == "stop":
+            if self._visit is None or phase != "run":
+                return "nobody is running"
+            self._visit.end(self._gait.now_ns)
+            self._phase_changed(self._visit)
+        elif phase != "idle":
+            self._wipe()
+        return None
+
+    def _faults(self) -> list[str]:
+        faults = [h.fault for h in self._health.values() if h.fault]
+        for daemon, part in (("force", "load cells"), ("camera", "camera")):
+            if time.monotonic() - self._heard_s[daemon] > SILENT_AFTER_S:
+                faults.append(f"The {part} do not answer." if daemon == "force" else f"The {part} does not answer.")
+        return faults
+
+    def _publish(self) -> None:
+        now_s = time.monotonic()
+        if now_s >= self._due_s["state"]:
+            self._due_s["state"] = now_s + STATE_EVERY_S
+            self._publisher.send(self._state())
+        if self._visit and self._visit.phase == "run" and now_s >= self._due_s["live"]:
+            self._due_s["live"] = now_s + LIVE_EVERY_S
+            t_s, force_n = self._gait.curve(LIVE_WINDOW_S)
+            t_s = t_s - self._visit.marks_ns["run"] / 1e9
+            force_bw = force_n / (self._gait.weight_n or 1.0)
+            step = 4  # 50 points a second are enough for the eye
+            self._publisher.send(
+                LiveForce(t_s=t_s[::step].astype("<f4").tobytes(), force_bw=force_bw[::step].astype("<f4").tobytes())
+            )
+
+    def _state(self) -> StationState:
+        idle = StationState(phase="idle", since_ns=0, visit_id=None, notice=self._notice, faults=self._faults())
+        visit = self._visit
+        if visit is None:
+            return idle
+        from_visit = StationState(
+            phase=visit.phase,
+            since_ns=visit.marks_ns[visit.phase],
+            visit_id=visit.id,
+            marks_ns=visit.marks_ns,
+            consent_camera=visit.consent_camera,
+            progress=visit.progress,
+            run_s=visit.run_s,
+            steps=len(visit.contacts),
+            notice=self._notice or visit.notice,
+            faults=self._faults(),
+        )
+        return from_visit
+
+
+def run(life: Life, calibration: Calibration) -> None:
+    """The fusion daemon."""
+    Fusion(life, calibration).run()

@@ -1,0 +1,128 @@
+"""What can be said while the runner is on the belt: weight when steady, steps as they happen, the live curve.
+
+Fast and blurred by the chips' averaging: it steers the visit, aims the camera and feeds the live screen.
+The verdict is made afterwards, from the raw samples.
+"""
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+
+from station.gait.results import Side
+from station.messages import CHANNELS, Calibration, SampleBatch
+
+GRID_S = 0.005
+KEEP_S = 8.0
+MIN_WEIGHT_N = 200.0
+STEADY_SHARE = 0.04  # standing still: force within this share of its mean (standard deviation)
+_HYSTERESIS_BW = 0.25
+_CONTACT_BW = 0.1
+_DEFAULT_LAG_S = 0.019  # half of three conversions at 80 samples/s, where the kernel was never tested
+
+
+@dataclass(frozen=True)
+class LiveContact:
+    """A finished contact."""
+
+    contact_ns: int
+    toe_off_ns: int
+    peak_bw: float
+    side: Side | None
+
+
+class LiveGait:
+    """Total force on a uniform grid from four free-running chips, and the contacts in it."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        self._cells = calibration.cells
+        self._lag_s = [c.kernel.order * c.kernel.period_s / 2 if c.kernel else _DEFAULT_LAG_S for c in self._cells]
+        self._raw: list[deque[tuple[float, float]]] = [deque() for _ in CHANNELS]
+        self._t_s: deque[float] = deque()  # the grid, seconds on the data's clock
+        self._force_n: deque[float] = deque()
+        self._lateral_nm: deque[float] = deque()
+        self._rising = False  # inside a contact
+        self._rose_at_s = 0.0
+        self._offsets_m: deque[float] = deque(maxlen=40)  # lateral CoP of the last contacts
+        self.weight_n: float | None = None
+
+    @property
+    def now_ns(self) -> int:
+        """Data time up to which the total force is known; 0 before the first samples."""
+        return round(self._t_s[-1] * 1e9) if self._t_s else 0
+
+    def push(self, batch: SampleBatch) -> list[LiveContact]:
+        """Take in new conversions; contacts that ended with them."""
+        columns = batch.arrays()
+        for channel, raw, t_ns in zip(columns["channel"], columns["raw"], columns["t_low_ns"], strict=True):
+            cell = self._cells[channel]
+            force_n = (float(raw) - cell.offset_counts) * cell.newton_per_count
+            self._raw[channel].append((t_ns / 1e9 - self._lag_s[channel], force_n))
+        return self._extend_grid() if all(len(r) > 1 for r in self._raw) else []
+
+    def steady_weight_n(self, window_s: float) -> float | None:
+        """Mean force of the last `window_s` when somebody stands still on the deck for all of it; else None."""
+        n = round(window_s / GRID_S)
+        if len(self._force_n) < n:
+            return None
+        force_n = np.array(self._force_n)[-n:]
+        mean_n = float(force_n.mean())
+        steady = mean_n > MIN_WEIGHT_N and force_n.std() < STEADY_SHARE * mean_n
+        return mean_n if steady else None
+
+    def curve(self, window_s: float) -> tuple[np.ndarray, np.ndarray]:
+        """(seconds on the data's clock, newtons) of the last `window_s`."""
+        n = round(window_s / GRID_S)
+        return np.array(self._t_s)[-n:], np.array(self._force_n)[-n:]
+
+    def _extend_grid(self) -> list[LiveContact]:
+        start_s = self._t_s[-1] + GRID_S if self._t_s else max(r[0][0] for r in self._raw)
+        end_s = min(r[-1][0] for r in self._raw)
+        if start_s < max(r[0][0] for r in self._raw) - KEEP_S or end_s - start_s > KEEP_S:
+            start_s = max(end_s - GRID_S, max(r[0][0] for r in self._raw))  # the stream stood still: begin anew
+        grid_s = np.arange(start_s, end_s, GRID_S)
+        if not len(grid_s):
+            return []
+        cells_n = np.array([np.interp(grid_s, *zip(*r, strict=True)) for r in self._raw])
+        self._t_s.extend(grid_s)
+        self._force_n.extend(cells_n.sum(axis=0))
+        self._lateral_nm.extend(np.array([c.y_m for c in self._cells]) @ cells_n)
+        contacts = self._contacts(len(grid_s)) if self.weight_n else []
+        self._trim()
+        return contacts
+
+    def _trim(self) -> None:
+        oldest_s = self._t_s[-1] - KEEP_S
+        while self._t_s and self._t_s[0] < oldest_s:
+            self._t_s.popleft()
+            self._force_n.popleft()
+            self._lateral_nm.popleft()
+        for raw in self._raw:
+            while len(raw) > 2 and raw[1][0] < self._t_s[-1]:
+                raw.popleft()
+
+    def _contacts(self, new: int) -> list[LiveContact]:
+        """Runners swing about their weight in every step, with or without flight: hysteresis about one body weight."""
+        found = []
+        for t_s, force_n in zip(list(self._t_s)[-new:], list(self._force_n)[-new:], strict=True):
+            bw = force_n / self.weight_n
+            if not self._rising and bw > 1 + _HYSTERESIS_BW:
+                self._rising, self._rose_at_s = True, t_s
+            elif self._rising and bw < 1 - _HYSTERESIS_BW:
+                self._rising = False
+                found.append(self._contact(t_s))
+        return found
+
+    def _contact(self, fell_at_s: float) -> LiveContact:
+        t_s, force_n = np.array(self._t_s), np.array(self._force_n)
+        lateral_nm = np.array(self._lateral_nm)
+        before = np.flatnonzero((t_s < self._rose_at_s) & (force_n < _CONTACT_BW * self.weight_n))
+        inside = (t_s >= self._rose_at_s) & (t_s <= fell_at_s)
+        contact_s = t_s[before[-1]] if len(before) and self._rose_at_s - t_s[before[-1]] < 0.1 else self._rose_at_s
+        offset_m = float(lateral_nm[inside].sum() / force_n[inside].sum())
+        self._offsets_m.append(offset_m)
+        side: Side | None = None
+        if len(self._offsets_m) >= 4:  # left and right feet alternate, so the median lies between them
+            side = "left" if offset_m > np.median(self._offsets_m) else "right"
+        peak_bw = float(force_n[inside].max() / self.weight_n)
+        return LiveContact(round(contact_s * 1e9), round(fell_at_s * 1e9), peak_bw, side)

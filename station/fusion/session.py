@@ -1,0 +1,130 @@
+"""All that is known of one run, however it came: live from the bus, from a recording, or from a user's files."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from station.errors import RecordingError
+from station.gait.results import CellSignal
+from station.messages import Calibration, Keypoints, Mark, Message, RunInfo, SampleBatch
+
+
+@dataclass(frozen=True)
+class Poses:
+    """Keypoints for scoring, in order of time, on the run's own axis."""
+
+    t_s: np.ndarray  # (n,)
+    xy_px: np.ndarray  # (n, 33, 2), NaN where not seen
+    confidence: np.ndarray  # (n, 33)
+    width_px: int
+    height_px: int
+    rate_hz: float  # of the camera: the reciprocal of its shortest frame spacing
+
+    def within(self, start_s: float, end_s: float) -> "Poses":
+        keep = (self.t_s >= start_s) & (self.t_s <= end_s)
+        return Poses(
+            self.t_s[keep], self.xy_px[keep], self.confidence[keep], self.width_px, self.height_px, self.rate_hz
+        )
+
+
+@dataclass(frozen=True)
+class VideoEvidence:
+    """What only the moving picture shows: needed for a user's video, not for the station's fixed camera."""
+
+    people: float  # share of the checked frames with more than one person
+    background_px_s: float  # median speed of the background
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run. Times `*_s` are on the run's own axis; `t0_ns` is its zero on the data's clock.
+
+    `samples` are raw conversions (columns of SampleBatch); `cells` newtons that came without chips.
+    """
+
+    info: RunInfo
+    start_s: float
+    end_s: float
+    t0_ns: int = 0
+    calibration: Calibration | None = None
+    samples: dict[str, np.ndarray] | None = None
+    cells: tuple[CellSignal, ...] | None = None
+    poses: Poses | None = None
+    standing_s: tuple[float, float] | None = None
+    video: VideoEvidence | None = None
+    sides_measured: bool = True  # False: the centre of pressure is not from a measurement
+
+
+@dataclass
+class SessionBuilder:
+    """Collects the messages of one run, in the order they are recorded, into a Session."""
+
+    _info: RunInfo | None = None
+    _calibration: Calibration | None = None
+    _batches: list[SampleBatch] = field(default_factory=list)
+    _keypoints: list[Keypoints] = field(default_factory=list)
+    _marks: dict[str, int] = field(default_factory=dict)
+
+    def add(self, message: Message) -> None:
+        if isinstance(message, SampleBatch):
+            self._batches.append(message)
+        elif isinstance(message, Keypoints) and message.purpose == "score":
+            self._keypoints.append(message)
+        elif isinstance(message, Mark):
+            self._marks[message.phase] = message.t_ns
+        elif isinstance(message, Calibration):
+            self._calibration = message
+        elif isinstance(message, RunInfo):
+            self._info = message
+
+    def build(self) -> Session:
+        """The session between the marks "run" and "score". Raises RecordingError when there was no run."""
+        if self._info is None:
+            raise RecordingError("the recording has no run information; it was cut off at its very start")
+        samples = _joined(self._batches)
+        if "run" not in self._marks or samples is None:
+            raise RecordingError("the recording ends before the running began; there is nothing to score")
+        t0_ns = self._marks["run"]
+        end_ns = self._marks.get("score", int(samples["t_low_ns"][-1]))
+        standing_s = None
+        if "ready" in self._marks:
+            weighed_s = float(self._info.inputs.get("weigh_s") or 0.0)
+            ready_s = (self._marks["ready"] - t0_ns) / 1e9
+            standing_s = (ready_s - weighed_s, ready_s)
+        return Session(
+            info=self._info,
+            start_s=0.0,
+            end_s=(end_ns - t0_ns) / 1e9,
+            t0_ns=t0_ns,
+            calibration=self._calibration,
+            samples=samples,
+            poses=poses_of(self._keypoints, t0_ns),
+            standing_s=standing_s,
+        )
+
+
+def poses_of(keypoints: Iterable[Keypoints], t0_ns: int) -> Poses | None:
+    """Keypoints of the frames where a pose was found, sorted by time; None where there is none."""
+    found = sorted((k for k in keypoints if k.found), key=lambda k: k.t_ns)
+    if not found:
+        return None
+    t_s = (np.array([k.t_ns for k in found]) - t0_ns) / 1e9
+    points = [k.points() for k in found]
+    spacing = np.diff(t_s)
+    spacing = spacing[spacing > 1e-4]
+    return Poses(
+        t_s,
+        np.array([xy for xy, _ in points], float),
+        np.array([c for _, c in points], float),
+        found[0].width_px,
+        found[0].height_px,
+        float(1 / np.quantile(spacing, 0.05)) if len(spacing) else 0.0,
+    )
+
+
+def _joined(batches: list[SampleBatch]) -> dict[str, np.ndarray] | None:
+    columns = [b.arrays() for b in batches]
+    if not columns:
+        return None
+    return {name: np.concatenate([c[name] for c in columns]) for name in columns[0]}

@@ -1,0 +1,84 @@
+"""One visit's phases: weigh -> ready -> run -> score -> card. Driven by data time alone, so a replay may run faster."""
+
+from station.config import Run
+from station.fusion.live import LiveContact, LiveGait
+from station.messages import Phase
+
+WEIGH_TIMEOUT_S = 90.0
+READY_TIMEOUT_S = 180.0
+START_CONTACTS = 6  # contacts within START_WINDOW_S make a run
+START_WINDOW_S = 3.0
+LEAD_IN_S = 0.5  # the run's time axis begins this long before the first contact
+_PROGRESS_STEPS = 4
+
+
+class Visit:
+    """The phases of one visit; `observe` is called with every new stretch of data."""
+
+    def __init__(self, settings: Run, visit_id: str, consent_camera: bool, now_ns: int) -> None:
+        self.id = visit_id
+        self.consent_camera = consent_camera
+        self.phase: Phase = "weigh"
+        self.marks_ns: dict[str, int] = {"weigh": now_ns}
+        self.progress = 0.0
+        self.notice: str | None = "Step onto the belt and stand still."
+        self.contacts: list[LiveContact] = []
+        self._settings = settings
+
+    @property
+    def run_s(self) -> float:
+        """Length of the run so far."""
+        if "run" not in self.marks_ns or not self.contacts:
+            return 0.0
+        return max(0.0, (self.contacts[-1].toe_off_ns - self.marks_ns["run"]) / 1e9)
+
+    def enter(self, phase: Phase, at_ns: int, notice: str | None = None) -> None:
+        self.phase = phase
+        self.marks_ns[phase] = at_ns
+        self.progress = 0.0
+        self.notice = notice
+
+    def observe(self, gait: LiveGait, contacts: list[LiveContact]) -> bool:
+        """Take in new data; True when the phase changed. Phase "idle" afterwards: the visit was abandoned."""
+        before = self.phase
+        self.contacts += contacts
+        if self.phase == "weigh":
+            self._weigh(gait)
+        elif self.phase == "ready":
+            self._await_running(gait)
+        elif self.phase == "run":
+            self._await_end(gait)
+        return self.phase != before
+
+    def _weigh(self, gait: LiveGait) -> None:
+        window_s = self._settings.weigh_s
+        weight_n = gait.steady_weight_n(window_s)
+        if weight_n is not None:
+            gait.weight_n = weight_n
+            self.enter("ready", gait.now_ns, "Start the belt and run when you are ready.")
+            return
+        shares = [k / _PROGRESS_STEPS for k in range(1, _PROGRESS_STEPS)]
+        steady = [share for share in shares if gait.steady_weight_n(share * window_s) is not None]
+        self.progress = max(steady, default=0.0)
+        self.notice = "Stand still." if steady else "Step onto the belt and stand still."
+        if self._since_s("weigh", gait) > WEIGH_TIMEOUT_S:
+            self.enter("idle", gait.now_ns)
+
+    def _await_running(self, gait: LiveGait) -> None:
+        recent = [c for c in self.contacts if gait.now_ns - c.contact_ns < START_WINDOW_S * 1e9]
+        if len(recent) >= START_CONTACTS:
+            self.contacts = recent
+            self.enter("run", recent[0].contact_ns - round(LEAD_IN_S * 1e9))
+        elif self._since_s("ready", gait) > READY_TIMEOUT_S:
+            self.enter("idle", gait.now_ns)
+
+    def _await_end(self, gait: LiveGait) -> None:
+        if gait.now_ns - self.contacts[-1].toe_off_ns > self._settings.end_after_s * 1e9:
+            self.end(gait.now_ns)
+
+    def end(self, now_ns: int) -> None:
+        """The run is over, by itself or because the runner said so."""
+        self.enter("score", now_ns, "Working out your scorecard.")
+
+    def _since_s(self, phase: Phase, gait: LiveGait) -> float:
+        return (gait.now_ns - self.marks_ns[phase]) / 1e9

@@ -1,0 +1,92 @@
+"""`station up`: the four daemons under one supervisor, for a machine without systemd units of the station.
+
+A daemon that ends is started again after a growing pause; the others go on. SIGTERM or Ctrl-C ends all of them.
+"""
+
+import logging
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+log = logging.getLogger(__name__)
+
+DAEMONS = ("force", "camera", "fusion", "kiosk")
+STOP_WITHIN_S = 3.0
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 10.0
+HEALTHY_AFTER_S = 30.0  # a daemon that lived this long starts again without a growing pause
+_LOOK_EVERY_S = 0.1
+
+
+@dataclass
+class _Child:
+    name: str
+    process: subprocess.Popen[bytes] | None = None
+    started_s: float = 0.0
+    pause_s: float = FIRST_PAUSE_S
+    due_s: float = field(default_factory=time.monotonic)
+
+
+class Supervisor:
+    """Keeps the daemons of one configuration file running."""
+
+    def __init__(self, config_path: Path, daemons: tuple[str, ...] = DAEMONS) -> None:
+        self._config_path = config_path
+        self._children = [_Child(name) for name in daemons]
+        self._stopping = False
+
+    def run(self) -> None:
+        """Supervise until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        try:
+            while not self._stopping:
+                self.look()
+                time.sleep(_LOOK_EVERY_S)
+        finally:
+            self.stop()
+
+    def look(self) -> None:
+        """Start what is due, notice what has ended."""
+        now_s = time.monotonic()
+        for child in self._children:
+            if child.process is None:
+                if now_s >= child.due_s:
+                    self._start(child)
+            elif child.process.poll() is not None:
+                self._ended(child, now_s)
+
+    def stop(self) -> None:
+        """End all daemons: SIGTERM, and SIGKILL for what has not ended in time."""
+        running = [c.process for c in self._children if c.process is not None and c.process.poll() is None]
+        for process in running:
+            process.terminate()
+        deadline_s = time.monotonic() + STOP_WITHIN_S
+        for process in running:
+            try:
+                process.wait(max(0.0, deadline_s - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                log.error("process %d did not end within %g s and is killed", process.pid, STOP_WITHIN_S)
+                process.kill()
+                process.wait()
+
+    def _start(self, child: _Child) -> None:
+        command = [sys.executable, "-m", "station", child.name, "--config", str(self._config_path)]
+        child.process = subprocess.Popen(command)
+        child.started_s = time.monotonic()
+
+    def _ended(self, child: _Child, now_s: float) -> None:
+        assert child.process is not None  # noqa: S101 - narrows the type; the caller looked
+        status, child.process = child.process.returncode, None
+        if now_s - child.started_s > HEALTHY_AFTER_S:
+            child.pause_s = FIRST_PAUSE_S
+        log.warning("the %s daemon ended with status %d; starting it again in %g s", child.name, status, child.pause_s)
+        child.due_s = now_s + child.pause_s
+        child.pause_s = min(2 * child.pause_s, LONGEST_PAUSE_S)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopping = True
