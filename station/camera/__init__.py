@@ -1,0 +1,1 @@
+"""The camera chain: back ends give timed frames, BlazePose finds the keypoints, the daemon serves them."""

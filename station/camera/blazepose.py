@@ -1,0 +1,58 @@
+"""One person's pose from frame to frame: the detector only where the track is lost, no smoothing filter.
+
+A smoothing filter would delay ear and hip by 20-30 ms and the feet by 5, so that the joints of one frame belonged to
+different instants.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from station.camera.detector import PersonDetector
+from station.camera.landmarks import LandmarkNetwork, Landmarks, Model
+from station.camera.roi import Region
+
+_MIN_PRESENCE = 0.5
+
+
+@dataclass(frozen=True)
+class Pose:
+    """33 keypoints (order of messages.KEYPOINTS) in px of the frame, with confidence 0..1."""
+
+    xy_px: np.ndarray  # float32 (33, 2)
+    confidence: np.ndarray  # float32 (33,)
+    people: int | None  # separate people the detector saw in this frame; None: it did not run
+
+
+class PoseTracker:
+    """Follows the largest person. Not safe for threads: one tracker a worker."""
+
+    def __init__(self, weights_dir: Path, model: Model = "heavy", threads: int = 1) -> None:
+        self._detector = PersonDetector(weights_dir, threads)
+        self._landmarks = LandmarkNetwork(weights_dir, model, threads)
+        self._region: Region | None = None
+
+    def forget(self) -> None:
+        """The next frame does not follow on the last one: begin it with the detector."""
+        self._region = None
+
+    def find(self, image_rgb: np.ndarray) -> Pose | None:
+        """The pose in a uint8 (h, w, 3) image, None where nobody is seen."""
+        if self._region is not None:
+            found = self._follow(image_rgb, self._region)
+            if found is not None:
+                return Pose(found.xy_px, found.confidence, people=None)
+        people = self._detector.find(image_rgb)
+        if not people:
+            return None
+        largest = max(people, key=lambda p: p.region.side_px)
+        found = self._follow(image_rgb, largest.region)
+        return found and Pose(found.xy_px, found.confidence, people=len(people))
+
+    def _follow(self, image_rgb: np.ndarray, region: Region) -> Landmarks | None:
+        """Keypoints in that region; remembers where to look next, or that the track is lost."""
+        found = self._landmarks.find(image_rgb, region)
+        seen = found.presence >= _MIN_PRESENCE
+        self._region = found.next_region if seen else None
+        return found if seen else None
