@@ -163,6 +163,7 @@ class StationState(Message, frozen=True, kw_only=True):
     since_ns: int
     visit_id: str | None
     marks_ns: dict[str, int] = {}  # when each phase of this visit began
+    ready: bool = False  # load cells and camera have reported
     consent_camera: bool | None = None
     progress: float = 0.0  # 0..1 within `weigh` and `score`
     run_s: float = 0.0

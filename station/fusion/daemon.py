@@ -12,10 +12,11 @@ from station.errors import BusError, RecordingError
 from station.fusion import scoring
 from station.fusion.aim import Aim
 from station.fusion.live import LiveContact, LiveGait
-from station.fusion.session import SessionBuilder
+from station.fusion.session import SessionBuilder, poses_of
 from station.fusion.store import RunStore
 from station.fusion.visit import Visit
-from station.gait.camera_side import facing_side
+from station.gait.camera_side import facing, side_of
+from station.gait.results import Side
 from station.messages import (
     Calibration,
     CameraHealth,
@@ -40,12 +41,14 @@ from station.messages import (
 
 log = logging.getLogger(__name__)
 
+_HEALTH = (ForceHealth, CameraHealth)
+
 STATE_EVERY_S = 0.5
 LIVE_EVERY_S = 0.1
 LIVE_WINDOW_S = 4.0
 SILENT_AFTER_S = 3.0
 POSE_TAIL_S = 20.0  # how long the scoring waits for frames that are still being posed
-_NEAR_SIDE_FRAMES = 10
+_FACING_FRAMES = 8  # live frames after which the runner's direction is looked at
 
 
 class Fusion:
@@ -57,7 +60,7 @@ class Fusion:
         self._store = RunStore(life.config)
         self._publisher = life.publisher()
         self._server = life.server()
-        self._messages = life.subscriber(["force", "camera"], [SampleBatch, ForceHealth, Keypoints, CameraHealth])
+        self._messages = life.subscriber(["force", "camera"], [SampleBatch, Keypoints, *_HEALTH])
         self._scorer = ThreadPoolExecutor(1, "scorer")
         self._heard_s = {"force": time.monotonic(), "camera": time.monotonic()}
         self._health: dict[str, ForceHealth | CameraHealth] = {}
@@ -70,7 +73,8 @@ class Fusion:
         self._gait = LiveGait(self._calibration)
         self._builder = SessionBuilder()
         self._aim = Aim()
-        self._near: list[str] = []
+        self._seen_live: list[Keypoints] = []
+        self._near: Side | None = self._life.config.run.camera_side
         self._asked = self._answered = 0
         self._scored_at_s = 0.0
         self._future: Future[scoring.Scored] | None = None
@@ -121,8 +125,12 @@ class Fusion:
         if keypoints.purpose == "score":
             self._answered += 1
             self._keep(keypoints, keypoints.t_ns)
-        elif len(self._near) < _NEAR_SIDE_FRAMES and (side := facing_side(*keypoints.points())):
-            self._near.append(side)
+        elif self._near is None and self._visit.phase == "run" and keypoints.found:
+            self._seen_live.append(keypoints)
+            if len(self._seen_live) % _FACING_FRAMES == 0:
+                track = poses_of(self._seen_live, 0)
+                direction = facing(track) if track else None
+                self._near = side_of(direction) if direction else None
 
     def _keep(self, message: Message, t_ns: int) -> None:
         self._builder.add(message)
@@ -144,9 +152,7 @@ class Fusion:
                 contact_time_ms=(contact.toe_off_ns - contact.contact_ns) / 1e6,
             )
         )
-        near = max(set(self._near), key=self._near.count) if len(self._near) == _NEAR_SIDE_FRAMES else None
-        near = self._life.config.run.camera_side or near
-        self._ask_poses(self._aim.landing(contact, near, self._asked - self._answered))
+        self._ask_poses(self._aim.landing(contact, self._near, self._asked - self._answered))
 
     def _ask_poses(self, instants_ns: list[int]) -> None:
         if not instants_ns or self._visit is None or not self._visit.consent_camera:
@@ -348,11 +354,11 @@ class Fusion:
             )
 
     def _state(self) -> StationState:
-        idle = StationState(phase="idle", since_ns=0, visit_id=None, notice=self._notice, faults=self._faults())
+        about = {"ready": len(self._health) == len(_HEALTH), "faults": self._faults()}
         visit = self._visit
         if visit is None:
-            return idle
-        from_visit = StationState(
+            return StationState(phase="idle", since_ns=0, visit_id=None, notice=self._notice, **about)
+        return StationState(
             phase=visit.phase,
             since_ns=visit.marks_ns[visit.phase],
             visit_id=visit.id,
@@ -362,9 +368,8 @@ class Fusion:
             run_s=visit.run_s,
             steps=len(visit.contacts),
             notice=self._notice or visit.notice,
-            faults=self._faults(),
+            **about,
         )
-        return from_visit
 
 
 def run(life: Life, calibration: Calibration) -> None:

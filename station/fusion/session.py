@@ -6,34 +6,19 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from station.errors import RecordingError
+from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal
 from station.messages import Calibration, Keypoints, Mark, Message, RunInfo, SampleBatch
 
-
-@dataclass(frozen=True)
-class Poses:
-    """Keypoints for scoring, in order of time, on the run's own axis."""
-
-    t_s: np.ndarray  # (n,)
-    xy_px: np.ndarray  # (n, 33, 2), NaN where not seen
-    confidence: np.ndarray  # (n, 33)
-    width_px: int
-    height_px: int
-    rate_hz: float  # of the camera: the reciprocal of its shortest frame spacing
-
-    def within(self, start_s: float, end_s: float) -> "Poses":
-        keep = (self.t_s >= start_s) & (self.t_s <= end_s)
-        return Poses(
-            self.t_s[keep], self.xy_px[keep], self.confidence[keep], self.width_px, self.height_px, self.rate_hz
-        )
+_SHORTEST = 0.05  # quantile of the frame spacings that stands for the shortest: robust against a doubled stamp
 
 
 @dataclass(frozen=True)
 class VideoEvidence:
     """What only the moving picture shows: needed for a user's video, not for the station's fixed camera."""
 
-    people: float  # share of the checked frames with more than one person
-    background_px_s: float  # median speed of the background
+    people: np.ndarray  # persons seen at each check
+    background_px_s: np.ndarray  # speed of the background, where it could be told
 
 
 @dataclass(frozen=True)
@@ -50,10 +35,10 @@ class Session:
     calibration: Calibration | None = None
     samples: dict[str, np.ndarray] | None = None
     cells: tuple[CellSignal, ...] | None = None
-    poses: Poses | None = None
+    poses: PoseTrack | None = None
     standing_s: tuple[float, float] | None = None
     video: VideoEvidence | None = None
-    sides_measured: bool = True  # False: the centre of pressure is not from a measurement
+    one_clock: bool = True  # camera and load cells share a clock; False: two files of a user
 
 
 @dataclass
@@ -104,22 +89,21 @@ class SessionBuilder:
         )
 
 
-def poses_of(keypoints: Iterable[Keypoints], t0_ns: int) -> Poses | None:
-    """Keypoints of the frames where a pose was found, sorted by time; None where there is none."""
-    found = sorted((k for k in keypoints if k.found), key=lambda k: k.t_ns)
+def poses_of(keypoints: Iterable[Keypoints], t0_ns: int) -> PoseTrack | None:
+    """The frames where a pose was found; None where there is none. The camera's rate: its shortest frame spacing."""
+    found = [k for k in keypoints if k.found]
     if not found:
         return None
     t_s = (np.array([k.t_ns for k in found]) - t0_ns) / 1e9
     points = [k.points() for k in found]
-    spacing = np.diff(t_s)
-    spacing = spacing[spacing > 1e-4]
-    return Poses(
+    spacing_s = np.diff(np.unique(t_s))
+    return PoseTrack.of(
         t_s,
-        np.array([xy for xy, _ in points], float),
-        np.array([c for _, c in points], float),
+        np.array([xy for xy, _ in points]),
+        np.array([c for _, c in points]),
         found[0].width_px,
         found[0].height_px,
-        float(1 / np.quantile(spacing, 0.05)) if len(spacing) else 0.0,
+        float(1 / np.quantile(spacing_s, _SHORTEST)) if len(spacing_s) else 0.0,
     )
 
 

@@ -1,0 +1,177 @@
+"""`station analyse`: the station's own analysis of a user's files, and of its recordings."""
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from station import __version__, devices
+from station.camera.offline import pose_video
+from station.errors import InputError
+from station.fusion import scoring
+from station.fusion.session import Session, SessionBuilder, VideoEvidence, poses_of
+from station.gait.posture_track import PoseTrack
+from station.gait.results import CellSignal
+from station.messages import RunInfo
+from station.records import recording
+from station.records.force_csv import read_cells, read_force_plate
+from station.records.keypoints_csv import read_keypoints
+
+FORCE_HELP = "time_s,fz_n,cop_x_m,cop_y_m of a force plate; pressed on the simulated deck, chips and pins"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    force = parser.add_mutually_exclusive_group()
+    force.add_argument("--force-plate", type=Path, metavar="CSV", help=FORCE_HELP)
+    force.add_argument("--cells", type=Path, metavar="CSV", help="time_s and four cells in unblurred newtons")
+    camera = parser.add_mutually_exclusive_group()
+    camera.add_argument("--video", type=Path, metavar="FILE", help="a side view of the runner")
+    camera.add_argument("--keypoints", type=Path, metavar="CSV", help="time_s and BlazePose keypoints in pixels")
+    parser.add_argument("--recording", type=Path, metavar="RUN.mcap", help="a run recorded by a station")
+    parser.add_argument("--mass", type=_within(10, 400), metavar="KG", help="checked against the measured weight")
+    parser.add_argument("--speed", type=_within(0.2, 12), metavar="M_S", help="belt speed")
+    parser.add_argument("--camera-side", choices=("left", "right"), help="side of the runner that the camera sees")
+    parser.add_argument("--chip-rate", type=int, choices=(80, 320), default=80, help="samples/s of the simulated chips")
+    parser.add_argument("--deck-hz", type=_within(5, 1000), metavar="HZ", help="resonance of the simulated deck")
+    parser.add_argument("--deck-damping", type=_within(0.005, 1), metavar="Z", help="its damping ratio")
+    parser.add_argument("--deck-calibrated", action="store_true", help="the analysis knows the deck's resonance")
+    parser.add_argument(
+        "--seed", type=_natural, default=1, metavar="N", help="of the simulated chips and the statistics"
+    )
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the result there instead of standard output")
+    parser.add_argument("--html", type=Path, metavar="OUT", help="write the scorecard as one page")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Raises InputError (and other StationErrors) for files that cannot be analysed."""
+    _check(options)
+    if options.recording:
+        session = _from_recording(options.recording)
+    else:
+        session = _from_files(options)
+    scored = scoring.score(lambda: session)
+    if options.html:
+        from station.kiosk.page import standalone_page
+
+        _write(options.html, standalone_page(scored.json))
+    if options.json:
+        _write(options.json, scored.json + b"\n")
+    elif not options.html:
+        sys.stdout.buffer.write(scored.json + b"\n")
+
+
+def _check(options: argparse.Namespace) -> None:
+    sources = (options.force_plate, options.cells, options.video, options.keypoints)
+    if options.recording and any(sources):
+        raise InputError("--recording holds both sensors already; leave the other files out")
+    if not options.recording and not any(sources):
+        raise InputError("nothing to analyse; give --force-plate, --cells, --video, --keypoints or --recording")
+    if (options.deck_hz is None) != (options.deck_damping is None):
+        raise InputError("--deck-hz and --deck-damping belong together; give both or neither")
+    if options.deck_calibrated and options.deck_hz is None:
+        raise InputError("--deck-calibrated needs --deck-hz and --deck-damping")
+    if options.deck_hz is not None and options.force_plate is None:
+        raise InputError("--deck-hz describes the deck a force plate is pressed on; it needs --force-plate")
+
+
+def _from_recording(path: Path) -> Session:
+    builder = SessionBuilder()
+    for message in recording.open_any(path, devices.runtime_dir()):
+        builder.add(message)
+    return builder.build()
+
+
+def _from_files(options: argparse.Namespace) -> Session:
+    track, video = _camera(options)
+    force = _force(options)
+    start_s, end_s = _window(force, track)
+    given = {
+        name: str(path.name)
+        for name in ("force_plate", "cells", "video", "keypoints")
+        if (path := getattr(options, name)) is not None
+    }
+    settings = {"chip_rate_sps": options.chip_rate, "deck_hz": options.deck_hz, "deck_damping": options.deck_damping}
+    info = RunInfo(
+        visit_id="files",
+        version=__version__,
+        seed=options.seed,
+        inputs={**given, **(settings if options.force_plate else {}), "mass_kg": options.mass, "seed": options.seed},
+        speed_m_s=options.speed,
+        mass_kg=options.mass,
+        camera_side=options.camera_side,
+    )
+    return Session(info=info, start_s=start_s, end_s=end_s, poses=track, video=video, one_clock=False, **force)
+
+
+def _force(options: argparse.Namespace) -> dict:
+    """The session's load-cell fields."""
+    if options.cells:
+        cells = read_cells(options.cells)
+        places = devices.cell_places()
+        signals = tuple(CellSignal(cells.t_s, f, *p, None) for f, p in zip(cells.force_n, places, strict=True))
+        return {"cells": signals}
+    if options.force_plate:
+        pressed = devices.press_force_plate(
+            read_force_plate(options.force_plate),
+            seed=options.seed,
+            chip_rate_sps=options.chip_rate,
+            deck=(options.deck_hz, options.deck_damping) if options.deck_hz else None,
+            deck_calibrated=options.deck_calibrated,
+        )
+        return {"samples": pressed.samples, "calibration": pressed.calibration, "t0_ns": pressed.t0_ns}
+    return {}
+
+
+def _camera(options: argparse.Namespace) -> tuple[PoseTrack | None, VideoEvidence | None]:
+    if options.keypoints:
+        track = read_keypoints(options.keypoints)
+        width_px, height_px = (int(np.nanmax(track.xy_px[..., axis])) + 1 for axis in (0, 1))
+        rate_hz = 1 / float(np.median(np.diff(track.t_s)))
+        return PoseTrack.of(track.t_s, track.xy_px, track.confidence, width_px, height_px, rate_hz), None
+    if options.video:
+        video = pose_video(options.video, devices.weights_dir(), progress=_progress)
+        track = poses_of(video.keypoints, 0)
+        return track, VideoEvidence(video.people, video.background_px_s)
+    return None, None
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty():
+        print(f"\rfinding the runner: frame {done} of {total}", end="\n" if done == total else "", file=sys.stderr)
+
+
+def _window(force: dict, track: PoseTrack | None) -> tuple[float, float]:
+    """From the first to the last instant of the force file, else of the camera's."""
+    if "cells" in force:
+        t_s = force["cells"][0].t_s
+        return float(t_s[0]), float(t_s[-1])
+    if "samples" in force:
+        return force.pop("start_s"), force.pop("end_s")
+    if track is None or len(track.t_s) < 2:
+        return 0.0, 0.0
+    return float(track.t_s[0]), float(track.t_s[-1])
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as e:
+        raise InputError(f"{path}: cannot be written ({e.strerror}); choose another place") from None
+
+
+def _within(low: float, high: float):
+    def number(text: str) -> float:
+        value = float(text)
+        if not low <= value <= high:
+            raise argparse.ArgumentTypeError(f"{text} is not within {low:g} to {high:g}")
+        return value
+
+    return number
+
+
+def _natural(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < 2**32:
+        raise argparse.ArgumentTypeError(f"{text} is not within 0 to {2**32 - 1}")
+    return value

@@ -1,0 +1,181 @@
+"""`station demo`: the whole station on the simulated runner, for somebody without hardware."""
+
+import argparse
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import zmq
+
+from station import config, devices
+from station.bus import Subscriber, request
+from station.calibration import artefact
+from station.errors import BusError, StationError
+from station.messages import Done, Report, ReportRequest, StationState, VisitCommand
+from station.supervisor import Supervisor
+
+log = logging.getLogger(__name__)
+
+START_TIMEOUT_S = 60.0
+SILENCE_TIMEOUT_S = 15.0
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    names = devices.scenarios()
+    listed = "\n".join(f"  {name:16s} {title}" for name, title in names.items())
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = f"scenarios:\n{listed}"
+    parser.add_argument("--scenario", choices=names, default="head_forward", metavar="NAME", help="who runs, and how")
+    parser.add_argument("--port", type=_port, default=8080, help="of the kiosk on this machine")
+    parser.add_argument("--run-seconds", type=_seconds, default=60.0, help="how long the simulated runner runs")
+    parser.add_argument("--seed", type=int, default=1, help="of the simulated world")
+    parser.add_argument("--once", action="store_true", help="do one visit without anybody touching the kiosk, and end")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="with --once: write the result there")
+    parser.add_argument("--recording", type=Path, metavar="OUT", help="with --once: keep the run's recording there")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Raises StationError when the visit cannot be completed."""
+    if not options.once and (options.json or options.recording):
+        raise StationError("--json and --recording belong to --once; add --once or leave them out")
+    with _world(options) as (path, settings):
+        supervisor = Supervisor(path)
+        if options.once:
+            with _in_background(supervisor):
+                _one_visit(settings, options)
+            return
+        print(f"The kiosk is at http://{settings.kiosk.host}:{settings.kiosk.port}/ (Ctrl-C ends the demo)", flush=True)
+        supervisor.run()
+
+
+@contextmanager
+def _world(options: argparse.Namespace) -> Iterator[tuple[Path, config.Config]]:
+    """A configuration of its own, in a directory that is removed afterwards; sockets and keys in RAM."""
+    ram = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    runtime = Path(tempfile.mkdtemp(prefix="station-", dir=ram))
+    state = Path(tempfile.mkdtemp(prefix="station-demo-"))
+    try:
+        settings = config.Config(
+            mode="clinic" if options.recording else "gym",
+            runtime_dir=str(runtime),
+            state_dir=str(state),
+            force=config.Force(device="simulated"),
+            camera=config.Camera(device="simulated"),
+            kiosk=config.Kiosk(port=options.port),
+            run=config.Run(speed_m_s=devices.belt_speed_m_s(options.scenario), seed=options.seed),
+            simulation=config.Simulation(scenario=options.scenario, run_s=options.run_seconds, seed=options.seed),
+        )
+        print("Calibrating the simulated deck: tare, known masses, kernel test.", file=sys.stderr, flush=True)
+        artefact.save(artefact.path_in(state), devices.calibrate_simulation(settings))
+        path = state / "station.toml"
+        config.dump(settings, path)
+        yield path, settings
+    finally:
+        shutil.rmtree(runtime, ignore_errors=True)
+        shutil.rmtree(state, ignore_errors=True)
+
+
+@contextmanager
+def _in_background(supervisor: Supervisor) -> Iterator[None]:
+    stop = threading.Event()
+
+    def supervise() -> None:
+        while not stop.wait(0.1):
+            supervisor.look()
+
+    thread = threading.Thread(target=supervise, name="supervisor")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        supervisor.stop()
+
+
+def _one_visit(settings: config.Config, options: argparse.Namespace) -> None:
+    """Do what a visitor does at the kiosk: start with consent, run, read the card, leave."""
+    context = zmq.Context()
+    states = Subscriber(context, settings.runtime, ["fusion"], [StationState])
+    try:
+        _await_ready(states)
+        request(context, settings.runtime, "fusion", VisitCommand(action="start", consent_camera=True), Done)
+        card = _await_card(states, settings.simulation.run_s)
+        report = request(context, settings.runtime, "fusion", ReportRequest(visit_id=card.visit_id or ""), Report)
+        _write(options.json, report.json)
+        if options.recording:
+            _copy(settings.state / "runs" / f"{card.visit_id}.mcap", options.recording)
+        request(context, settings.runtime, "fusion", VisitCommand(action="finish"), Done)
+    finally:
+        states.close()
+        context.destroy(linger=0)
+
+
+def _await_ready(states: Subscriber) -> None:
+    """All daemons are there and nothing is wrong."""
+    deadline_s = time.monotonic() + START_TIMEOUT_S
+    faults: list[str] = []
+    while time.monotonic() < deadline_s:
+        state = states.receive(timeout_s=1.0)
+        if isinstance(state, StationState):
+            faults = state.faults
+            if not faults and state.ready:
+                return
+    raise BusError(f"the station did not come up within {START_TIMEOUT_S:g} s: {'; '.join(faults) or 'no daemon'}")
+
+
+def _await_card(states: Subscriber, run_s: float) -> StationState:
+    deadline_s = time.monotonic() + run_s + 120.0
+    said = ""
+    while time.monotonic() < deadline_s:
+        state = states.receive(timeout_s=SILENCE_TIMEOUT_S)
+        if not isinstance(state, StationState):
+            raise BusError(f"the fusion daemon has been silent for {SILENCE_TIMEOUT_S:g} s")
+        if state.phase == "card":
+            print(f"\rscorecard ready after {state.steps} steps{'':30s}", file=sys.stderr, flush=True)
+            return state
+        line = f"{state.phase}: {state.run_s:.0f} of {run_s:.0f} s, {state.steps} steps"
+        if line != said:
+            print(f"\r{line:60s}", end="", file=sys.stderr, flush=True)
+            said = line
+        if state.phase == "idle" and state.visit_id is None and state.notice:
+            raise StationError(state.notice)
+    raise BusError(f"no scorecard {deadline_s - time.monotonic():.0f} s after the end of the run")
+
+
+def _write(path: Path | None, document: bytes) -> None:
+    if path is None:
+        sys.stdout.write(document.decode() + "\n")
+        return
+    try:
+        path.write_bytes(document + b"\n")
+    except OSError as e:
+        raise StationError(f"{path}: cannot be written ({e.strerror}); choose another place") from None
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        shutil.copyfile(source, target)
+    except OSError as e:
+        raise StationError(f"{target}: the recording cannot be kept there ({e.strerror})") from None
+
+
+def _port(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 65535:
+        raise argparse.ArgumentTypeError(f"{value} is no port; choose 1 to 65535")
+    return value
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 20 <= value <= 3600:
+        raise argparse.ArgumentTypeError("give 20 to 3600 seconds")
+    return value

@@ -1,0 +1,133 @@
+"""The public document of a scored run: `--json`, schema 1 of the station's contract."""
+
+import math
+from typing import Any
+
+from station.fusion.session import Session
+from station.gait.results import ASYMMETRIES, POSTURE_ANGLES, SIDES, FootForce, ForceResult, Measure, PostureResult
+from station.scorecard.verdict import Verdict
+
+SCHEMA = 1
+GRAVITY_M_S2 = 9.80665
+_FOOT_MEASURES = ("contact_time_ms", "peak_force_bw", "impact_peak_bw", "loading_rate_bw_s", "strike_index")
+
+
+def document(
+    session: Session,
+    force: ForceResult | None,
+    posture: PostureResult | None,
+    camera_offset_ms: Measure,
+    verdicts: dict[str, Verdict],
+) -> dict[str, Any]:
+    """Schema 1. Where a sensor is missing its numbers are null with the reason."""
+    weight = force.body_weight_n if force else Measure.missing("no load-cell data")
+    steps = force.steps if force else ()
+    cadence = force.cadence_spm if force and force.cadence_spm else posture.cadence_spm if posture else None
+    return {
+        "schema": SCHEMA,
+        "version": session.info.version,
+        "inputs": dict(session.info.inputs),
+        "runner": {
+            "body_weight_n": _number(weight.value, 1),
+            "mass_kg": _number(weight.value / GRAVITY_M_S2 if weight.measured else None, 2),
+            "reason": weight.reason,
+        },
+        "belt": {
+            "speed_m_s": session.info.speed_m_s,
+            "reason": None if session.info.speed_m_s else "the belt speed was not given",
+        },
+        "gait": (force or posture).gait if force or posture else "other",
+        "summary": {
+            "steps": len(steps),
+            "cadence_spm": _number(cadence, 2),
+            "duration_s": _number(session.end_s - session.start_s, 3),
+            "notes": _notes(session, force, posture),
+        },
+        "steps": [_step(step) for step in steps],
+        "feet": {side: _foot(force, side) for side in SIDES},
+        "asymmetry": {
+            name: _measure(force.asymmetry[name] if force else Measure.missing("no load-cell data"))
+            for name in ASYMMETRIES
+        },
+        "posture": _posture(posture),
+        "sync": {"camera_offset_ms": _measure(camera_offset_ms)},
+        "quality": {
+            "force": _plain(force.quality) if force else {"reason": "no load-cell data"},
+            "camera": _plain(posture.quality) if posture else {"reason": "no camera data"},
+        },
+        "mistakes": {name: verdict.to_json() for name, verdict in verdicts.items()},
+    }
+
+
+def _notes(session: Session, force: ForceResult | None, posture: PostureResult | None) -> list[str]:
+    """Sentences about the run as a whole."""
+    notes = [result.reason for result in (force, posture) if result is not None and result.reason]
+    given_kg = session.info.mass_kg
+    if force and given_kg and force.body_weight_n.measured:
+        measured_kg = force.body_weight_n.value / GRAVITY_M_S2
+        if abs(measured_kg / given_kg - 1) > 0.02:
+            notes.append(f"measured {measured_kg:.1f} kg, given {given_kg:.1f} kg: is a handrail held, or a load worn?")
+    if force and force.steps and not force.sides_known:
+        notes.append("left and right cannot be named: the feet are reported as left = first")
+    return notes
+
+
+def _step(step: Any) -> dict[str, Any]:
+    return {
+        "n": step.n,
+        "side": step.side,
+        "contact_s": _number(step.contact_s, 4),
+        "toe_off_s": _number(step.toe_off_s, 4),
+        "contact_time_ms": _number(step.contact_time_ms, 1),
+        "flight_time_ms": _number(step.flight_time_ms, 1),
+        "peak_force_bw": _number(step.peak_force_bw, 4),
+        "impulse_bw_s": _number(step.impulse_bw_s, 5),
+        "foot_strike_angle_deg": _number(step.foot_strike_angle_deg, 1),
+        "strike": step.strike,
+    }
+
+
+def _foot(force: ForceResult | None, side: str) -> dict[str, Any]:
+    foot: FootForce | None = force.feet.get(side) if force else None
+    if foot is None:
+        reason = (force.reason if force else None) or "no load-cell data"
+        missing = _measure(Measure.missing(reason))
+        measures = {name: dict(missing) for name in _FOOT_MEASURES}
+        measures["loading_rate_bw_s"]["status"] = "not_measured"
+        return measures
+    measures = {name: _measure(getattr(foot, name)) for name in _FOOT_MEASURES}
+    loading_rate = measures["loading_rate_bw_s"]
+    loading_rate["status"] = foot.loading_rate_status
+    loading_rate["reason"] = foot.loading_rate_reason
+    return measures
+
+
+def _posture(posture: PostureResult | None) -> dict[str, Any]:
+    missing = Measure.missing((posture.reason if posture else None) or "no camera data")
+    angles = {name: _measure(posture.measures.get(name, missing) if posture else missing) for name in POSTURE_ANGLES}
+    strikes = posture.foot_strike_angle_deg if posture else {}
+    return {
+        **angles,
+        "foot_strike_angle_deg": {side: _measure(strikes.get(side, missing)) for side in SIDES},
+        "camera_side": posture.camera_side if posture else None,
+    }
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    out = {
+        "value": _number(measure.value, 4),
+        "low": _number(measure.low, 4),
+        "high": _number(measure.high, 4),
+        "n": measure.n,
+    }
+    if not measure.measured:
+        out["reason"] = measure.reason
+    return out
+
+
+def _number(value: float | None, digits: int) -> float | None:
+    return None if value is None or not math.isfinite(value) else round(float(value), digits)
+
+
+def _plain(quality: dict[str, Any]) -> dict[str, Any]:
+    return {k: _number(v, 5) if isinstance(v, float) else v for k, v in quality.items()}

@@ -1,0 +1,68 @@
+"""The keypoints of a run as one object, and how a single keypoint is taken out of it by name."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from station.gait.results import Side
+from station.messages import KEYPOINTS
+
+SEEN_CONFIDENCE = 0.5
+"""A keypoint below this confidence counts as not seen (engineering choice, biomechanics spec 1.1)."""
+FAR_SHOULDER_CONFIDENCE = 0.3
+"""The far shoulder is half hidden in every side view; below this it is a guess (biomechanics spec, section 4)."""
+
+_INDEX = {name: i for i, name in enumerate(KEYPOINTS)}
+
+
+def index_of(name: str) -> int:
+    """Place of a keypoint in every array with an axis of 33 keypoints."""
+    return _INDEX[name]
+
+
+@dataclass(frozen=True)
+class PoseTrack:
+    """Poses of one person. Frames may be uneven in time: a thin even sample and clusters around contacts."""
+
+    t_s: np.ndarray  # (n,) rising
+    xy_px: np.ndarray  # (n, 33, 2) image x right, y down; NaN where not seen
+    confidence: np.ndarray  # (n, 33) 0..1
+    width_px: int
+    height_px: int
+    frame_rate_hz: float  # of the camera, not of the frames chosen from it
+
+    @classmethod
+    def of(
+        cls, t_s: np.ndarray, xy_px: np.ndarray, confidence: np.ndarray, width_px: int, height_px: int,
+        frame_rate_hz: float,
+    ) -> "PoseTrack":  # fmt: skip
+        """In order of time, each instant once; a point that is not finite gets no confidence."""
+        t_s = np.asarray(t_s, float)
+        t_s, first = np.unique(t_s, return_index=True)
+        first, t_s = first[np.isfinite(t_s)], t_s[np.isfinite(t_s)]
+        xy_px = np.array(np.asarray(xy_px, float).reshape(-1, len(KEYPOINTS), 2)[first])
+        confidence = np.nan_to_num(np.asarray(confidence, float).reshape(-1, len(KEYPOINTS))[first])
+        confidence[~np.isfinite(xy_px).all(axis=2)] = 0.0
+        xy_px[~np.isfinite(xy_px).all(axis=2)] = np.nan
+        return cls(t_s, xy_px, confidence, int(width_px), int(height_px), float(frame_rate_hz))
+
+    def within(self, start_s: float, end_s: float) -> "PoseTrack":
+        """The frames from `start_s` to `end_s`."""
+        keep = (self.t_s >= start_s) & (self.t_s <= end_s)
+        return replace(self, t_s=self.t_s[keep], xy_px=self.xy_px[keep], confidence=self.confidence[keep])
+
+    def seen(self, least_confidence: float = SEEN_CONFIDENCE) -> np.ndarray:
+        """(n, 33) bool."""
+        return self.confidence >= least_confidence
+
+    def point(self, name: str, side: Side | None = None, least_confidence: float = SEEN_CONFIDENCE) -> np.ndarray:
+        """(n, 2) pixels of one keypoint (of one side: `point("ear", "left")`), NaN where not seen."""
+        i = index_of(f"{side}_{name}" if side else name)
+        return np.where(self.confidence[:, i, None] >= least_confidence, self.xy_px[:, i], np.nan)
+
+    def seen_share(self, name: str, side: Side | None = None, least_confidence: float = SEEN_CONFIDENCE) -> float:
+        """Share of the frames in which a keypoint was seen."""
+        if not len(self.t_s):
+            return 0.0
+        i = index_of(f"{side}_{name}" if side else name)
+        return float(np.mean(self.confidence[:, i] >= least_confidence))
