@@ -2,8 +2,10 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 
 from station import __version__, devices
@@ -46,10 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Raises InputError (and other StationErrors) for files that cannot be analysed."""
     _check(options)
-    if options.recording:
-        session = _from_recording(options.recording)
-    else:
-        session = _from_files(options)
+    session = _from_recording(options) if options.recording else _from_files(options)
     scored = scoring.score(lambda: session)
     if options.html:
         from station.kiosk.page import standalone_page
@@ -75,11 +74,15 @@ def _check(options: argparse.Namespace) -> None:
         raise InputError("--deck-hz describes the deck a force plate is pressed on; it needs --force-plate")
 
 
-def _from_recording(path: Path) -> Session:
+def _from_recording(options: argparse.Namespace) -> Session:
+    """The recorded run; what the user says of it goes before what the station knew."""
     builder = SessionBuilder()
-    for message in recording.open_any(path, devices.runtime_dir()):
+    for message in recording.open_any(options.recording, devices.runtime_dir()):
         builder.add(message)
-    return builder.build()
+    session = builder.build()
+    said = {"speed_m_s": options.speed, "mass_kg": options.mass, "camera_side": options.camera_side}
+    known = {name: value for name, value in said.items() if value is not None}
+    return replace(session, info=msgspec.structs.replace(session.info, **known))
 
 
 def _from_files(options: argparse.Namespace) -> Session:
