@@ -1,0 +1,24 @@
+"""The boundary between the station and whatever reads its load cells."""
+
+from typing import Protocol
+
+from station.messages import ForceHealth, SampleBatch
+
+
+class LoadCellFrontEnd(Protocol):
+    """Chips on pins, a recording, or a faster converter: the force daemon and the calibration see only this."""
+
+    channels: tuple[str, ...]
+    nominal_rate_sps: float
+
+    def open(self) -> None:
+        """Take the hardware. Raises DeviceError where it is missing or busy."""
+
+    def close(self) -> None:
+        """Release the hardware; may be called twice."""
+
+    def read(self, duration_s: float) -> SampleBatch:
+        """Collect for about `duration_s` seconds; the batch may be empty."""
+
+    def health(self) -> ForceHealth:
+        """Counters since `open`."""

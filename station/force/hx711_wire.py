@@ -1,0 +1,83 @@
+"""One HX711 on two pins: is it ready, shift a conversion out, switch it off and on.
+
+Timing from the HX711 datasheet V2.0. `gpio` is the `RPi.GPIO` module or anything with its interface.
+"""
+
+from typing import NamedTuple, Protocol
+
+from station.clock import Clock
+from station.config import Cell
+
+MAX_PULSE_NS = 50_000
+"""PD_SCK may be high for 50 us; at 60 us the chip powers down."""
+POWER_DOWN_S = 100e-6
+
+
+class Gpio(Protocol):
+    """What the driver uses of `RPi.GPIO`."""
+
+    BCM: int
+    IN: int
+    OUT: int
+    PUD_UP: int
+
+    def setmode(self, mode: int) -> None: ...
+    def setwarnings(self, flag: bool) -> None: ...
+    def setup(self, channel: int, direction: int, pull_up_down: int = ..., initial: int | None = ...) -> None: ...
+    def input(self, channel: int) -> int: ...
+    def output(self, channel: int, value: int) -> None: ...
+    def cleanup(self, channel: int) -> None: ...
+
+
+class Shift(NamedTuple):
+    """One conversion as shifted out, with what is needed to trust it."""
+
+    word: int  # 24 bits, unsigned
+    released: bool  # DOUT was high after the 25th pulse, as a chip in step with its host has it
+    start_ns: int
+    end_ns: int
+    longest_pulse_ns: int  # not shorter than the longest time PD_SCK was high
+
+
+class Hx711Wire:
+    """The two pins of one chip, input A with gain 128 (25 pulses a read)."""
+
+    def __init__(self, gpio: Gpio, clock: Clock, cell: Cell) -> None:
+        self.cell = cell
+        self._gpio = gpio
+        self._clock = clock
+
+    def setup(self) -> None:
+        """Claim the pins. The pull-up makes a broken DOUT wire read as "never ready"."""
+        self._gpio.setup(self.cell.pd_sck, self._gpio.OUT, initial=0)
+        self._gpio.setup(self.cell.dout, self._gpio.IN, pull_up_down=self._gpio.PUD_UP)
+
+    def release(self) -> None:
+        """Give the pins back; PD_SCK falls to its pull-down resistor."""
+        self._gpio.cleanup(self.cell.pd_sck)
+        self._gpio.cleanup(self.cell.dout)
+
+    def ready(self) -> bool:
+        return self._gpio.input(self.cell.dout) == 0
+
+    def shift(self) -> Shift:
+        """Clock 24 bits out, most significant first, and one pulse more for gain 128."""
+        output, read, now_ns = self._gpio.output, self._gpio.input, self._clock.now_ns
+        dout, sck = self.cell.dout, self.cell.pd_sck
+        word = longest_ns = 0
+        start_ns = before_ns = now_ns()
+        for _ in range(25):
+            output(sck, 1)
+            output(sck, 0)
+            word = word << 1 | read(dout)
+            after_ns = now_ns()
+            if after_ns - before_ns > longest_ns:
+                longest_ns = after_ns - before_ns
+            before_ns = after_ns
+        return Shift(word >> 1, bool(word & 1), start_ns, before_ns, longest_ns)
+
+    def power_cycle(self) -> None:
+        """Switch the chip off and on: the one sure way back into step."""
+        self._gpio.output(self.cell.pd_sck, 1)
+        self._clock.sleep(POWER_DOWN_S)
+        self._gpio.output(self.cell.pd_sck, 0)
