@@ -1,0 +1,81 @@
+"""A visit's phases follow data time alone."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from station.config import Run
+from station.fusion.live import LiveContact
+from station.fusion.visit import READY_TIMEOUT_S, WEIGH_TIMEOUT_S, Visit
+
+S = 1_000_000_000
+
+
+@dataclass
+class FakeGait:
+    """What the phases read of the live view."""
+
+    now_ns: int = 0
+    steady_s: float = 0.0
+    weight_n: float | None = None
+
+    def steady_weight_n(self, window_s: float) -> float | None:
+        return 700.0 if self.steady_s >= window_s else None
+
+
+def contacts(first_ns: int, n: int) -> list[LiveContact]:
+    starts = [first_ns + round(k * 0.35 * S) for k in range(n)]
+    return [LiveContact(t, t + S // 4, 2.2, "left" if k % 2 else "right") for k, t in enumerate(starts)]
+
+
+@pytest.fixture
+def visit() -> Visit:
+    return Visit(Run(), "v", True, 0)
+
+
+def running(visit: Visit) -> FakeGait:
+    gait = FakeGait(now_ns=5 * S, steady_s=3.0)
+    visit.observe(gait, [])
+    gait.now_ns = 12 * S
+    visit.observe(gait, contacts(round(9.8 * S), 6))
+    return gait
+
+
+def test_standing_still_leads_to_ready_with_the_weight(visit: Visit) -> None:
+    gait = FakeGait(now_ns=1 * S, steady_s=1.6)
+    assert not visit.observe(gait, [])
+    assert visit.progress == 0.5
+    gait.steady_s, gait.now_ns = 3.0, 4 * S
+    assert visit.observe(gait, [])
+    assert (visit.phase, gait.weight_n, visit.marks_ns["ready"]) == ("ready", 700.0, 4 * S)
+
+
+def test_six_contacts_make_a_run_that_begins_half_a_second_before_the_first(visit: Visit) -> None:
+    running(visit)
+    assert visit.phase == "run"
+    assert visit.marks_ns["run"] == round(9.3 * S)
+    assert len(visit.contacts) == 6
+
+
+def test_a_few_steps_do_not(visit: Visit) -> None:
+    visit.observe(FakeGait(now_ns=5 * S, steady_s=3.0), [])
+    visit.observe(FakeGait(now_ns=12 * S), contacts(10 * S, 5))
+    assert visit.phase == "ready"
+
+
+def test_the_run_ends_five_seconds_after_the_last_step(visit: Visit) -> None:
+    gait = running(visit)
+    last_ns = visit.contacts[-1].toe_off_ns
+    gait.now_ns = last_ns + round(4.9 * S)
+    assert not visit.observe(gait, [])
+    gait.now_ns = last_ns + round(5.1 * S)
+    assert visit.observe(gait, [])
+    assert visit.phase == "score"
+    assert visit.run_s == pytest.approx((last_ns - visit.marks_ns["run"]) / S)
+
+
+@pytest.mark.parametrize(("steady_s", "timeout_s"), [(0.0, WEIGH_TIMEOUT_S), (3.0, READY_TIMEOUT_S + 5)])
+def test_a_visitor_who_goes_away_is_given_up(visit: Visit, steady_s: float, timeout_s: float) -> None:
+    visit.observe(FakeGait(now_ns=4 * S, steady_s=steady_s), [])
+    visit.observe(FakeGait(now_ns=round((timeout_s + 1) * S)), [])
+    assert visit.phase == "idle"

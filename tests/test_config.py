@@ -1,0 +1,69 @@
+"""The configuration: defaults, files over files, and a clear refusal of what cannot be meant."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from station import config
+from station.errors import ConfigError
+
+
+def test_no_file_gives_the_defaults_and_a_dump_reads_back(tmp_path: Path) -> None:
+    assert config.load(None) == config.Config()
+    config.dump(config.Config(mode="clinic"), tmp_path / "s.toml")
+    assert config.load(tmp_path / "s.toml") == config.Config(mode="clinic")
+
+
+def test_later_files_win_key_by_key(tmp_path: Path) -> None:
+    (tmp_path / "conf.d").mkdir()
+    (tmp_path / "station.toml").write_text('mode = "clinic"\n[kiosk]\nport = 81\nhost = "0.0.0.0"\n')
+    (tmp_path / "conf.d" / "20.toml").write_text("[kiosk]\nport = 83\n")
+    (tmp_path / "conf.d" / "10.toml").write_text("[kiosk]\nport = 82\n")
+    read = config.load(tmp_path / "station.toml")
+    assert (read.mode, read.kiosk.port, read.kiosk.host) == ("clinic", 83, "0.0.0.0")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("colour = 1", "unknown field `colour`"),
+        ("[kiosk]\nport = 0", r"\$.kiosk.port"),
+        ('[force]\ndevice = "scale"', r"\$.force.device"),
+        ("[run]\nweigh_s = -1", r"\$.run.weigh_s"),
+        ("[kiosk", "is not TOML"),
+        ("[force.cells.middle]\ndout=4\npd_sck=17\nx_m=0\ny_m=0", "force.cells needs exactly"),
+    ],
+)
+def test_a_wrong_file_is_refused_by_key(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "s.toml").write_text(text)
+    with pytest.raises(ConfigError, match=message) as error:
+        config.load(tmp_path / "s.toml")
+    assert "\n" not in str(error.value)
+
+
+def test_a_pin_used_twice_is_refused(tmp_path: Path) -> None:
+    cells = config.Config().force.cells
+    lines = [
+        f"[force.cells.{n}]\ndout={c.dout}\npd_sck={cells['front_left'].pd_sck}\nx_m={c.x_m}\ny_m={c.y_m}\n"
+        for n, c in cells.items()
+    ]
+    (tmp_path / "s.toml").write_text("".join(lines))
+    with pytest.raises(ConfigError, match="uses a pin twice"):
+        config.load(tmp_path / "s.toml")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"none\.toml: No such file"):
+        config.load(tmp_path / "none.toml")
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_give_anything_but_a_config_error(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.mktemp("c") / "s.toml"
+    path.write_bytes(content)
+    try:
+        assert isinstance(config.load(path), config.Config)
+    except ConfigError as e:
+        assert str(path) in str(e) or "force.cells" in str(e)  # noqa: PT017
