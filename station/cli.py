@@ -1,41 +1,38 @@
 """The command `station`: one line a verb. Errors of the user's world end with one line and status 2."""
 
 import argparse
+import importlib
 import logging
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from station import __version__, analyse, config, demo, devices
-from station.calibration import artefact
-from station.camera import daemon as camera_daemon
+from station import __version__, config
 from station.daemon import Life
 from station.errors import StationError
-from station.force import daemon as force_daemon
-from station.fusion import daemon as fusion_daemon
-from station.fusion import runs
-from station.kiosk import daemon as kiosk_daemon
-from station.supervisor import Supervisor
 
 STATUS_ERROR = 2
 STATUS_INTERRUPTED = 130
 DEFAULT_CONFIG = Path("/etc/station/station.toml")
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status."""
-    options = _parser().parse_args(arguments)
-    level = logging.DEBUG if options.verbose else logging.WARNING
-    logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
-        options.verb(options)
+        options = _parser().parse_args(arguments)
+        level = logging.INFO if options.verbose else logging.WARNING
+        logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+        options.run(options)
+        sys.stdout.flush()
     except StationError as e:
         print(f"station: {e}", file=sys.stderr)
         return STATUS_ERROR
     except KeyboardInterrupt:
         return STATUS_INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()  # the reader of our output has gone; there is nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone
         return STATUS_ERROR
     return 0
 
@@ -44,31 +41,43 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="station", description="The treadmill station: a running-form lab.")
     parser.add_argument("--version", action="version", version=f"station {__version__}")
     parser.add_argument("--verbose", action="store_true", help="say more on standard error")
-    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
-    demo.add_arguments(_verb(verbs, "demo", demo.run, "the whole station on the simulated runner"))
-    analyse.add_arguments(_verb(verbs, "analyse", analyse.run, "score files: forces, keypoints, video, a recording"))
-    _configured(verbs, "up", _up, "all daemons under one supervisor")
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB", parser_class=_VerbParser)
+
+    def verb(name: str, text: str, **settings: Any) -> None:
+        verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.", **settings)
+
+    verb("demo", "the whole station on the simulated runner", module="station.demo")
+    verb("analyse", "score files: forces, keypoints, video, or a run's recording", module="station.analyse")
+    verb("up", "all daemons under one supervisor", run=_up)
     for name, run in DAEMONS.items():
-        _configured(verbs, name, _daemon(name, run), f"the {name} daemon alone")
-    runs.add_arguments(_configured(verbs, "runs", runs.run, "list, show or delete kept runs"))
+        verb(name, f"the {name} daemon alone", run=_daemon(name, run))
+    verb("runs", "list, show or delete the runs kept in clinic mode", module="station.fusion.runs")
     return parser
 
 
-def _verb(verbs: "argparse._SubParsersAction", name: str, run: Callable, text: str) -> argparse.ArgumentParser:
-    parser = verbs.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
-    parser.set_defaults(verb=run)
-    return parser
+class _VerbParser(argparse.ArgumentParser):
+    """A verb: either a module with `add_arguments` and `run`, imported when the verb is used, or a daemon's `run`."""
 
+    def __init__(self, *, module: str | None = None, run: Callable | None = None, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._module = module
+        if run is not None:
+            known = DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None
+            self.add_argument("--config", type=Path, default=known, help=f"configuration (default {DEFAULT_CONFIG})")
+            self.set_defaults(run=run)
 
-def _configured(verbs: "argparse._SubParsersAction", name: str, run: Callable, text: str) -> argparse.ArgumentParser:
-    parser = _verb(verbs, name, run, text)
-    known = DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None
-    parser.add_argument("--config", type=Path, default=known, help=f"configuration (default {DEFAULT_CONFIG})")
-    return parser
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[argparse.Namespace, list[str]]:
+        if self._module is not None:
+            module = importlib.import_module(self._module)
+            module.add_arguments(self)
+            self.set_defaults(run=module.run)
+        return super().parse_known_args(args, namespace)
 
 
 def _up(options: argparse.Namespace) -> None:
-    config.load(options.config)  # a wrong configuration is said once, here, not four times a second
+    from station.supervisor import Supervisor
+
+    config.load(options.config)  # a wrong configuration is said once, here, and not by four daemons for ever
     Supervisor(options.config).run()
 
 
@@ -81,15 +90,30 @@ def _daemon(name: str, run: Callable[[Life], None]) -> Callable[[argparse.Namesp
 
 
 def _force(life: Life) -> None:
-    force_daemon.run(life, devices.load_cells(life))
+    from station import devices
+    from station.force.daemon import run
+
+    run(life, devices.load_cells(life))
 
 
 def _camera(life: Life) -> None:
-    camera_daemon.run(life, devices.camera(life))
+    from station import devices
+    from station.camera.daemon import run
+
+    run(life, devices.camera(life))
 
 
 def _fusion(life: Life) -> None:
-    fusion_daemon.run(life, artefact.load(artefact.path_in(life.config.state)))
+    from station.calibration import artefact
+    from station.fusion.daemon import run
+
+    run(life, artefact.latest(life.config.state))
 
 
-DAEMONS = {"force": _force, "camera": _camera, "fusion": _fusion, "kiosk": kiosk_daemon.run}
+def _kiosk(life: Life) -> None:
+    from station.kiosk.daemon import run
+
+    run(life)
+
+
+DAEMONS = {"force": _force, "camera": _camera, "fusion": _fusion, "kiosk": _kiosk}

@@ -73,7 +73,7 @@ def _world(options: argparse.Namespace) -> Iterator[tuple[Path, config.Config]]:
             simulation=config.Simulation(scenario=options.scenario, run_s=options.run_seconds, seed=options.seed),
         )
         print("Calibrating the simulated deck: tare, known masses, kernel test.", file=sys.stderr, flush=True)
-        artefact.save(artefact.path_in(state), devices.calibrate_simulation(settings))
+        artefact.save(devices.calibrate_simulation(settings), state)
         path = state / "station.toml"
         config.dump(settings, path)
         yield path, settings

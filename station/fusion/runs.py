@@ -11,10 +11,9 @@ from station.errors import InputError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", help="one line a run: id, steps, verdicts")
-    for name, text in (("show", "the result of a run as JSON"), ("delete", "remove a run and its result")):
-        actions.add_parser(name, help=text).add_argument("run", metavar="RUN")
+    parser.add_argument("action", choices=("list", "show", "delete"), help="list all; show one as JSON; delete one")
+    parser.add_argument("id", nargs="?", metavar="RUN", help="as `list` names it")
+    parser.add_argument("--config", type=Path, help="configuration of the station")
 
 
 def run(options: argparse.Namespace) -> None:
@@ -24,15 +23,15 @@ def run(options: argparse.Namespace) -> None:
         for path in sorted(folder.glob("*.json"), key=lambda p: p.stat().st_mtime):
             print(_line(path))
     elif options.action == "show":
-        sys.stdout.buffer.write(_result(folder, options.run).read_bytes() + b"\n")
+        sys.stdout.buffer.write(_result(folder, options.id).read_bytes() + b"\n")
     else:
-        _result(folder, options.run).unlink()
-        (folder / f"{options.run}.mcap").unlink(missing_ok=True)
+        _result(folder, options.id).unlink()
+        (folder / f"{options.id}.mcap").unlink(missing_ok=True)
 
 
-def _result(folder: Path, run_id: str) -> Path:
+def _result(folder: Path, run_id: str | None) -> Path:
     path = folder / f"{run_id}.json"
-    if not run_id.isalnum() or not path.is_file():
+    if run_id is None or not run_id.isalnum() or not path.is_file():
         raise InputError(f"run {run_id!r} is not kept here; `station runs list` names those that are")
     return path
 
