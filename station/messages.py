@@ -93,6 +93,7 @@ class Keypoints(Message, frozen=True, kw_only=True):
     found: bool
     xy_px: bytes = b""  # float32 (33, 2)
     confidence: bytes = b""  # float32 (33,), 0..1
+    people: int | None = None  # separate people in the frame; None: not counted in this one
 
     def points(self) -> tuple[np.ndarray, np.ndarray]:
         """(33, 2) pixels and (33,) confidence; NaN and 0 where no pose was found."""

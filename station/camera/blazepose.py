@@ -11,7 +11,7 @@ import numpy as np
 
 from station.camera.detector import PersonDetector
 from station.camera.landmarks import LandmarkNetwork, Landmarks, Model
-from station.camera.roi import Region
+from station.camera.roi import Region, separate
 
 _MIN_PRESENCE = 0.5
 
@@ -22,7 +22,7 @@ class Pose:
 
     xy_px: np.ndarray  # float32 (33, 2)
     confidence: np.ndarray  # float32 (33,)
-    people: int | None  # separate people the detector saw in this frame; None: it did not run
+    people: int | None  # separate people in this frame; None: nobody looked
 
 
 class PoseTracker:
@@ -37,22 +37,25 @@ class PoseTracker:
         """The next frame does not follow on the last one: begin it with the detector."""
         self._region = None
 
-    def find(self, image_rgb: np.ndarray) -> Pose | None:
-        """The pose in a uint8 (h, w, 3) image, None where nobody is seen."""
-        if self._region is not None:
-            found = self._follow(image_rgb, self._region)
-            if found is not None:
-                return Pose(found.xy_px, found.confidence, people=None)
-        people = self._detector.find(image_rgb)
-        if not people:
-            return None
-        largest = max(people, key=lambda p: p.region.side_px)
-        found = self._follow(image_rgb, largest.region)
-        return found and Pose(found.xy_px, found.confidence, people=len(people))
+    def find(self, image_rgb: np.ndarray, look_around: bool = False) -> Pose | None:
+        """The pose in a uint8 (h, w, 3) image, None where nobody is seen.
 
-    def _follow(self, image_rgb: np.ndarray, region: Region) -> Landmarks | None:
+        `look_around` runs the detector although the track holds, to count the people: the detector alone often
+        sees only one of two people, and then not always the one that is followed.
+        """
+        followed = self._follow(image_rgb, self._region)
+        if followed is not None and not look_around:
+            return Pose(followed.xy_px, followed.confidence, people=None)
+        detected = self._detector.find(image_rgb)
+        if followed is None and detected:
+            followed = self._follow(image_rgb, max(detected, key=lambda region: region.side_px))
+        if followed is None:
+            return None
+        people = separate([followed.next_region, *detected])
+        return Pose(followed.xy_px, followed.confidence, people=len(people))
+
+    def _follow(self, image_rgb: np.ndarray, region: Region | None) -> Landmarks | None:
         """Keypoints in that region; remembers where to look next, or that the track is lost."""
-        found = self._landmarks.find(image_rgb, region)
-        seen = found.presence >= _MIN_PRESENCE
-        self._region = found.next_region if seen else None
-        return found if seen else None
+        found = self._landmarks.find(image_rgb, region) if region is not None else None
+        self._region = found.next_region if found is not None and found.presence >= _MIN_PRESENCE else None
+        return found if self._region is not None else None

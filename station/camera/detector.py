@@ -4,7 +4,6 @@ Bazarevsky et al. 2020 (BlazePose); anchors and decoding follow the published mo
 224 x 224 letterbox, boxes around heads, and four keypoints a person of which the first two give the region.
 """
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
@@ -13,22 +12,13 @@ import numpy as np
 from station.camera import weights
 from station.camera.heatmap import sigmoid
 from station.camera.network import Network
-from station.camera.roi import Region
+from station.camera.roi import Region, separate
 
 INPUT_PX = 224
 MIN_SCORE = 0.5
 
 _STRIDES_PX = ((8, 2), (16, 2), (32, 6))  # (stride of the grid, anchors a cell)
 _ANCHORS = sum((INPUT_PX // stride) ** 2 * each for stride, each in _STRIDES_PX)
-_SAME_PERSON = 0.25  # two detections whose regions' centres are nearer than this share of a side are one person
-
-
-@dataclass(frozen=True)
-class Detection:
-    """One person: score 0..1 and the region for the keypoint network."""
-
-    score: float
-    region: Region
 
 
 class PersonDetector:
@@ -38,18 +28,18 @@ class PersonDetector:
         self._network = Network(weights.find(weights_dir, weights.DETECTOR), threads)
         self._anchors = _anchor_centres()
 
-    def find(self, image_rgb: np.ndarray) -> list[Detection]:
-        """People in a uint8 (h, w, 3) image with a score of at least `MIN_SCORE`, the surest first, each once."""
+    def find(self, image_rgb: np.ndarray) -> list[Region]:
+        """People in a uint8 (h, w, 3) image, the surest first, each once: regions for the keypoint network."""
         to_letterbox = _letterbox(*image_rgb.shape[:2])
         letterbox = cv2.warpAffine(image_rgb, to_letterbox, (INPUT_PX, INPUT_PX), flags=cv2.INTER_LINEAR)
         self._network.run(letterbox.astype(np.float32) / 127.5 - 1.0)
         scores = sigmoid(self._network.output(1, _ANCHORS, 1)[0, :, 0])
         rows = self._network.output(1, _ANCHORS, 12)[0]
         sure = np.flatnonzero(scores >= MIN_SCORE)
+        sure = sure[np.argsort(-scores[sure], kind="stable")]
         points = rows[sure, 4:8].reshape(-1, 2, 2) + INPUT_PX * self._anchors[sure, None]
         points = (points - to_letterbox[:, 2]) / to_letterbox[0, 0]
-        found = [Detection(float(scores[i]), Region.around(*p)) for i, p in zip(sure, points, strict=True)]
-        return _separate(sorted(found, key=lambda d: -d.score))
+        return separate([Region.around(hip, circle) for hip, circle in points])
 
 
 def _anchor_centres() -> np.ndarray:
@@ -66,12 +56,3 @@ def _letterbox(height: int, width: int) -> np.ndarray:
     """(2, 3) affine map from the image to the square input, the whole image in its middle."""
     scale = INPUT_PX / max(height, width)
     return np.array([[scale, 0, (INPUT_PX - scale * width) / 2], [0, scale, (INPUT_PX - scale * height) / 2]])
-
-
-def _separate(detections: list[Detection]) -> list[Detection]:
-    """Of detections in falling order of score, those that are not a second sight of a surer one."""
-    people: list[Detection] = []
-    for d in detections:
-        if all(d.region.distance(p.region) > _SAME_PERSON for p in people):
-            people.append(d)
-    return people

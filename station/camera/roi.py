@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 _ROOM = 1.25  # side of the region against the circle around the body (BlazePose's training crop)
+_SAME_PERSON = 0.25  # of the smaller side: about 0.6 m between the hips of two adults
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,15 @@ class Region:
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return cv2.warpAffine(image_rgb, self.to_image(crop_px), (crop_px, crop_px), flags=flags)
 
-    def distance(self, other: "Region") -> float:
-        """Distance of the centres, in sides of the smaller region."""
-        gap = math.dist(self.centre_px, other.centre_px)
-        return gap / max(min(self.side_px, other.side_px), 1e-6)
+    def shows_same_person(self, other: "Region") -> bool:
+        """Whether the centres (hips) are so near that both regions must be of one body."""
+        return math.dist(self.centre_px, other.centre_px) < _SAME_PERSON * min(self.side_px, other.side_px)
+
+
+def separate(regions: list[Region]) -> list[Region]:
+    """The regions without those that show the person of an earlier one."""
+    people: list[Region] = []
+    for region in regions:
+        if not any(region.shows_same_person(p) for p in people):
+            people.append(region)
+    return people

@@ -1,0 +1,27 @@
+"""The boundary to the camera: real, simulated and any later one are back ends of the same daemon."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture: `t_ns` mid-exposure, monotonic; `image_rgb` uint8 (height, width, 3)."""
+
+    t_ns: int
+    image_rgb: np.ndarray
+
+
+class CameraBackEnd(Protocol):
+    """A camera. It may be opened again after it was closed, also after an error."""
+
+    def open(self) -> None:
+        """Start the frames. Raises DeviceError, in a user's words, where the camera is missing or busy."""
+
+    def close(self) -> None:
+        """Stop the frames and give the camera free; harmless where it is not open."""
+
+    def read(self, timeout_s: float) -> Frame | None:
+        """The next frame, or None when none came in time. Raises DeviceError where the camera is gone."""
