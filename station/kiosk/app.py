@@ -1,0 +1,114 @@
+"""The Flask application: pages, actions, live events, and an answer in words to everything that goes wrong."""
+
+import logging
+import os
+import secrets
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, jsonify, render_template, request
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from station.config import Config
+from station.kiosk import fallback, texts
+from station.kiosk.assets import assets, missing
+from station.kiosk.event_stream import EventStreams
+from station.kiosk.feed import Feed
+from station.kiosk.fusion_client import FusionClient
+from station.kiosk.pages import Pages
+from station.kiosk.report_shelf import ReportShelf
+from station.kiosk.visit import VisitActions
+
+log = logging.getLogger(__name__)
+
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_FALLBACK_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the application stands on."""
+
+    config: Config
+    feed: Feed
+    fusion: FusionClient
+    shelf: ReportShelf
+
+
+def create_app(parts: Parts) -> Flask:
+    """Raises jinja2.TemplateError or OSError when the installed pages are damaged."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=os.urandom(32),
+        SESSION_COOKIE_NAME="kiosk",
+        SESSION_COOKIE_SAMESITE="Strict",
+        WTF_CSRF_TIME_LIMIT=None,  # an attract screen stands for days; the key dies with the process
+        MAX_CONTENT_LENGTH=16 * 1024,
+    )
+    if parts.config.kiosk.host in _LOOPBACK:
+        app.config["TRUSTED_HOSTS"] = list(_LOOPBACK)  # no page of another name may reach the kiosk (DNS rebinding)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    CSRFProtect(app)
+    boot = secrets.token_hex(4)
+    app.context_processor(lambda: {"boot": boot, "mode": parts.config.mode})
+    app.before_request(_refuse_foreign_origin)
+    app.after_request(_protect)
+    app.register_blueprint(assets)
+    app.register_blueprint(Pages(parts.feed, parts.shelf, parts.config).blueprint)
+    app.register_blueprint(VisitActions(parts.feed, parts.fusion).blueprint)
+    _add_machine_routes(app, parts.feed, boot)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _failure)
+    for name in app.jinja_env.list_templates():
+        app.jinja_env.get_template(name)  # a damaged page is found now, not by a runner
+    return app
+
+
+def _add_machine_routes(app: Flask, feed: Feed, boot: str) -> None:
+    streams = EventStreams(feed, boot)
+
+    @app.get("/events")
+    def events() -> Response:
+        return streams.response()
+
+    @app.get("/health")
+    def health() -> Response:
+        snapshot = feed.snapshot()
+        problems = [{"part": p.part, "text": p.text} for p in snapshot.problems]
+        absent = missing()
+        status = "degraded" if problems or absent else "ok"
+        return jsonify(status=status, screen=snapshot.screen, boot=boot, problems=problems, missing_files=absent)
+
+
+def _refuse_foreign_origin() -> None:
+    """A POST must come from a page of this kiosk; browsers send Origin with every POST."""
+    if request.method == "POST" and urlsplit(request.headers.get("Origin", "")).netloc != request.host:
+        abort(403)
+
+
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"  # with none, browsers send "Origin: null"
+    if request.endpoint not in ("static", "assets.vendor"):
+        response.headers["Cache-Control"] = "no-store"  # nothing of a visit may stay in the browser
+    return response
+
+
+def _http_error(error: HTTPException) -> tuple[str, int]:
+    title, text = texts.PAGE_MISSING if error.code in (404, 405) else texts.PAGE_FORBIDDEN
+    return render_template("error.html", title=title, text=text), error.code or 500
+
+
+def _failure(error: Exception) -> Response:
+    log.error("kiosk: %s failed", request.path, exc_info=error)
+    response = Response(fallback.page(*texts.PAGE_FAILED), 500, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = _FALLBACK_POLICY
+    return response

@@ -1,0 +1,65 @@
+"""The kiosk daemon: one thread keeps the latest of the bus, a web server shows it."""
+
+import logging
+
+import msgspec
+
+from station.bus import Subscriber
+from station.clock import SystemClock
+from station.daemon import Life
+from station.errors import StationError
+from station.kiosk import fallback, texts
+from station.kiosk.app import Parts, create_app
+from station.kiosk.feed import Feed
+from station.kiosk.fusion_client import FusionClient
+from station.kiosk.report_shelf import ReportShelf
+from station.kiosk.web_server import WebServer
+from station.messages import CameraHealth, ForceHealth, Keypoints, LiveForce, LiveStep, StationState
+
+log = logging.getLogger(__name__)
+
+_SHOWN = [StationState, LiveForce, LiveStep, Keypoints, ForceHealth, CameraHealth]
+_FALLBACK_S = 10.0
+
+
+def run(life: Life) -> None:
+    """Serve until `life.stopping`. Raises ConfigError: the port is taken; StationError: the pages are damaged."""
+    config = life.config
+    feed = Feed(SystemClock(), camera_expected=config.camera.device != "none")
+    subscriber = life.subscriber(["fusion", "force", "camera"], _SHOWN)
+    fusion = FusionClient(life.context, life.runtime)
+    shelf = ReportShelf(fusion)
+    try:
+        application = create_app(Parts(config, feed, fusion, shelf))
+    except Exception as e:
+        log.exception("kiosk: the pages cannot be built")
+        _serve_fallback(life)
+        raise StationError(f"kiosk: the installed pages are damaged ({e}); run install.sh again") from None
+    server = WebServer(application, config.kiosk.host, config.kiosk.port)
+    life.ready()
+    try:
+        while not life.stopping and server.serving:
+            _take_in(subscriber, feed)
+            shelf.keep_only(feed.snapshot().visit_id)
+            life.alive()
+    finally:
+        feed.close()
+        server.close()
+
+
+def _take_in(subscriber: Subscriber, feed: Feed) -> None:
+    try:
+        for message in subscriber.drain(0.2):
+            feed.accept(message)
+    except msgspec.DecodeError as e:  # a daemon of another version: its messages are left out
+        log.warning("kiosk: a message was not understood: %s", e)
+
+
+def _serve_fallback(life: Life) -> None:
+    """Say in words that the kiosk cannot start, for a while; the supervisor then starts it anew."""
+    server = WebServer(fallback.application(*texts.NOT_STARTED), life.config.kiosk.host, life.config.kiosk.port)
+    clock = SystemClock()
+    end_ns = clock.now_ns() + round(_FALLBACK_S * 1e9)
+    while not life.stopping and clock.now_ns() < end_ns:
+        clock.sleep(0.1)
+    server.close()

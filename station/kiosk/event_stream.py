@@ -1,0 +1,51 @@
+"""Server-sent events (WHATWG HTML, section 9.2): state, health and the live measurements, to a few browsers."""
+
+import threading
+from collections.abc import Iterator
+
+from flask import Response
+
+from station.kiosk import live_events
+from station.kiosk.feed import Feed
+from station.kiosk.snapshot import Snapshot
+
+MAX_STREAMS = 8
+"""Each stream holds one thread of the web server for as long as its page is open."""
+
+_PAUSE_S = 0.5  # the longest silence on a stream: a lost browser is noticed at the next write
+
+
+class EventStreams:
+    """Hands out answers that never end, not more than MAX_STREAMS at once."""
+
+    def __init__(self, feed: Feed, boot: str) -> None:
+        self._feed = feed
+        self._boot = boot
+        self._free = threading.BoundedSemaphore(MAX_STREAMS)
+
+    def response(self) -> Response:
+        """A new stream; status 503 when all are taken (the page then polls)."""
+        if not self._free.acquire(blocking=False):
+            return Response("too many streams\n", 503, mimetype="text/plain")
+        response = Response(events(self._feed, self._boot), mimetype="text/event-stream")
+        response.call_on_close(self._free.release)
+        return response
+
+
+def events(feed: Feed, boot: str) -> Iterator[bytes]:
+    """The body of one stream, until the feed is closed."""
+    yield b"retry: 1000\n\n"
+    version = 0
+    told: dict[str, str] = {}
+    while not feed.closed:
+        live, version = feed.live_after(version, _PAUSE_S)
+        for kind, data in [*_changes(feed.snapshot(), boot, told), *live]:
+            yield f"event: {kind}\ndata: {data}\n\n".encode()
+        yield b":\n\n"  # a comment, so that something is written in any case
+
+
+def _changes(snapshot: Snapshot, boot: str, told: dict[str, str]) -> list[tuple[str, str]]:
+    now = {"state": live_events.state(snapshot, boot), "health": live_events.health(snapshot)}
+    changed = [(kind, data) for kind, data in now.items() if told.get(kind) != data]
+    told.update(changed)
+    return changed

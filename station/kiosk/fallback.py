@@ -1,0 +1,42 @@
+"""A page that needs nothing: no template, no style sheet, no script. For when those are what failed."""
+
+from collections.abc import Callable, Iterable
+from html import escape
+
+_PAGE = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="refresh" content="4; url=/">
+<title>{title}</title>
+<style>
+ body {{ margin: 0; min-height: 100vh; box-sizing: border-box; padding: 2rem; display: grid; place-content: center;
+  gap: 1rem; text-align: center; background: #0c1315; color: #f1f5f3;
+  font: clamp(20px, 3.1vmin, 36px)/1.4 system-ui, "DejaVu Sans", sans-serif }}
+ h1 {{ margin: 0; font-size: 2em }}
+ p {{ margin: 0; color: #b4c2c2 }}
+ a {{ justify-self: center; padding: 1rem 2rem; border-radius: 1rem; text-decoration: none; color: #06211b;
+  background: #5ed3b8 }}
+</style>
+<h1>{title}</h1>
+<p>{text}</p>
+<a href="/">Back</a>
+</html>
+"""
+
+
+def page(title: str, text: str) -> str:
+    """HTML that says what is wrong and goes to the start by itself after a few seconds."""
+    return _PAGE.format(title=escape(title), text=escape(text))
+
+
+def application(title: str, text: str) -> Callable[[dict, Callable], Iterable[bytes]]:
+    """A WSGI application that answers everything with this page and status 503."""
+    body = page(title, text).encode()
+
+    def answer(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
+        start_response("503 Service Unavailable", [*headers, ("Cache-Control", "no-store")])
+        return [body]
+
+    return answer

@@ -1,0 +1,101 @@
+"""The latest of everything the other daemons publish, shared between the bus thread and the web threads."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from station.clock import Clock
+from station.kiosk import live_events
+from station.kiosk.problems import STATE_SILENT_S, Heard, find_problems
+from station.kiosk.snapshot import Snapshot
+from station.messages import CameraHealth, ForceHealth, Keypoints, LiveForce, LiveStep, Message, StationState
+
+_KEPT = {"force": 20, "step": 4, "pose": 1}
+"""Live events kept for a browser that is late or new; older ones are dropped."""
+
+
+class Feed:
+    """`accept` is called by the one thread that owns the subscriber; everything else by any thread."""
+
+    def __init__(self, clock: Clock, *, camera_expected: bool) -> None:
+        self._clock = clock
+        self._camera_expected = camera_expected
+        self._changed = threading.Condition()
+        self._closed = False
+        self._version = 0
+        self._live: dict[str, deque[tuple[int, str]]] = {kind: deque(maxlen=n) for kind, n in _KEPT.items()}
+        start_ns = clock.now_ns()
+        self._last: dict[type[Message], tuple[Message | None, int]] = {
+            kind: (None, start_ns) for kind in (StationState, ForceHealth, CameraHealth)
+        }
+
+    def accept(self, message: Message) -> None:
+        """Take one message from the bus. Messages the kiosk does not show are ignored."""
+        with self._changed:
+            match message:
+                case StationState():
+                    self._forget_live_of_another_phase(message)
+                    self._remember(message)
+                case ForceHealth() | CameraHealth():
+                    self._remember(message)
+                case LiveForce():
+                    self._queue("force", live_events.force(message))
+                case LiveStep():
+                    self._queue("step", live_events.step(message))
+                case Keypoints(purpose="live"):
+                    self._queue("pose", live_events.pose(message))
+            self._changed.notify_all()
+
+    def snapshot(self) -> Snapshot:
+        with self._changed:
+            return self._snapshot()
+
+    def wait_until(self, reached: Callable[[Snapshot], bool], timeout_s: float) -> bool:
+        """Wait until a snapshot satisfies `reached`; False when it did not in time, or the feed was closed."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or reached(self._snapshot()), timeout_s)
+            return not self._closed and reached(self._snapshot())
+
+    def live_after(self, version: int, timeout_s: float) -> tuple[list[tuple[str, str]], int]:
+        """Live events younger than `version` as (kind, JSON), in order, and the version to ask with next.
+
+        Waits up to `timeout_s` for any change, so that the list may be empty.
+        """
+        with self._changed:
+            if self._version <= version and not self._closed:
+                self._changed.wait(timeout_s)
+            young = [(v, kind, data) for kind, queue in self._live.items() for v, data in queue if v > version]
+            return [(kind, data) for _, kind, data in sorted(young)], self._version
+
+    @property
+    def closed(self) -> bool:
+        return self._closed
+
+    def close(self) -> None:
+        """End all waiting: the kiosk is about to stop."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+
+    def _snapshot(self) -> Snapshot:
+        state = self._heard(StationState)
+        camera = self._heard(CameraHealth) if self._camera_expected else None
+        fresh = state.message if state.age_s <= STATE_SILENT_S else None
+        return Snapshot(fresh, find_problems(state, self._heard(ForceHealth), camera))
+
+    def _heard(self, kind: type[Message]) -> Heard:
+        message, at_ns = self._last[kind]
+        return Heard(message, (self._clock.now_ns() - at_ns) / 1e9)
+
+    def _remember(self, message: Message) -> None:
+        self._last[type(message)] = (message, self._clock.now_ns())
+
+    def _queue(self, kind: str, data: str) -> None:
+        self._version += 1
+        self._live[kind].append((self._version, data))
+
+    def _forget_live_of_another_phase(self, state: StationState) -> None:
+        last = self._last[StationState][0]
+        if last is None or (last.phase, last.visit_id) != (state.phase, state.visit_id):
+            for queue in self._live.values():
+                queue.clear()

@@ -1,0 +1,52 @@
+"""What is wrong with the station, in words for the runner: from what the daemons say and from their silence."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from station.kiosk import texts
+from station.messages import CameraHealth, ForceHealth, StationState
+
+STATE_SILENT_S = 3.0
+"""Fusion publishes its state twice a second: after this long the visit's place is unknown."""
+
+HEALTH_SILENT_S = 5.0
+"""The readers publish their health once a second."""
+
+Part = Literal["station", "force", "camera"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: which part, and a sentence."""
+
+    part: Part
+    text: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The last message of one kind, and how long ago it came (or, without one, how long none has come)."""
+
+    message: StationState | ForceHealth | CameraHealth | None
+    age_s: float
+
+
+def find_problems(state: Heard, force: Heard, camera: Heard | None) -> tuple[Problem, ...]:
+    """All that is wrong now, each sentence once. `camera` None: this station has no camera, so none is missed."""
+    found = []
+    if state.message is None or state.age_s > STATE_SILENT_S:
+        found.append(Problem("station", texts.STATION_SILENT))
+    found += _reader("force", force, texts.FORCE_SILENT)
+    if camera is not None:
+        found += _reader("camera", camera, texts.CAMERA_SILENT)
+    told = {p.text for p in found}
+    if isinstance(state.message, StationState):
+        found += [Problem("station", f) for f in dict.fromkeys(state.message.faults) if f not in told]
+    return tuple(found)
+
+
+def _reader(part: Part, heard: Heard, silent: str) -> list[Problem]:
+    if heard.age_s > HEALTH_SILENT_S:
+        return [Problem(part, silent)]
+    fault = getattr(heard.message, "fault", None)
+    return [Problem(part, fault)] if fault else []

@@ -1,0 +1,29 @@
+"""Where the visit stands at one instant, as the pages see it."""
+
+from dataclasses import dataclass
+
+from station.kiosk.problems import Part, Problem
+from station.messages import StationState
+
+SILENT_SCREEN = "moment"
+"""Shown instead of a phase while nobody knows the phase."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """`state` None: fusion is silent."""
+
+    state: StationState | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def screen(self) -> str:
+        """Name of the page to show."""
+        return self.state.phase if self.state else SILENT_SCREEN
+
+    @property
+    def visit_id(self) -> str | None:
+        return self.state.visit_id if self.state else None
+
+    def has_problem(self, part: Part) -> bool:
+        return any(p.part == part for p in self.problems)

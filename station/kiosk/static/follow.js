@@ -1,0 +1,85 @@
+// Follows the station by its live events: goes to the page of the current phase, shows problems, and survives restarts.
+
+const FIRST_WAIT_MS = 3000;
+const AGAIN_MS = 2000;
+const screen = document.body.dataset.screen;
+const away = document.getElementById("away");
+const handlers = new Map();
+const latest = new Map();
+let awayTimer = null;
+
+/** Call `handle(data)` for each event of this kind: "state", "health", "force", "step" or "pose"; and for the last one. */
+export function on(kind, handle) {
+  handlers.set(kind, [...(handlers.get(kind) ?? []), handle]);
+  if (latest.has(kind)) handle(latest.get(kind));
+}
+
+function heard() {
+  clearTimeout(awayTimer);
+  awayTimer = null;
+  away.hidden = true;
+}
+
+function lost() {
+  awayTimer ??= setTimeout(() => { away.hidden = false; }, FIRST_WAIT_MS);
+}
+
+function followState(state) {
+  const anotherRun = state.boot !== document.body.dataset.boot;
+  if (screen && (anotherRun || state.screen !== screen)) {
+    location.replace("/");
+    return;
+  }
+  for (const place of document.querySelectorAll("[data-notice]")) place.textContent = state.notice ?? "";
+}
+
+function showProblems({ problems }) {
+  for (const list of document.querySelectorAll("[data-problems]")) {
+    list.replaceChildren(...problems.map(({ text }) => {
+      const item = document.createElement("li");
+      item.textContent = text;
+      return item;
+    }));
+  }
+}
+
+function connect() {
+  const source = new EventSource("/events");
+  for (const kind of ["state", "health", "force", "step", "pose"]) {
+    source.addEventListener(kind, (event) => {
+      heard();
+      const data = JSON.parse(event.data);
+      latest.set(kind, data);
+      for (const handle of handlers.get(kind) ?? []) handle(data);
+    });
+  }
+  source.onerror = () => {
+    lost();
+    if (source.readyState === EventSource.CLOSED) {  // refused: all streams are taken
+      setTimeout(connect, AGAIN_MS);
+      poll();
+    }
+  };
+}
+
+async function poll() {
+  try {
+    const health = await (await fetch("/health")).json();
+    heard();
+    showProblems(health);
+    followState(health);
+  } catch {
+    lost();
+  }
+}
+
+// A second tap while the first is under way would ask twice.
+document.addEventListener("submit", (event) => {
+  if (event.target.classList.contains("busy")) event.preventDefault();
+  event.target.classList.add("busy");
+});
+document.addEventListener("contextmenu", (event) => event.preventDefault());
+
+on("state", followState);
+on("health", showProblems);
+connect();

@@ -1,0 +1,34 @@
+// Nobody touched the card for a while: ask, count down, then leave it, so that the next runner does not read it.
+
+const LAST_S = 15;
+const dialog = document.getElementById("still-there");
+const countdown = dialog.querySelector("[data-countdown]");
+const timeoutS = Number(dialog.dataset.timeoutS);
+const lastS = Math.min(LAST_S, timeoutS / 2);
+let endsAt = 0;
+
+function touched() {
+  endsAt = Date.now() + 1000 * timeoutS;
+  if (dialog.open) dialog.close();
+}
+
+function tick() {
+  const leftS = (endsAt - Date.now()) / 1000;
+  if (leftS <= 0) {
+    clearInterval(timer);
+    dialog.querySelector("form").requestSubmit();
+  } else if (leftS <= lastS) {
+    countdown.textContent = Math.ceil(leftS);
+    if (!dialog.open) dialog.showModal();
+  }
+}
+
+for (const kind of ["pointerdown", "keydown", "wheel", "scroll"]) {
+  document.addEventListener(kind, (event) => {
+    if (!dialog.contains(event.target)) touched();
+  }, { passive: true, capture: true });
+}
+dialog.querySelector("[data-stay]").addEventListener("click", touched);
+dialog.addEventListener("cancel", touched);
+const timer = setInterval(tick, 250);
+touched();

@@ -1,0 +1,56 @@
+"""Waitress on a thread of its own, so that it can be ended while browsers hold open streams."""
+
+import logging
+import threading
+from typing import Any
+
+from waitress import create_server, wasyncore
+
+from station.errors import ConfigError
+from station.kiosk.event_stream import MAX_STREAMS
+
+_THREADS = MAX_STREAMS + 6
+"""A stream holds its thread: at least four must stay free for pages."""
+
+_END_S = 1.2
+
+
+class WebServer:
+    """Serves a WSGI application from its creation until `close`."""
+
+    def __init__(self, application: Any, host: str, port: int) -> None:
+        """Raises ConfigError when the address cannot be used."""
+        self._sockets: dict[int, Any] = {}
+        try:
+            self._server = create_server(
+                application,
+                map=self._sockets,
+                host=host,
+                port=port,
+                threads=_THREADS,
+                ident="station",
+                clear_untrusted_proxy_headers=True,
+            )
+        except OSError as e:
+            raise ConfigError(
+                f"kiosk: cannot serve on {host} port {port}: {e.strerror}; free the port or change kiosk.port"
+            ) from None
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a deep queue for a moment is no event
+        self._closing = False
+        self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
+        self._thread.start()
+
+    @property
+    def serving(self) -> bool:
+        return self._thread.is_alive()
+
+    def close(self) -> None:
+        """Finish the answers under way (their streams must have been told to end), then close every connection."""
+        self._server.task_dispatcher.shutdown(timeout=_END_S)
+        self._closing = True
+        self._thread.join(timeout=0.5)
+        wasyncore.close_all(self._sockets, ignore_all=True)
+
+    def _serve(self) -> None:
+        while not self._closing and self._sockets:
+            wasyncore.loop(timeout=0.2, map=self._sockets, count=1)
