@@ -10,7 +10,7 @@ MEMORY = 64
 """Conversions after which the period is known to `TOLERANCE`, and over which it is averaged."""
 TOLERANCE = 0.005
 LATE_SHARE = 0.15
-"""A conversion seen on time is late by less than this share of a period; counts the missing ones."""
+"""A conversion seen on time is late by less than this share of a period; others do not tell the period."""
 HORIZON = 8
 """Conversions ahead for which the end of one can be predicted."""
 
@@ -23,19 +23,21 @@ class Pace:
         self._shortest_ns = self.period_ns / SPREAD
         self._followed = 0
         self._in_phase = False
+        self._on_time = False
         self._high_ns = 0
         self._low_ns = 0
 
     def follow(self, high_ns: int, low_ns: int) -> int:
         """A conversion ended within the bracket; returns how many ended unseen since the one before."""
         missed = 0
+        on_time = low_ns - high_ns < LATE_SHARE * self.period_ns
         if self._followed:
             elapsed_ns = low_ns - self._low_ns
             missed = max(0, int(elapsed_ns / self.period_ns + LATE_SHARE) - 1)
-            if self._in_phase and not missed:
+            if self._in_phase and not missed and on_time and self._on_time:
                 self.period_ns += (elapsed_ns - self.period_ns) / min(self._followed + 8, MEMORY)
         self._followed += 1
-        self._in_phase = True
+        self._in_phase, self._on_time = True, on_time
         self._high_ns, self._low_ns = high_ns, low_ns
         return missed
 

@@ -157,7 +157,7 @@ class Rig:
         )
 
     def press(self, t_s: np.ndarray, corner_forces_n: np.ndarray) -> Pressing:
-        """Press recorded forces on the cells (4, n) at times (n,), increasing; the deck is unloaded before and after."""
+        """Press recorded forces (4, n) at increasing times (n,); the deck is unloaded for a second before and after."""
         t_s, felt_n = self.deck.transmitted(np.asarray(t_s, float), np.asarray(corner_forces_n, float))
         splines = [CubicSpline(t_s, cell_n) for cell_n in felt_n]
         return self._play(splines, float(t_s[0]), float(t_s[-1]))

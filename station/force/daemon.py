@@ -1,0 +1,74 @@
+"""The force daemon: publishes what the front end reads, and once a second how it fares."""
+
+import contextlib
+import gc
+import logging
+import os
+
+from station.bus import Publisher
+from station.clock import Clock, SystemClock
+from station.daemon import Life
+from station.errors import DeviceError
+from station.force.front_end import LoadCellFrontEnd
+from station.messages import CHANNELS, ForceHealth
+
+log = logging.getLogger(__name__)
+
+HEALTH_NS = 1_000_000_000
+RETRY_S = 1.0
+PRIORITY = 50
+"""Of SCHED_FIFO: above all ordinary work, below the kernel's own threads."""
+
+
+def run(life: Life, front_end: LoadCellFrontEnd, clock: Clock | None = None) -> None:
+    """Run until told to stop. Hardware that cannot be opened is published as a fault and tried again."""
+    clock = clock or SystemClock()
+    publisher = life.publisher()
+    life.ready()
+    _steady_host()
+    try:
+        if _opened(life, front_end, publisher, clock):
+            _publish(life, front_end, publisher, clock)
+    finally:
+        front_end.close()
+
+
+def _publish(life: Life, front_end: LoadCellFrontEnd, publisher: Publisher, clock: Clock) -> None:
+    next_health_ns = clock.now_ns()
+    while not life.stopping:
+        batch = front_end.read(life.config.force.batch_s)
+        if batch.channel:
+            publisher.send(batch)
+            life.alive()
+        if clock.now_ns() >= next_health_ns:
+            next_health_ns = clock.now_ns() + HEALTH_NS
+            publisher.send(front_end.health())
+
+
+def _opened(life: Life, front_end: LoadCellFrontEnd, publisher: Publisher, clock: Clock) -> bool:
+    """Open the hardware, saying what is wrong for as long as it cannot be; False when told to stop before."""
+    while not life.stopping:
+        try:
+            front_end.open()
+        except DeviceError as e:
+            log.error("%s", e)
+            publisher.send(_fault(str(e), clock.now_ns()))
+            clock.sleep(RETRY_S)
+        else:
+            return True
+    return False
+
+
+def _fault(text: str, t_ns: int) -> ForceHealth:
+    none = [0] * len(CHANNELS)
+    return ForceHealth(
+        t_ns=t_ns, conversions=none, lost=none, rejected=none, power_downs=none, rate_sps=[0.0] * len(none), fault=text
+    )
+
+
+def _steady_host() -> None:
+    """Keep garbage collection short and other programs away from the read, where the system allows it."""
+    gc.collect()
+    gc.freeze()
+    with contextlib.suppress(PermissionError, AttributeError):
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))

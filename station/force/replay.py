@@ -1,0 +1,94 @@
+"""A front end that plays the sample batches of a recording, with their original stamps."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from station.clock import Clock
+from station.force.pace import Pace
+from station.messages import CHANNELS, ForceHealth, SampleBatch
+
+WAIT_S = 0.02
+"""How long it sleeps at a time while waiting for the start."""
+
+
+class ReplayFrontEnd:
+    """A `LoadCellFrontEnd` that plays `batches` at `factor` times real speed, each whole and unchanged.
+
+    It begins once `begun()` is true. After the last batch it stays silent.
+    """
+
+    channels = CHANNELS
+
+    def __init__(
+        self,
+        batches: Sequence[SampleBatch],
+        factor: float,
+        clock: Clock,
+        begun: Callable[[], bool] = lambda: True,
+        nominal_rate_sps: float = 80.0,
+    ) -> None:
+        self.nominal_rate_sps = nominal_rate_sps
+        self._batches = [b for b in batches if b.channel]
+        self._factor = factor
+        self._clock = clock
+        self._begun = begun
+        self._next = 0
+        self._started_ns: int | None = None
+        self._paces = [Pace(nominal_rate_sps) for _ in CHANNELS]
+        self._conversions = [0] * len(CHANNELS)
+        self._lost = [0] * len(CHANNELS)
+        self._played_ns = 0
+
+    def open(self) -> None:
+        """Nothing to take."""
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+    def read(self, duration_s: float) -> SampleBatch:
+        """The next recorded batch once it is due, or an empty one after about `duration_s`."""
+        end_ns = self._clock.now_ns() + round(duration_s * 1e9)
+        while (now_ns := self._clock.now_ns()) < end_ns:
+            due_ns = self._due_ns(now_ns)
+            if due_ns is not None and due_ns <= now_ns:
+                return self._play()
+            wait_ns = min(end_ns, due_ns or end_ns) - now_ns
+            self._clock.sleep(min(max(wait_ns, 0) * 1e-9, WAIT_S))
+        return SampleBatch.of(**{name: () for name in SampleBatch.DTYPES})
+
+    def health(self) -> ForceHealth:
+        """As the recorded stamps tell it; `t_ns` on the recording's own clock."""
+        return ForceHealth(
+            t_ns=self._played_ns,
+            conversions=list(self._conversions),
+            lost=list(self._lost),
+            rejected=[0] * len(CHANNELS),
+            power_downs=[0] * len(CHANNELS),
+            rate_sps=[1e9 / p.period_ns if n else 0.0 for p, n in zip(self._paces, self._conversions, strict=True)],
+        )
+
+    def _due_ns(self, now_ns: int) -> int | None:
+        """When the next batch is due on the host's clock; None = never, or not before the start."""
+        if self._next == len(self._batches) or not self._begun():
+            return None
+        if self._started_ns is None:
+            self._started_ns = now_ns
+        recorded_ns = _last_ns(self._batches[self._next]) - _last_ns(self._batches[0])
+        return self._started_ns + round(recorded_ns / self._factor)
+
+    def _play(self) -> SampleBatch:
+        batch = self._batches[self._next]
+        self._next += 1
+        columns = batch.arrays()
+        for channel, high_ns, low_ns in zip(
+            columns["channel"].tolist(), columns["t_high_ns"].tolist(), columns["t_low_ns"].tolist(), strict=True
+        ):
+            self._conversions[channel] += 1
+            self._lost[channel] += self._paces[channel].follow(high_ns, low_ns)
+        self._played_ns = _last_ns(batch)
+        return batch
+
+
+def _last_ns(batch: SampleBatch) -> int:
+    return int(np.frombuffer(batch.t_low_ns, SampleBatch.DTYPES["t_low_ns"])[-1])
