@@ -1,0 +1,50 @@
+"""From raw conversions to newtons in time: one CellSignal per load cell."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from station.gait.chip_clock import MIN_CONVERSIONS, fit_chip_clock
+from station.gait.results import CellSignal, Kernel
+from station.messages import FLAG_FIRST_AFTER_RESET, Calibration, CellCalibration
+
+UNTESTED_ORDER = 3
+"""Order assumed for a chip whose kernel was never tested: "settles in 4 conversions" (HX711 datasheet) fits a sinc^3.
+What is computed with it is `relative`."""
+
+
+def cell_signals(columns: Mapping[str, np.ndarray], calibration: Calibration, epoch_ns: int) -> tuple[CellSignal, ...]:
+    """The cells of `calibration` from columns of `SampleBatch` (raw, t_high_ns, ...), in seconds since `epoch_ns`.
+
+    The chip's period is measured from the run itself; order and delay of its average come from the calibration.
+    A cell without enough conversions comes back empty.
+    """
+    return tuple(_signal(columns, channel, cell, epoch_ns) for channel, cell in enumerate(calibration.cells))
+
+
+def _signal(columns: Mapping[str, np.ndarray], channel: int, cell: CellCalibration, epoch_ns: int) -> CellSignal:
+    mine = columns["channel"] == channel
+    parts = [_instants(columns, part, epoch_ns) for part in _unbroken(np.flatnonzero(mine), columns["flags"])]
+    parts = [part for part in parts if part is not None]
+    if not parts:
+        return CellSignal(np.zeros(0), np.zeros(0), cell.x_m, cell.y_m, None)
+    t_s = np.concatenate([t for t, _, _ in parts])
+    counts = columns["raw"][np.concatenate([index for _, index, _ in parts])]
+    period_s = float(np.average([p for _, _, p in parts], weights=[len(t) for t, _, _ in parts]))
+    force_n = (counts - cell.offset_counts) * cell.newton_per_count
+    order, delay_s = (cell.kernel.order, cell.kernel.delay_s) if cell.kernel else (UNTESTED_ORDER, 0.0)
+    return CellSignal(t_s, force_n, cell.x_m, cell.y_m, Kernel(order, period_s, delay_s))
+
+
+def _unbroken(index: np.ndarray, flags: np.ndarray) -> list[np.ndarray]:
+    """Stretches between resets: a power-cycled chip starts at a new phase."""
+    resets = np.flatnonzero(flags[index] & FLAG_FIRST_AFTER_RESET)
+    return [part for part in np.split(index, resets) if len(part) >= MIN_CONVERSIONS]
+
+
+def _instants(
+    columns: Mapping[str, np.ndarray], index: np.ndarray, epoch_ns: int
+) -> tuple[np.ndarray, np.ndarray, float] | None:
+    """(instants, rows, period) of one stretch; None where its count of conversions is in doubt."""
+    clock = fit_chip_clock(columns["t_high_ns"][index], columns["t_low_ns"][index], epoch_ns)
+    return (clock.t_s, index, clock.period_s) if clock.steady else None

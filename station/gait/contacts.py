@@ -1,0 +1,66 @@
+"""Contact and toe-off of every complete step, also where the feet overlap."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from station.gait.overlap import hand_over
+from station.gait.stances import Stances
+from station.gait.total_force import GroundForce
+
+EDGE_S = 0.1
+"""Only steps at least this far inside the window count (DESIGN, inputs)."""
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Complete steps in order of time. `loaded_*`: the stretch of the total force that belongs to the step."""
+
+    contact_s: np.ndarray  # (n,)
+    toe_off_s: np.ndarray  # (n,)
+    loaded_from_s: np.ndarray  # (n,) contact, or the valley where the feet overlap
+    loaded_to_s: np.ndarray  # (n,)
+    chain: np.ndarray  # (n,) number of the unbroken chain of steps
+
+    def __len__(self) -> int:
+        return len(self.contact_s)
+
+    @property
+    def contact_time_s(self) -> np.ndarray:
+        return self.toe_off_s - self.contact_s
+
+    @property
+    def follows(self) -> np.ndarray:
+        """(n - 1,) True where step k + 1 follows step k directly."""
+        return np.diff(self.chain) == 0
+
+    @property
+    def flight_time_s(self) -> np.ndarray:
+        """(n,) time in the air after each step, negative = overlap, NaN where no step follows directly."""
+        gap_s = self.contact_s[1:] - self.toe_off_s[:-1]
+        return np.append(np.where(self.follows, gap_s, np.nan), np.nan)[: len(self)]
+
+    @property
+    def step_time_s(self) -> np.ndarray:
+        """(n,) time from each contact to the next, NaN where no step follows directly."""
+        return np.append(np.where(self.follows, np.diff(self.contact_s), np.nan), np.nan)[: len(self)]
+
+
+def find_contacts(ground: GroundForce, stances: Stances, start_s: float, end_s: float) -> Contacts:
+    """Steps of `stances` with contact and toe-off at least 100 ms inside [start_s, end_s].
+
+    `ground` is the plate-filtered force; overlapping feet are told apart by its moments.
+    """
+    contact_s, toe_off_s = stances.start_s.copy(), stances.end_s.copy()
+    chain = stances.chain
+    for k in range(len(stances) - 1):
+        if chain[k] == chain[k + 1] and not (stances.to_flight[k] and stances.from_flight[k + 1]):
+            toe_off_s[k], contact_s[k + 1] = hand_over(
+                ground, (stances.start_s[k], stances.end_s[k]), (stances.start_s[k + 1], stances.end_s[k + 1])
+            )
+    inside = (contact_s >= start_s + EDGE_S) & (toe_off_s <= end_s - EDGE_S)
+    if len(stances):  # a chain that begins or ends in a valley: the other foot's part is unknown
+        inside &= stances.from_flight | np.append(False, chain[1:] == chain[:-1])
+        inside &= stances.to_flight | np.append(chain[1:] == chain[:-1], False)
+    columns = (contact_s, toe_off_s, stances.start_s, stances.end_s, chain)
+    return Contacts(*(column[inside] for column in columns))

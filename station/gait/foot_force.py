@@ -1,0 +1,68 @@
+"""The force values of one foot: means over its steps, and its mean curve."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from station.gait.asymmetry import MIN_STEPS
+from station.gait.contacts import Contacts
+from station.gait.lowpass import PLATE_CUTOFF_HZ
+from station.gait.measurement_error import ErrorSd, mean_measure
+from station.gait.results import FootForce, MeanCurve, Measure
+from station.gait.step_values import StepValues
+
+MIN_VISIBLE_SHARE = 0.3
+"""An impact peak seen in fewer steps than this is no trait of the foot (biomech, section 5)."""
+CURVE_FROM_MS, CURVE_BEYOND_MS, CURVE_STEP_MS = -20, 30, 2
+NO_STRIKE_INDEX = "it needs the camera to know where the foot stands on the belt"
+
+
+def foot_force(
+    steps: np.ndarray,
+    values: StepValues,
+    contacts: Contacts,
+    curve_of: tuple[np.ndarray, np.ndarray],
+    errors: Mapping[str, ErrorSd],
+    relative_reason: str | None,
+) -> FootForce:
+    """Values of the foot whose step numbers are `steps`; `curve_of` = (t_s, plate-filtered force in BW).
+
+    `relative_reason`: why loading rates are not absolute; None where they are.
+    """
+    if len(steps) < MIN_STEPS:
+        reason = f"fewer than {MIN_STEPS} complete steps of this foot"
+        missing = Measure.missing(reason, len(steps))
+        return FootForce(missing, missing, missing, missing, "not_measured", reason, missing, None)
+
+    def mean(name: str, of: np.ndarray = steps) -> Measure:
+        value = getattr(values, name)[of]
+        value = value[np.isfinite(value)]
+        if len(value) < MIN_STEPS:
+            return Measure.missing("the landing could not be seen in enough steps", len(value))
+        return mean_measure(value, errors[name])
+
+    visible = values.impact_visible[steps]
+    share = float(np.nanmean(visible)) if np.isfinite(visible).any() else None
+    impact = Measure.missing("most steps of this foot show no impact peak: it lands softly", len(steps))
+    if share is not None and share >= MIN_VISIBLE_SHARE:
+        impact = mean("poi_bw", steps[visible == 1])
+    rate = mean("loading_rate_bw_s")
+    return FootForce(
+        contact_time_ms=mean("contact_time_ms"),
+        peak_force_bw=mean("peak_force_bw"),
+        impact_peak_bw=impact,
+        loading_rate_bw_s=rate,
+        loading_rate_status="not_measured" if not rate.measured else "relative" if relative_reason else "absolute",
+        loading_rate_reason=rate.reason or relative_reason,
+        strike_index=Measure.missing(NO_STRIKE_INDEX),
+        impact_peak_visible=share,
+        curve=mean_curve(*curve_of, contacts.contact_s[steps], contacts.contact_time_s[steps]),
+    )
+
+
+def mean_curve(t_s: np.ndarray, force_bw: np.ndarray, contact_s: np.ndarray, contact_time_s: np.ndarray) -> MeanCurve:
+    """Mean and standard deviation of the steps' curves, laid over each other at contact."""
+    last_ms = 1e3 * float(np.median(contact_time_s)) + CURVE_BEYOND_MS
+    t_ms = np.arange(CURVE_FROM_MS, last_ms, CURVE_STEP_MS, dtype=float)
+    curves = np.interp(contact_s[:, None] + t_ms / 1e3, t_s, force_bw)
+    return MeanCurve(t_ms, curves.mean(axis=0), curves.std(axis=0), "mean_estimated", PLATE_CUTOFF_HZ)

@@ -1,0 +1,63 @@
+"""How far a foot's mean over its judged steps may lie from what a force plate would give for the same steps.
+
+Two parts: an error common to all steps of a foot (what the restoring cannot see in any of them) and one that differs
+from step to step and averages out. Standard deviations were taken from simulated chips on plate-like forces
+(`tests.benchmarks.force_plate`); gain error of the calibration is not in them: it enters the verdicts.
+"""
+
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from station.gait.bootstrap import INTERVAL
+from station.gait.results import Measure
+
+HALF_WIDTH_SD = NormalDist().inv_cdf(0.5 + INTERVAL / 2)
+"""Half width of the reported interval in standard deviations."""
+
+
+@dataclass(frozen=True)
+class ErrorSd:
+    """Standard deviations: `foot` common to a foot's steps, `step` of a single one; of the value where `relative`."""
+
+    foot: float
+    step: float
+    relative: bool
+
+    def of_mean(self, mean: float, n: int) -> float:
+        """Standard deviation of the mean of n steps."""
+        sd = float(np.hypot(self.foot, self.step / np.sqrt(n)))
+        return sd * abs(mean) if self.relative else sd
+
+
+RESTORED = {
+    "contact_time_ms": ErrorSd(1.0, 1.5, relative=False),
+    "flight_time_ms": ErrorSd(1.0, 1.5, relative=False),
+    "step_time_ms": ErrorSd(0.1, 0.6, relative=False),
+    "peak_force_bw": ErrorSd(0.001, 0.003, relative=True),
+    "impulse_bw_s": ErrorSd(0.002, 0.003, relative=True),
+    "poi_bw": ErrorSd(0.01, 0.02, relative=True),
+    "loading_rate_bw_s": ErrorSd(0.025, 0.05, relative=True),
+    "body_weight_n": ErrorSd(0.003, 0.003, relative=True),
+}
+"""Cells read through averaging chips of about 80 conversions a second."""
+
+UNBLURRED = {
+    "contact_time_ms": ErrorSd(0.2, 0.5, relative=False),
+    "flight_time_ms": ErrorSd(0.2, 0.5, relative=False),
+    "step_time_ms": ErrorSd(0.05, 0.3, relative=False),
+    "peak_force_bw": ErrorSd(0.0005, 0.001, relative=True),
+    "impulse_bw_s": ErrorSd(0.0005, 0.001, relative=True),
+    "poi_bw": ErrorSd(0.002, 0.005, relative=True),
+    "loading_rate_bw_s": ErrorSd(0.005, 0.01, relative=True),
+    "body_weight_n": ErrorSd(0.001, 0.001, relative=True),
+}
+"""Cells given as unblurred newtons at 200 samples/s or more."""
+
+
+def mean_measure(values: np.ndarray, error: ErrorSd) -> Measure:
+    """Mean of `values` (n,), finite and not empty, with its measurement interval."""
+    mean = float(np.mean(values))
+    half = HALF_WIDTH_SD * error.of_mean(mean, len(values))
+    return Measure(mean, mean - half, mean + half, len(values))

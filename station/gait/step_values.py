@@ -1,0 +1,46 @@
+"""The values of every single step, on the plate-filtered force."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from station.gait.contacts import Contacts
+from station.gait.landing import landing
+
+
+@dataclass(frozen=True)
+class StepValues:
+    """One entry a step (n,); NaN where a value does not exist."""
+
+    contact_time_ms: np.ndarray
+    flight_time_ms: np.ndarray  # after the step; negative = the feet overlap
+    step_time_ms: np.ndarray  # from its contact to the other foot's next contact
+    peak_force_bw: np.ndarray
+    impulse_bw_s: np.ndarray
+    poi_bw: np.ndarray
+    impact_visible: np.ndarray  # 1 or 0
+    loading_rate_bw_s: np.ndarray
+
+
+def step_values(t_s: np.ndarray, force_bw: np.ndarray, contacts: Contacts) -> StepValues:
+    """Values of the steps in the plate-filtered force (n,) in body weights at uniform instants `t_s`."""
+    count = len(contacts)
+    peak, poi, visible, rate = (np.full(count, np.nan) for _ in range(4))
+    impulse_at = np.concatenate([[0.0], np.cumsum((force_bw[1:] + force_bw[:-1]) / 2)]) * (t_s[1] - t_s[0])
+    for k in range(count):
+        span = slice(*np.searchsorted(t_s, (contacts.loaded_from_s[k], contacts.loaded_to_s[k])))
+        peak[k] = force_bw[span].max()
+        touch = landing(t_s, force_bw, contacts.contact_s[k], contacts.toe_off_s[k])
+        if touch:
+            poi[k], visible[k], rate[k] = touch.poi_bw, touch.impact_visible, touch.loading_rate_bw_s
+    return StepValues(
+        contact_time_ms=contacts.contact_time_s * 1e3,
+        flight_time_ms=contacts.flight_time_s * 1e3,
+        step_time_ms=contacts.step_time_s * 1e3,
+        peak_force_bw=peak,
+        impulse_bw_s=np.interp(contacts.loaded_to_s, t_s, impulse_at)
+        - np.interp(contacts.loaded_from_s, t_s, impulse_at),
+        poi_bw=poi,
+        impact_visible=visible,
+        loading_rate_bw_s=rate,
+    )

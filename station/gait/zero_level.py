@@ -1,0 +1,76 @@
+"""The zero of the cells from the flight phases: drift of the tare during a run, taken out.
+
+In flight nobody touches the belt, so whatever a cell then says is its zero (the idea of dryft: Alcantara 2019,
+J Open Source Softw 4:1910). A running median keeps one bad flight from bending the zero of the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.ndimage import median_filter
+
+from station.gait.results import CellSignal
+from station.gait.stances import Stances
+
+TARE_TRUST_N = 10.0
+"""Below this the tare is the better zero: creep of four 200 kg cells within a run is about 2 N, but a flight of
+100 ms still holds the ring-down of the deck and the tail of the chip's average."""
+MEDIAN_FLIGHTS = 31
+"""About 12 s of running."""
+MIN_FLIGHTS = 8
+
+
+@dataclass(frozen=True)
+class ZeroLevel:
+    """Flight force of each cell over the run. `applied` False: the tare was good and was kept."""
+
+    t_s: np.ndarray  # (m,) middle of each flight used
+    level_n: np.ndarray  # (cells, m)
+    applied: bool
+
+    @property
+    def drift_n_per_min(self) -> float | None:
+        """Slope of the total zero."""
+        if len(self.t_s) < MIN_FLIGHTS:
+            return None
+        return float(np.polyfit(self.t_s, self.level_n.sum(axis=0), 1)[0] * 60)
+
+
+def flight_zeroed(cells: Sequence[CellSignal], stances: Stances) -> tuple[tuple[CellSignal, ...], ZeroLevel]:
+    """The cells with their drift taken out where the flights show one, and what was seen."""
+    flights = _flights(stances)
+    levels = np.array([[_level(cell, *flight) for flight in flights] for cell in cells]).reshape(len(cells), -1)
+    seen = np.all(np.isfinite(levels), axis=0)
+    t_s = np.array([(a + b) / 2 for a, b in flights])[seen]
+    if len(t_s) < MIN_FLIGHTS:
+        return tuple(cells), ZeroLevel(t_s, levels[:, seen], False)
+    smooth = median_filter(levels[:, seen], size=(1, min(MEDIAN_FLIGHTS, len(t_s) // 2 * 2 - 1)), mode="nearest")
+    zero = ZeroLevel(t_s, smooth, bool(np.abs(smooth.sum(axis=0)).max() > TARE_TRUST_N))
+    if not zero.applied:
+        return tuple(cells), zero
+    moved = [
+        replace(c, force_n=c.force_n - np.interp(c.t_s, t_s, level)) for c, level in zip(cells, smooth, strict=True)
+    ]
+    return tuple(moved), zero
+
+
+def _flights(stances: Stances) -> list[tuple[float, float]]:
+    chain = stances.chain
+    return [
+        (float(stances.end_s[k]), float(stances.start_s[k + 1]))
+        for k in range(len(stances) - 1)
+        if stances.to_flight[k] and stances.from_flight[k + 1] and chain[k] == chain[k + 1]
+    ]
+
+
+def _level(cell: CellSignal, start_s: float, end_s: float) -> float:
+    """Mean of the conversions that saw the flight alone (its middle half where unblurred); NaN where none did."""
+    if cell.kernel is None:
+        quarter = (end_s - start_s) / 4
+        first, last = np.searchsorted(cell.t_s, (start_s + quarter, end_s - quarter))
+    else:
+        reach_s = cell.kernel.order * cell.kernel.period_s + cell.kernel.delay_s
+        first = np.searchsorted(cell.t_s, start_s + reach_s)
+        last = np.searchsorted(cell.t_s, end_s + cell.kernel.delay_s, side="right")
+    return float(cell.force_n[first:last].mean()) if last > first else np.nan
