@@ -15,13 +15,14 @@ from station.gait.measurement_error import RESTORED, UNBLURRED, mean_measure
 from station.gait.restored_force import restored_force
 from station.gait.results import ASYMMETRIES, SIDES, CellSignal, FootForce, ForceResult, Measure, Step
 from station.gait.sides import Sides, find_sides
-from station.gait.stances import Stances, find_stances, rough_body_weight
+from station.gait.stances import find_stances, rough_body_weight
 from station.gait.step_values import StepValues, step_values
 from station.gait.total_force import GroundForce, interpolated_force
 from station.gait.zero_level import ZeroLevel, flight_zeroed
 
 MIN_WINDOW_S = 2.0
 MIN_CONVERSIONS = 50
+ZERO_ROUNDS = 10
 KERNEL_UNKNOWN = "how the load-cell chips average has not been tested (station calibrate kernel)"
 DECK_UNKNOWN = "how the deck rings has not been tested (station calibrate deck)"
 
@@ -64,10 +65,9 @@ def analyse_force(
     gait = classify(blurred, weight_n)
     if gait == "walking":
         return _nothing(gait, "this was walking; only running is judged")
-    stances = find_stances(blurred.t_s, zero_phase_lowpass(blurred.force_n, blurred.rate_hz), weight_n)
-    if gait == "other" or len(stances) < 3:
-        return _nothing("other", "no regular running steps were seen")
-    run = _run(cells, start_s, end_s, stances, weight_n)
+    if gait == "other":
+        return _nothing(gait, "no regular running steps were seen")
+    run = _run(cells, start_s, end_s, weight_n)
     weight_n = body_weight_n(run.raw, run.contacts)
     if weight_n is None:
         return _nothing(gait, "fewer than three running steps in a row were seen")
@@ -82,8 +82,8 @@ def _covered(cells: Sequence[CellSignal], start_s: float, end_s: float) -> tuple
     return max(start_s, first), min(end_s, last)
 
 
-def _run(cells: Sequence[CellSignal], start_s: float, end_s: float, stances: Stances, weight_n: float) -> _Run:
-    zeroed, zero = flight_zeroed(cells, stances)
+def _run(cells: Sequence[CellSignal], start_s: float, end_s: float, weight_n: float) -> _Run:
+    zeroed, zero = _zeroed(cells, start_s, end_s, weight_n)
     if any(c.kernel is None for c in cells):
         raw = interpolated_force(zeroed, start_s, end_s)
     else:
@@ -91,6 +91,20 @@ def _run(cells: Sequence[CellSignal], start_s: float, end_s: float, stances: Sta
     filtered = _plate_filtered(raw)
     contacts = find_contacts(filtered, find_stances(filtered.t_s, filtered.force_n, weight_n), start_s, end_s)
     return _Run(raw, filtered, contacts, find_sides(filtered, contacts), zero)
+
+
+def _zeroed(
+    cells: Sequence[CellSignal], start_s: float, end_s: float, weight_n: float
+) -> tuple[tuple[CellSignal, ...], ZeroLevel]:
+    """The cells without drift. A drift hides later flights, so each round finds more of them until none is new."""
+    zeroed, flights = tuple(cells), -1
+    for _ in range(ZERO_ROUNDS):
+        filtered = _plate_filtered(interpolated_force(zeroed, start_s, end_s))
+        zeroed, zero = flight_zeroed(cells, find_stances(filtered.t_s, filtered.force_n, weight_n))
+        if not zero.applied or len(zero.t_s) <= flights:
+            break
+        flights = len(zero.t_s)
+    return zeroed, zero
 
 
 def _plate_filtered(ground: GroundForce) -> GroundForce:

@@ -7,7 +7,6 @@ steps alternate: within an unbroken chain there are only two namings, and all st
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.ndimage import uniform_filter1d
 
 from station.gait.contacts import Contacts
 from station.gait.results import SIDES, Side
@@ -15,8 +14,8 @@ from station.gait.total_force import GroundForce
 
 LEFT, RIGHT, UNKNOWN = 0, 1, -1
 """Index into results.SIDES; UNKNOWN for a chain too short to tell."""
-MIDLINE_STEPS = 20
-"""Even, so that both feet weigh the same in the runner's slow drift across the belt."""
+WHITE_SPREAD = np.sqrt(1 / 0.375)
+"""Spread of places that are independent from step to step, over the spread of half their second differences."""
 MIN_HALF_WIDTH_M = 0.001
 """Below this, cell noise and the deck's own calibration error may alternate with the steps."""
 MIN_EVIDENCE = 4.0
@@ -44,13 +43,11 @@ def find_sides(ground: GroundForce, contacts: Contacts) -> Sides:
         return Sides(np.zeros(0, int), False, 0.0)
     order = np.concatenate([np.arange(np.sum(contacts.chain == c)) for c in np.unique(contacts.chain)])
     alternating = 1 - 2 * (order % 2)
-    place_m = _lateral_place_m(ground, contacts)
-    midline_m = uniform_filter1d(place_m, min(MIDLINE_STEPS, max(2, n // 2 * 2)), mode="nearest")
-    votes_m = alternating * (place_m - midline_m)
+    votes_m = alternating * _beside_neighbours(_lateral_place_m(ground, contacts), contacts.chain)
     mean_m = {c: float(votes_m[contacts.chain == c].mean()) for c in np.unique(contacts.chain)}
     sign = np.array([np.sign(mean_m[c]) or 1.0 for c in contacts.chain])
     half_width_m = float((sign * votes_m).mean())
-    spread_m = float(np.std(sign * votes_m)) + 1e-9
+    spread_m = float(np.std(sign * votes_m)) * WHITE_SPREAD + 1e-9
     evidence = {c: abs(mean_m[c]) * np.sqrt(np.sum(contacts.chain == c)) / spread_m for c in mean_m}
     known = half_width_m >= MIN_HALF_WIDTH_M and max(evidence.values()) >= MIN_EVIDENCE
     if not known:
@@ -60,6 +57,21 @@ def find_sides(ground: GroundForce, contacts: Contacts) -> Sides:
     foot = np.where(sign * alternating > 0, LEFT, RIGHT)
     clear = np.array([evidence[c] >= MIN_CHAIN_EVIDENCE for c in contacts.chain])
     return Sides(np.where(clear, foot, UNKNOWN), True, half_width_m)
+
+
+def _beside_neighbours(place_m: np.ndarray, chain: np.ndarray) -> np.ndarray:
+    """(n,) half the distance of each place from the mean of the steps before and after it in its chain.
+
+    The runner's wandering across the belt is common to neighbours and drops out.
+    """
+    out = np.zeros(len(place_m))
+    for c in np.unique(chain):
+        of_chain = np.flatnonzero(chain == c)
+        if len(of_chain) > 1:
+            y = place_m[of_chain]
+            padded = np.concatenate([y[1:2], y, y[-2:-1]])
+            out[of_chain] = (y - (padded[:-2] + padded[2:]) / 2) / 2
+    return out
 
 
 def _lateral_place_m(ground: GroundForce, contacts: Contacts) -> np.ndarray:

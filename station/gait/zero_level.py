@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.ndimage import median_filter
+from scipy.ndimage import median_filter, uniform_filter1d
 
 from station.gait.results import CellSignal
 from station.gait.stances import Stances
@@ -16,8 +16,8 @@ from station.gait.stances import Stances
 TARE_TRUST_N = 10.0
 """Below this the tare is the better zero: creep of four 200 kg cells within a run is about 2 N, but a flight of
 100 ms still holds the ring-down of the deck and the tail of the chip's average."""
-MEDIAN_FLIGHTS = 31
-"""About 12 s of running."""
+SMOOTHED_FLIGHTS = 7
+"""About 2.5 s of running: first their running median, then its running mean."""
 MIN_FLIGHTS = 8
 
 
@@ -45,7 +45,8 @@ def flight_zeroed(cells: Sequence[CellSignal], stances: Stances) -> tuple[tuple[
     t_s = np.array([(a + b) / 2 for a, b in flights])[seen]
     if len(t_s) < MIN_FLIGHTS:
         return tuple(cells), ZeroLevel(t_s, levels[:, seen], False)
-    smooth = median_filter(levels[:, seen], size=(1, min(MEDIAN_FLIGHTS, len(t_s) // 2 * 2 - 1)), mode="nearest")
+    robust = median_filter(levels[:, seen], size=(1, SMOOTHED_FLIGHTS), mode="nearest")
+    smooth = uniform_filter1d(robust, SMOOTHED_FLIGHTS, axis=1, mode="nearest")
     zero = ZeroLevel(t_s, smooth, bool(np.abs(smooth.sum(axis=0)).max() > TARE_TRUST_N))
     if not zero.applied:
         return tuple(cells), zero
