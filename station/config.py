@@ -53,6 +53,9 @@ class Camera(Section, frozen=True, kw_only=True):
     device: Literal["picamera2", "simulated", "replay", "none"] = "picamera2"
     fps: Annotated[float, Meta(ge=25, le=240)] = 60.0
     exposure_us: Annotated[int, Meta(ge=50, le=20000)] = 1000
+    analogue_gain: Annotated[float, Meta(ge=1, le=64)] = 8.0
+    focus_m: Annotated[float, Meta(ge=0.1, le=100)] = 3.0  # distance of the runner
+    height_px: Annotated[int, Meta(ge=240, le=1080)] = 640
     ring_s: Annotated[float, Meta(ge=5, le=600)] = 90.0
     workers: Annotated[int, Meta(ge=1, le=8)] = 1
     live_fps: Annotated[float, Meta(ge=0, le=30)] = 6.0

@@ -5,6 +5,8 @@ from typing import Protocol
 
 import numpy as np
 
+from station.errors import DeviceError
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -25,3 +27,16 @@ class CameraBackEnd(Protocol):
 
     def read(self, timeout_s: float) -> Frame | None:
         """The next frame, or None when none came in time. Raises DeviceError where the camera is gone."""
+
+
+class NoCamera:
+    """The back end of a station without a camera: it says so when it is asked for pictures."""
+
+    def open(self) -> None:
+        raise DeviceError("this station has no camera; set camera.device in its configuration where one is fitted")
+
+    def close(self) -> None:
+        """Nothing was opened."""
+
+    def read(self, timeout_s: float) -> Frame | None:
+        return None

@@ -1,0 +1,98 @@
+"""The thread that films: opens the camera when told, fills the ring, and comes back from any fault."""
+
+import logging
+import threading
+
+from station.camera.backend import CameraBackEnd
+from station.camera.intervals import FrameIntervals
+from station.camera.ring import FrameRing, encode
+from station.clock import Clock
+from station.errors import DeviceError
+
+log = logging.getLogger(__name__)
+
+_READ_S = 0.2
+_SILENT_S = 2.0  # without a frame: the camera is frozen or unplugged
+_RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)  # after the first, second, ... fault in a row
+_CLOSE_S = 1.0
+
+
+class Capture:
+    """Films from a back end into a ring while switched on. All public members may be used from another thread."""
+
+    def __init__(self, back_end: CameraBackEnd, ring: FrameRing, nominal_fps: float, clock: Clock) -> None:
+        self._back_end = back_end
+        self._ring = ring
+        self._nominal_fps = nominal_fps
+        self._clock = clock
+        self._wanted = threading.Event()
+        self._changed = threading.Event()  # wakes a thread that is waiting to try again
+        self._keeping = threading.Lock()
+        self._ended = False
+        self.intervals = FrameIntervals(nominal_fps)
+        self.opened = False
+        self.fault: str | None = None
+        self.beat_ns = clock.now_ns()  # last sign of life of the thread
+        self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
+        self._thread.start()
+
+    def switch(self, on: bool) -> None:
+        """Start or stop filming. After switching off no frame is left in the ring, and none comes."""
+        with self._keeping:
+            if on:
+                self._wanted.set()
+            else:
+                self._wanted.clear()
+                self._ring.wipe()
+                self.fault = None
+        self._changed.set()
+
+    def close(self) -> None:
+        """End the thread; a camera that hangs is left to the end of the process."""
+        self._ended = True
+        self.switch(False)
+        self._thread.join(_CLOSE_S)
+
+    def _run(self) -> None:
+        faults = 0  # in a row
+        while not self._ended:
+            self.beat_ns = self._clock.now_ns()
+            if not self._wanted.is_set():
+                faults = 0
+                self._wait(_READ_S)
+                continue
+            try:
+                self._film()
+            except Exception as e:  # whatever a driver throws: the thread must live to try again
+                if not isinstance(e, DeviceError):
+                    log.exception("camera")
+                self.fault = str(e) if isinstance(e, DeviceError) else f"the camera failed ({e}); trying again"
+                faults = 1 if self.intervals.frames else min(faults + 1, len(_RETRY_S))
+                self._wait(_RETRY_S[faults - 1])
+
+    def _film(self) -> None:
+        """Open, film until switched off, close. Raises DeviceError where the camera is gone or silent."""
+        self.intervals = FrameIntervals(self._nominal_fps)
+        try:
+            self._back_end.open()
+            self.opened = True
+            last_ns = self._clock.now_ns()
+            while self._wanted.is_set():
+                self.beat_ns = self._clock.now_ns()
+                frame = self._back_end.read(_READ_S)
+                if frame is not None and self.intervals.add(frame.t_ns):
+                    last_ns = self._clock.now_ns()
+                    kept = encode(frame.t_ns, frame.image_rgb)
+                    with self._keeping:
+                        if self._wanted.is_set():
+                            self.fault = None
+                            self._ring.append(kept)
+                elif self._clock.now_ns() - last_ns > _SILENT_S * 1e9:
+                    raise DeviceError("the camera delivers no pictures; check its ribbon cable")
+        finally:
+            self.opened = False
+            self._back_end.close()
+
+    def _wait(self, seconds: float) -> None:
+        self._changed.wait(seconds)
+        self._changed.clear()

@@ -1,0 +1,163 @@
+"""The camera daemon: films while it may, finds the pose in the frames that are asked for, keeps nothing.
+
+The camera is opened by CameraSwitch(on=True) alone; CameraSwitch(on=False) drops every frame. Frames stay in RAM.
+"""
+
+import logging
+from pathlib import Path
+
+import zmq
+
+from station.camera import weights
+from station.camera.backend import CameraBackEnd
+from station.camera.capture import Capture
+from station.camera.pose_message import keypoints_message
+from station.camera.replay import KeypointReplay
+from station.camera.requests import FrameRequests
+from station.camera.ring import FrameRing
+from station.camera.workers import PoseWorkers
+from station.clock import Clock, SystemClock
+from station.daemon import Life
+from station.messages import CameraHealth, CameraSwitch, Done, Message, PoseRequest, Still, StillRequest
+
+log = logging.getLogger(__name__)
+
+_TICK_MS = 20
+_HEALTH_NS = 1_000_000_000
+_DEAF_NS = 15_000_000_000  # longer than any pause between two attempts: the filming thread hangs in a driver
+_MOST_WAITING = 1000  # frames: some 60 MB
+
+
+def run(life: Life, back_end: CameraBackEnd | KeypointReplay, weights_dir: Path = weights.DEFAULT_DIRECTORY) -> None:
+    """Serve until the life ends, from a camera or from a recording."""
+    if isinstance(back_end, KeypointReplay):
+        back_end.run(life)
+        return
+    daemon = CameraDaemon(life, back_end, weights_dir, SystemClock())
+    try:
+        life.ready()
+        while not life.stopping:
+            daemon.step()
+    finally:
+        daemon.close()
+
+
+class CameraDaemon:
+    """One filming thread, one `full` worker for the live skeleton, `camera.workers` `heavy` ones for scoring."""
+
+    def __init__(self, life: Life, back_end: CameraBackEnd, weights_dir: Path, clock: Clock) -> None:
+        settings = life.config.camera
+        self._life = life
+        self._clock = clock
+        self._publisher = life.publisher()
+        self._server = life.server()
+        self._ring = FrameRing(settings.ring_s)
+        self._requests = FrameRequests(self._ring)
+        self._score = PoseWorkers(weights_dir, "heavy", settings.workers, clock)
+        self._live = PoseWorkers(weights_dir, "full", 1 if settings.live_fps else 0, clock)
+        self._live_ns = round(1e9 / settings.live_fps) if settings.live_fps else 0
+        self._live_due_ns = 0
+        self._live_last_ns = 0
+        self._health_due_ns = 0
+        self._busy = False
+        self._on = False
+        self._capture = Capture(back_end, self._ring, settings.fps, clock)
+
+    def step(self) -> None:
+        """One turn: wait a little for a request or a pose, then do all there is to do."""
+        self._wait()
+        request = self._server.receive()
+        if request is not None:
+            address, message = request
+            self._server.reply(address, self._answer(message))
+        now_ns = self._clock.now_ns()
+        self._submit(now_ns)
+        self._publish_poses()
+        self._publish_health(now_ns)
+        if now_ns - self._capture.beat_ns < _DEAF_NS:
+            self._life.alive()
+
+    def close(self) -> None:
+        self._capture.close()
+        self._score.close()
+        self._live.close()
+
+    def _wait(self) -> None:
+        poller = zmq.Poller()
+        poller.register(self._server.socket, zmq.POLLIN)
+        for file in (*self._score.files, *self._live.files):
+            poller.register(file, zmq.POLLIN)
+        poller.poll(_TICK_MS)
+
+    def _answer(self, request: Message) -> Message:
+        if isinstance(request, CameraSwitch):
+            return self._switch(request.on)
+        if isinstance(request, PoseRequest):
+            return self._ask_poses(request.t_ns)
+        if isinstance(request, StillRequest):
+            return self._still(request.t_ns)
+        return Done(error=f"the camera does not know the request {request.topic}")
+
+    def _switch(self, on: bool) -> Done:
+        if not on:
+            self._requests.clear()
+            self._score.clear()
+            self._live.clear()
+        self._on = on
+        self._capture.switch(on)
+        self._health_due_ns = 0
+        return Done()
+
+    def _ask_poses(self, instants_ns: list[int]) -> Done:
+        if not self._on:
+            return Done(error="the camera is off")
+        if self._backlog + len(instants_ns) > _MOST_WAITING:
+            return Done(error=f"{self._backlog} frames are waiting already; ask for fewer")
+        self._requests.add(instants_ns)
+        return Done()
+
+    def _still(self, t_ns: int) -> Still:
+        frame = self._ring.nearest(t_ns, within_ns=round(1.5 * self._capture.intervals.usual_ns))
+        return Still(t_ns=t_ns, jpeg=b"") if frame is None else Still(t_ns=frame.t_ns, jpeg=frame.jpeg)
+
+    def _submit(self, now_ns: int) -> None:
+        """Hand over frames that were asked for, and the newest one where the live picture is due."""
+        for frame in self._requests.due(now_ns, self._capture.intervals.usual_ns):
+            self._score.submit(frame)
+        if not self._live_ns or now_ns < self._live_due_ns or self._live.backlog:
+            return
+        newest = self._ring.newest()
+        if newest is not None and newest.t_ns != self._live_last_ns:
+            self._live.submit(newest)
+            self._live_last_ns = newest.t_ns
+            self._live_due_ns = now_ns + self._live_ns
+
+    def _publish_poses(self) -> None:
+        for purpose, workers in (("score", self._score), ("live", self._live)):
+            for frame, pose in workers.collect():
+                size = frame.width_px, frame.height_px
+                self._publisher.send(keypoints_message(frame.t_ns, purpose, *size, pose))
+
+    def _publish_health(self, now_ns: int) -> None:
+        """Once a second, and at once when the last waiting frame is done."""
+        busy = self._backlog > 0
+        finished, self._busy = self._busy and not busy, busy
+        if now_ns < self._health_due_ns and not finished:
+            return
+        self._health_due_ns = now_ns + _HEALTH_NS
+        intervals = self._capture.intervals
+        self._publisher.send(
+            CameraHealth(
+                t_ns=now_ns,
+                opened=self._capture.opened,
+                frames=intervals.frames,
+                dropped=intervals.dropped,
+                fps=intervals.fps if self._capture.opened else 0.0,
+                backlog=self._backlog,
+                fault=self._capture.fault or self._score.fault or self._live.fault,
+            )
+        )
+
+    @property
+    def _backlog(self) -> int:
+        return len(self._requests) + self._score.backlog

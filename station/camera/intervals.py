@@ -1,0 +1,42 @@
+"""Rate and dropped frames of a camera, by the intervals between its time stamps."""
+
+from collections import deque
+
+import numpy as np
+
+_WINDOW = 120  # intervals: two seconds at 60 frames/s
+
+
+class FrameIntervals:
+    """Counts as the frames come. An interval of about k usual intervals (k >= 2) means k - 1 dropped frames."""
+
+    def __init__(self, nominal_fps: float) -> None:
+        self._usual_ns = 1e9 / nominal_fps
+        self._recent: deque[int] = deque(maxlen=_WINDOW)
+        self._last_ns: int | None = None
+        self.frames = 0
+        self.dropped = 0
+
+    def add(self, t_ns: int) -> bool:
+        """Count the next frame; False where its stamp is not later than the last one's."""
+        if self._last_ns is not None:
+            interval = t_ns - self._last_ns
+            if interval <= 0:
+                return False
+            self._recent.append(interval)
+            if len(self._recent) == _WINDOW:
+                self._usual_ns = float(np.median(self._recent))  # the camera may run at another rate than was asked
+            self.dropped += max(0, round(interval / self._usual_ns) - 1)
+        self._last_ns = t_ns
+        self.frames += 1
+        return True
+
+    @property
+    def usual_ns(self) -> float:
+        """The usual interval between two frames."""
+        return self._usual_ns
+
+    @property
+    def fps(self) -> float:
+        """Frames a second over the last two seconds, dropped ones not counted; 0 before the second frame."""
+        return 1e9 * len(self._recent) / sum(self._recent) if self._recent else 0.0

@@ -1,0 +1,81 @@
+"""The camera of a recorded run: its keypoints again, with their own stamps, in step with the load cells.
+
+The load cells' daemon replays at whatever speed it was told; its samples carry the recording's time, and that paces
+the keypoints. Fusion so meets both streams as it met them live. A request for an instant shows as well that the
+recording's time has come so far.
+"""
+
+from collections.abc import Sequence
+
+from station.bus import Publisher
+from station.daemon import Life
+from station.messages import (
+    CameraHealth,
+    CameraSwitch,
+    Done,
+    Keypoints,
+    Message,
+    PoseRequest,
+    SampleBatch,
+    Still,
+    StillRequest,
+)
+
+_TICK_S = 0.02
+_HEALTH_NS = 1_000_000_000
+
+
+class KeypointReplay:
+    """Recorded keypoints in place of a camera; pictures were not recorded, so every still is empty."""
+
+    def __init__(self, keypoints: Sequence[Keypoints]) -> None:
+        self._keypoints = sorted(keypoints, key=lambda k: k.t_ns)
+        self._next = 0
+        self._time_ns = 0  # of the recording
+        self._health_ns = -_HEALTH_NS
+        self._on = False
+
+    def run(self, life: Life) -> None:
+        """Serve until the life ends."""
+        publisher, server = life.publisher(), life.server()
+        samples = life.subscriber(["force"], [SampleBatch])
+        life.ready()
+        while not life.stopping:
+            for batch in samples.drain(_TICK_S):
+                self._advance(batch.arrays()["t_low_ns"].max(initial=0))
+            request = server.receive()
+            if request is not None:
+                address, message = request
+                server.reply(address, self._answer(message))
+            self._publish(publisher)
+            life.alive()
+
+    def due(self) -> list[Keypoints]:
+        """Keypoints up to the recording's time, each once, while the camera is on."""
+        first = self._next
+        while self._on and self._next < len(self._keypoints) and self._keypoints[self._next].t_ns <= self._time_ns:
+            self._next += 1
+        return list(self._keypoints[first : self._next])
+
+    def _advance(self, t_ns: int) -> None:
+        self._time_ns = max(self._time_ns, int(t_ns))
+
+    def _answer(self, request: Message) -> Message:
+        if isinstance(request, StillRequest):
+            return Still(t_ns=request.t_ns, jpeg=b"")
+        if isinstance(request, CameraSwitch):
+            self._on = request.on
+        elif isinstance(request, PoseRequest):
+            self._advance(max(request.t_ns, default=0))
+        else:
+            return Done(error=f"the camera does not know the request {request.topic}")
+        return Done()
+
+    def _publish(self, publisher: Publisher) -> None:
+        for keypoints in self.due():
+            publisher.send(keypoints)
+        if abs(self._time_ns - self._health_ns) >= _HEALTH_NS:
+            self._health_ns = self._time_ns
+            publisher.send(
+                CameraHealth(t_ns=self._time_ns, opened=self._on, frames=self._next, dropped=0, fps=0.0, backlog=0)
+            )

@@ -1,0 +1,66 @@
+"""The simulated camera: the rendered clips of the simulated visitor, filmed in real time."""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+
+from station.camera.backend import Frame
+from station.clock import Clock
+from station.messages import StationState
+from station.sim.visitor import Visitor
+from station.sim.world import ClipReader, World
+
+_LATE_FRAMES = 3  # a camera does not wait for a slow reader: older frames are gone
+
+
+class SimulatedCamera:
+    """A `CameraBackEnd`. `states` gives what the screen has shown since the last call."""
+
+    def __init__(
+        self,
+        world: World,
+        visitor: Visitor,
+        clock: Clock,
+        fps: float,
+        states: Callable[[], Iterable[StationState]],
+    ) -> None:
+        self._world, self._visitor, self._states = world, visitor, states
+        self._clock = clock
+        self._period_ns = round(1e9 / fps)
+        self._due_ns = 0
+        self._last_ns = 0
+        self._clips: dict[str, ClipReader] = {}
+
+    def open(self) -> None:
+        self._due_ns = self._clock.now_ns()
+
+    def close(self) -> None:
+        for clip in self._clips.values():
+            clip.close()
+        self._clips.clear()
+
+    def read(self, timeout_s: float) -> Frame | None:
+        if self._visitor.look(self._states()):
+            self._world.visit = self._visitor.visit
+        t_s = self._next_instant_s()
+        t_ns = round(self._world.frame_time_s(t_s) * 1e9)
+        if t_ns <= self._last_ns:  # the same frame of the clip again
+            return None
+        self._last_ns = t_ns
+        return Frame(t_ns, self._picture(t_s))
+
+    def _next_instant_s(self) -> float:
+        """Wait for the next exposure; skip those that were missed."""
+        now_ns = self._clock.now_ns()
+        if now_ns > self._due_ns + _LATE_FRAMES * self._period_ns:
+            self._due_ns = now_ns
+        self._clock.sleep(max(0, self._due_ns - now_ns) / 1e9)
+        t_s = self._due_ns / 1e9
+        self._due_ns += self._period_ns
+        return t_s
+
+    def _picture(self, t_s: float) -> np.ndarray:
+        name, index = self._world.frame_at(t_s)
+        if name not in self._clips:
+            self._clips[name] = ClipReader(name)
+        return self._clips[name].frame(index)
