@@ -1,0 +1,112 @@
+"""Foot strike angle: the landing foot's pitch at the instant of contact that the force gives.
+
+Toe-up positive: heel -> toe at contact, minus the same foot flat in mid-stance. Only frames before the contact count,
+because the foot turns by 200-400 degrees a second just after it: a line through the last of them is read at the
+contact. Classes: Altman & Davis 2012, Gait & Posture 35:298.
+"""
+
+import itertools
+from collections.abc import Sequence
+
+import numpy as np
+
+from station.gait.camera_side import other
+from station.gait.posture_angles import foot_pitch_deg
+from station.gait.posture_strides import without_outliers
+from station.gait.posture_track import PoseTrack
+from station.gait.results import Series, Side, Step, Strike
+
+REARFOOT_DEG = 8.0
+FOREFOOT_DEG = -1.6
+_BEFORE_FRAMES = 5
+_BEFORE_LEAST_FRAMES = 3
+_BEFORE_LONGEST_S = 0.085
+_FLAT_STANCE = (0.35, 0.50)
+_LEAST_FLAT_FRAMES = 5
+_FAR_ANKLE_CONFIDENCE = 0.3
+
+
+def strike_of(angle_deg: float) -> Strike:
+    """Class of one landing."""
+    if angle_deg > REARFOOT_DEG:
+        return "rearfoot"
+    return "forefoot" if angle_deg < FOREFOOT_DEG else "midfoot"
+
+
+def steps_of_near_foot(track: PoseTrack, steps: Sequence[Step], side: Side, near: Side) -> list[Step]:
+    """The contacts of the foot the camera sees, which is the runner's `side` and carries the keypoint labels `near`.
+
+    Where the load cells could not name the sides, the lower ankle in mid-stance tells which of the two alternating
+    feet it is: one decision for each unbroken chain of steps.
+    """
+    if any(step.side is not None for step in steps):
+        return [step for step in steps if step.side == side]
+    below_px = track.point("ankle", near)[:, 1] - track.point("ankle", other(near), _FAR_ANKLE_CONFIDENCE)[:, 1]
+    of_near: list[Step] = []
+    for chain in _unbroken(steps):
+        lower = np.array([_during_stance(track.t_s, below_px, step) for step in chain])
+        sign = np.resize([1.0, -1.0], len(chain))
+        vote = np.nansum(sign * lower)
+        if vote != 0:
+            of_near += [step for step, s in zip(chain, sign, strict=True) if s * vote > 0]
+    return of_near
+
+
+def foot_strike_angles(track: PoseTrack, steps: Sequence[Step], near: Side, direction: int) -> Series:
+    """Angle of each contact of the near foot that has its frames: `t_s` = instant of contact, degrees.
+
+    `steps` are contacts of the near foot only. Empty where the foot was never seen flat in mid-stance.
+    """
+    pitch_deg = foot_pitch_deg(track.point("heel", near), track.point("foot_index", near), direction)
+    seen = np.isfinite(pitch_deg)
+    t_s, pitch_deg = track.t_s[seen], pitch_deg[seen]
+    flat_deg = _flat(t_s, pitch_deg, steps)
+    landings = [(step.contact_s, _at_contact(t_s, pitch_deg, step.contact_s, track.frame_rate_hz)) for step in steps]
+    landings = [(contact_s, angle) for contact_s, angle in landings if angle is not None]
+    if flat_deg is None or not landings:
+        return Series(np.zeros(0), np.zeros(0), np.zeros(0, str))
+    contact_s, at_contact_deg = np.array(landings).T
+    return without_outliers(Series(contact_s, at_contact_deg - flat_deg, np.full(len(contact_s), near)))
+
+
+def _unbroken(steps: Sequence[Step]) -> list[list[Step]]:
+    """Chains of steps without a missed one in between."""
+    contact_s = np.array([step.contact_s for step in steps])
+    gaps = np.diff(contact_s)
+    breaks = np.flatnonzero(gaps > 1.5 * np.median(gaps)) + 1 if len(gaps) else np.zeros(0, int)
+    edges = [0, *breaks, len(steps)]
+    return [list(steps[a:b]) for a, b in itertools.pairwise(edges)]
+
+
+def _during_stance(t_s: np.ndarray, values: np.ndarray, step: Step) -> float:
+    """Median over the middle of a stance, NaN where nothing was seen."""
+    margin_s = 0.2 * (step.toe_off_s - step.contact_s)
+    inside = values[(t_s > step.contact_s + margin_s) & (t_s < step.toe_off_s - margin_s)]
+    inside = inside[np.isfinite(inside)]
+    return float(np.median(inside)) if len(inside) else np.nan
+
+
+def _flat(t_s: np.ndarray, pitch_deg: np.ndarray, steps: Sequence[Step]) -> float | None:
+    """Median pitch over all mid-stances: the foot's own zero, camera tilt and shoe included."""
+    early, late = _FLAT_STANCE
+    flat = [
+        pitch_deg[(t_s >= s.contact_s + early * stance_s) & (t_s <= s.contact_s + late * stance_s)]
+        for s in steps
+        for stance_s in [s.toe_off_s - s.contact_s]
+    ]
+    together = np.concatenate(flat) if flat else np.zeros(0)
+    return float(np.median(together)) if len(together) >= _LEAST_FLAT_FRAMES else None
+
+
+def _at_contact(t_s: np.ndarray, pitch_deg: np.ndarray, contact_s: float, frame_rate_hz: float) -> float | None:
+    """Line through the last frames before the contact, read at the contact."""
+    end = int(np.searchsorted(t_s, contact_s, side="right"))
+    before = np.arange(max(0, end - _BEFORE_FRAMES), end)
+    before = before[t_s[before] >= contact_s - _BEFORE_LONGEST_S]
+    if len(before) < _BEFORE_LEAST_FRAMES or contact_s - t_s[before[-1]] > 1.5 / frame_rate_hz:
+        return None
+    lead_s, turn_deg = t_s[before] - t_s[before].mean(), pitch_deg[before] - pitch_deg[before].mean()
+    if np.ptp(lead_s) < 1.5 / frame_rate_hz:
+        return None
+    slope = (lead_s * turn_deg).sum() / (lead_s**2).sum()
+    return float(pitch_deg[before].mean() + slope * (contact_s - t_s[before].mean()))

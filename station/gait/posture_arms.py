@@ -1,0 +1,64 @@
+"""Arms and shoulder line in a side view: elbow, swing, forearm across the body, rotation of the shoulders.
+
+Forearm and rotation leave the image plane, so they come from apparent lengths: indicators, not angles.
+"""
+
+import numpy as np
+
+from station.gait.camera_side import other
+from station.gait.posture_angles import inclination_deg, joint_deg, length_px, out_of_plane_deg, swing_deg
+from station.gait.posture_strides import Strides, stride_extremes, without_outliers
+from station.gait.posture_track import FAR_SHOULDER_CONFIDENCE, PoseTrack
+from station.gait.results import Series, Side
+
+SHOULDER_WIDTH_TRUNKS = 0.80
+"""Distance between the shoulder joints in trunk lengths (shoulder to hip joint)."""
+_BLIND_SHARE = 0.05
+
+
+def elbow_deg(track: PoseTrack, near: Side) -> np.ndarray:
+    """(n,) inner elbow angle of the near arm, 180 = straight."""
+    return joint_deg(*(track.point(name, near) for name in ("shoulder", "elbow", "wrist")))
+
+
+def arm_swing_deg(track: PoseTrack, near: Side, direction: int) -> np.ndarray:
+    """(n,) near upper arm against the trunk, forward positive."""
+    shoulder, elbow, hip = (track.point(name, near) for name in ("shoulder", "elbow", "hip"))
+    return swing_deg(shoulder, elbow, direction) + inclination_deg(hip, shoulder, direction)
+
+
+def forearm_px(track: PoseTrack, near: Side) -> np.ndarray:
+    """(n,) apparent length of the near forearm."""
+    return length_px(track.point("elbow", near), track.point("wrist", near))
+
+
+def forearm_across(t_s: np.ndarray, length: np.ndarray, strides: Strides, standing_px: float | None) -> Series:
+    """Angle of the near forearm out of the image plane, in degrees, largest minus smallest of each stride.
+
+    `length` (n,) is its apparent length. Its true length is the longest of a usual stride, or its length in the standing
+    reference where that is longer: a forearm that lies across the body all the time is seen only so. Within 5 % of its
+    true length it counts as in the plane, because foreshortening is blind there.
+    """
+    t_mid, shortest, longest = stride_extremes(t_s, length, strides)
+    true_px = max(float(np.median(longest)), standing_px or 0.0) if len(t_mid) else 0.0
+    if true_px <= 0:
+        return Series(np.zeros(0), np.zeros(0))
+    across = out_of_plane_deg(shortest, true_px) - out_of_plane_deg(longest, (1 - _BLIND_SHARE) * true_px)
+    return without_outliers(Series(t_mid, across))
+
+
+def shoulder_yaw_deg(track: PoseTrack, near: Side, direction: int) -> np.ndarray:
+    """(n,) turn of the shoulder line about the vertical, near shoulder forward positive, about the run's own middle.
+
+    asin of the shoulders' separation along the image over their true distance. The mean means nothing (perspective
+    adds several degrees for a runner off the camera's axis); only the swing does.
+    """
+    near_px, hip_px = track.point("shoulder", near), track.point("hip", near)
+    far_px = track.point("shoulder", other(near), FAR_SHOULDER_CONFIDENCE)
+    trunk_px = length_px(hip_px, near_px)
+    ahead = direction * (near_px[:, 0] - far_px[:, 0])
+    if not np.isfinite(ahead).any() or not np.isfinite(trunk_px).any():
+        return np.full(len(track.t_s), np.nan)
+    middle = np.nanquantile(ahead, (0.05, 0.95)).mean()  # not the median: frames crowd about the contacts
+    share = (ahead - middle) / (SHOULDER_WIDTH_TRUNKS * np.nanmedian(trunk_px))
+    return np.degrees(np.arcsin(np.clip(share, -1, 1)))

@@ -1,0 +1,85 @@
+"""What must hold of the picture before posture is measured; each gate answers with a reason in the runner's words."""
+
+import numpy as np
+
+from station.gait.posture_track import PoseTrack
+from station.gait.results import SIDES, Side
+
+LEAST_FPS = 25.0
+LEAST_FPS_FOOT = 50.0
+_LEAST_FRAMES = 20
+_LEAST_BODY_PX = 150.0
+_LEAST_IN_FRAME = 0.90
+_MOST_FRAMES_WITH_OTHERS = 0.10
+_FASTEST_BACKGROUND_BODIES_S = 0.15
+_WIDEST_WALK_BODIES = 1.0
+_JUMP_BODIES = 0.5
+_JUMP_LONGEST_S = 0.2
+_MOST_JUMPS_SHARE = 0.01
+_WHOLE_BODY = ("ear", "shoulder", "hip", "knee", "ankle")
+
+
+def body_height_px(track: PoseTrack) -> float | None:
+    """Height of the runner in the image, highest to lowest keypoint; None where no frame shows half of them."""
+    rows = np.where(track.seen(), track.xy_px[:, :, 1], np.nan)
+    whole = np.isfinite(rows).sum(axis=1) >= len(rows[0]) // 2 if len(rows) else np.zeros(0, bool)
+    if not whole.any():
+        return None
+    heights = np.nanmax(rows[whole], axis=1) - np.nanmin(rows[whole], axis=1)
+    return float(np.quantile(heights, 0.75))
+
+
+def refuse_picture(
+    track: PoseTrack, near: Side, people: np.ndarray | None, background_px_s: np.ndarray | None
+) -> str | None:
+    """Why nothing at all can be measured from this track; None where it can."""
+    found = np.isfinite(track.xy_px).all(axis=2).any(axis=1)
+    height_px = body_height_px(track)
+    if found.sum() < _LEAST_FRAMES or height_px is None:
+        return "Nobody could be followed in the picture."
+    if track.frame_rate_hz < LEAST_FPS:
+        return f"The camera is too slow: {track.frame_rate_hz:.0f} pictures a second, {LEAST_FPS:.0f} are needed."
+    if people is not None and len(people) and np.mean(np.asarray(people) > 1) > _MOST_FRAMES_WITH_OTHERS:
+        return "Another person is in the picture."
+    if height_px < _LEAST_BODY_PX:
+        return "The runner is too small in the picture: move the camera closer."
+    if _in_frame_share(track, near) < _LEAST_IN_FRAME:
+        return "The runner is not fully in the picture."
+    if _camera_moves(background_px_s, height_px):
+        return "The camera moves: angles against the vertical cannot be measured."
+    return _wanders(track, height_px)
+
+
+def _in_frame_share(track: PoseTrack, near: Side) -> float:
+    """Share of the frames in which the near side's points from ear to ankle, where seen, lie inside the image."""
+    points = np.stack([track.point(name, near) for name in _WHOLE_BODY], axis=1)
+    seen = np.isfinite(points).all(axis=2)
+    limits = np.array([track.width_px, track.height_px])
+    inside = ((points >= 0) & (points < limits)).all(axis=2)
+    frames = seen.any(axis=1)
+    return float(np.mean((inside | ~seen)[frames].all(axis=1))) if frames.any() else 0.0
+
+
+def _camera_moves(background_px_s: np.ndarray | None, height_px: float) -> bool:
+    if background_px_s is None:
+        return False
+    speed = np.abs(np.asarray(background_px_s, float))
+    speed = speed[np.isfinite(speed)]
+    return bool(len(speed)) and float(np.median(speed)) > _FASTEST_BACKGROUND_BODIES_S * height_px
+
+
+def _wanders(track: PoseTrack, height_px: float) -> str | None:
+    """On a treadmill the runner stays in one place, and a person cannot jump across the picture."""
+    hips = np.stack([track.point("hip", side) for side in SIDES]).mean(axis=0)
+    seen = np.isfinite(hips).all(axis=1)
+    t_s, hips = track.t_s[seen], hips[seen]
+    if len(hips) < _LEAST_FRAMES:
+        return "Nobody could be followed in the picture."
+    soon = np.diff(t_s) < _JUMP_LONGEST_S
+    jumps = np.hypot(*np.diff(hips, axis=0).T)[soon] > _JUMP_BODIES * height_px
+    if np.sum(jumps) > max(1, _MOST_JUMPS_SHARE * len(hips)):
+        return "The picture jumps from one person to another."
+    left, right = np.quantile(hips[:, 0], (0.02, 0.98))
+    if right - left > _WIDEST_WALK_BODIES * height_px:
+        return "The runner moves through the picture: this is not a treadmill seen from the side."
+    return None

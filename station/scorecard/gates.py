@@ -1,0 +1,32 @@
+"""What must hold before a run is judged; each gate answers with a reason in the runner's words, or None."""
+
+from station.scorecard.facts import Facts
+
+LEAST_STRIDE_PAIRS = 30
+HANDRAIL_SHARE = 0.02
+"""A run's mean force this far under the standing weight means that hands carry weight (biomechanics spec 1.3)."""
+
+
+def not_running(facts: Facts) -> str | None:
+    """Only running is scored; grounded running is running."""
+    if facts.gait == "walking":
+        return "This was walking: only running is scored."
+    if facts.gait != "running":
+        return "No steady running was recognised."
+    return None
+
+
+def too_short(strides: int) -> str | None:
+    """Verdicts need 30 stride pairs; fewer still give numbers."""
+    if strides >= LEAST_STRIDE_PAIRS:
+        return None
+    return f"Only {strides} of the {LEAST_STRIDE_PAIRS} stride pairs a verdict needs: run a little longer."
+
+
+def handrail(facts: Facts) -> str | None:
+    """Weight that the deck misses while running is held by something else."""
+    if facts.force is None or facts.standing_weight_n is None or not facts.force.body_weight_n.measured:
+        return None
+    if facts.force.body_weight_n.value > (1 - HANDRAIL_SHARE) * facts.standing_weight_n:
+        return None
+    return "The deck carried less than your weight: were your hands on the rail?"
