@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 
 from station import __version__, devices
+from station.camera import weights
 from station.camera.offline import pose_video
 from station.errors import InputError
 from station.fusion import scoring
@@ -122,7 +123,13 @@ def _force(options: argparse.Namespace) -> dict:
             deck=(options.deck_hz, options.deck_damping) if options.deck_hz else None,
             deck_calibrated=options.deck_calibrated,
         )
-        return {"samples": pressed.samples, "calibration": pressed.calibration, "t0_ns": pressed.t0_ns}
+        return {
+            "samples": pressed.samples,
+            "calibration": pressed.calibration,
+            "t0_ns": pressed.t0_ns,
+            "start_s": pressed.start_s,
+            "end_s": pressed.end_s,
+        }
     return {}
 
 
@@ -133,15 +140,15 @@ def _camera(options: argparse.Namespace) -> tuple[PoseTrack | None, VideoEvidenc
         rate_hz = 1 / float(np.median(np.diff(track.t_s)))
         return PoseTrack.of(track.t_s, track.xy_px, track.confidence, width_px, height_px, rate_hz), None
     if options.video:
-        video = pose_video(options.video, devices.weights_dir(), progress=_progress)
+        video = pose_video(options.video, weights.DEFAULT_DIRECTORY, progress=_progress)
         track = poses_of(video.keypoints, 0)
         return track, VideoEvidence(video.people, video.background_px_s)
     return None, None
 
 
-def _progress(done: int, total: int) -> None:
+def _progress(share: float) -> None:
     if sys.stderr.isatty():
-        print(f"\rfinding the runner: frame {done} of {total}", end="\n" if done == total else "", file=sys.stderr)
+        print(f"\rfinding the runner: {share:4.0%}", end="\n" if share == 1 else "", file=sys.stderr, flush=True)
 
 
 def _window(force: dict, track: PoseTrack | None) -> tuple[float, float]:

@@ -13,6 +13,7 @@ from station.gait.foot_strike import strike_of
 from station.gait.force_analysis import analyse_force
 from station.gait.legs import repair_legs
 from station.gait.posture import analyse_posture
+from station.gait.posture_gates import body_height_px
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal, ForceResult, Measure, PostureResult, Series, Step
 from station.gait.sync import camera_offset
@@ -49,7 +50,7 @@ def score(build: Callable[[], Session]) -> Scored:
     )
     document = report.document(session, force, posture, offset, judge_all(facts))
     stills = _name_stills(document, session, offset)
-    return Scored(msgspec.json.encode(document), stills)
+    return Scored(msgspec.json.encode(document, enc_hook=np.generic.item), stills)
 
 
 def _force(session: Session) -> ForceResult | None:
@@ -88,7 +89,12 @@ def _poses(session: Session, offset: Measure, steps: tuple[Step, ...] | None) ->
     track = session.poses
     if not session.one_clock and offset.measured:
         track = replace(track, t_s=track.t_s + offset.value / 1e3)
-    return repair_legs(track, steps)
+    height_px = body_height_px(track)
+    if height_px is None:
+        return track
+    named = [(step.contact_s, step.side) for step in steps or () if step.side is not None]
+    legs = repair_legs(track.t_s, track.xy_px, track.confidence, height_px, named)
+    return replace(track, xy_px=legs.xy_px, confidence=legs.confidence)
 
 
 def _posture(session: Session, poses: PoseTrack | None, steps: tuple[Step, ...] | None) -> PostureResult | None:

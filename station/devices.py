@@ -1,0 +1,155 @@
+"""The factory: which devices the configuration means. The only place that knows the simulated world."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from station.camera.backend import CameraBackEnd, NoCamera
+from station.camera.replay import KeypointReplay
+from station.clock import SystemClock
+from station.config import Config, Force
+from station.daemon import Life
+from station.errors import ConfigError
+from station.force.front_end import LoadCellFrontEnd
+from station.messages import CHANNELS, Calibration, Keypoints, Message, SampleBatch, StationState
+from station.records import recording
+from station.records.force_csv import ForcePlate
+
+if TYPE_CHECKING:
+    from station.sim.visitor import Visitor
+    from station.sim.world import World
+
+def runtime_dir() -> Path:
+    """Where a station on this machine keeps its sockets and keys."""
+    return Config().runtime
+
+
+def load_cells(life: Life) -> LoadCellFrontEnd:
+    """The front end that the configuration names. Raises DeviceError, ConfigError or RecordingError."""
+    force = life.config.force
+    if force.device == "simulated":
+        from station.sim.live_cells import LiveCells
+
+        world, visitor = _world(life.config)
+        return LiveCells(world, visitor, force, life.config.simulation.seed, SystemClock(), _states(life))
+    if force.device == "replay":
+        from station.force.replay import ReplayFrontEnd
+
+        batches = [m for m in _recorded(life.config) if isinstance(m, SampleBatch)]
+        return ReplayFrontEnd(batches, life.config.simulation.replay_factor, SystemClock(), _visit_id(life))
+    from station.force.gpio import system_gpio
+    from station.force.hx711_reader import Hx711Reader
+
+    return Hx711Reader(system_gpio(), SystemClock(), force.cells, force.chip_rate_sps, force.poll_s)
+
+
+def camera(life: Life) -> CameraBackEnd | KeypointReplay:
+    """The back end that the configuration names. Raises ConfigError or RecordingError."""
+    settings = life.config.camera
+    if settings.device == "none":
+        return NoCamera()
+    if settings.device == "simulated":
+        from station.sim.camera import SimulatedCamera
+
+        world, visitor = _world(life.config)
+        return SimulatedCamera(world, visitor, SystemClock(), _states(life))
+    if settings.device == "replay":
+        return KeypointReplay([m for m in _recorded(life.config) if isinstance(m, Keypoints)])
+    from station.camera.picamera2_backend import Picamera2BackEnd
+
+    return Picamera2BackEnd(settings)
+
+
+def _recorded(config: Config) -> list[Message]:
+    path = config.simulation.recording
+    if path is None:
+        raise ConfigError('device = "replay" needs simulation.recording, the path of a recorded run')
+    return list(recording.open_any(Path(path), config.runtime))
+
+
+def _states(life: Life) -> Callable[[], Iterator[StationState]]:
+    """What the station has shown since the last look."""
+    subscriber = life.subscriber(["fusion"], [StationState])
+    return lambda: (m for m in subscriber.drain() if isinstance(m, StationState))
+
+
+def _visit_id(life: Life) -> Callable[[], str | None]:
+    """The visit that is going on."""
+    states, latest = _states(life), [None]
+
+    def look() -> str | None:
+        for state in states():
+            latest[0] = state.visit_id
+        return latest[0]
+
+    return look
+
+
+# --- the simulated world --------------------------------------------------------------------------
+
+
+def _world(config: Config) -> tuple["World", "Visitor"]:
+    """The simulated runner and what they do; load cells and camera each make the same."""
+    from station.sim.runner.scenario import load_scenario
+    from station.sim.visitor import Visitor
+    from station.sim.world import Visit, World
+
+    settings = config.simulation
+    places = {name: (cell.x_m, cell.y_m) for name, cell in config.force.cells.items()}
+    world = World(load_scenario(settings.scenario), Visit(), settings.seed, settings.run_s, places)
+    return world, Visitor(settings.run_s)
+
+
+def scenarios() -> dict[str, str]:
+    """Name -> one line, of the shipped scenarios."""
+    from station.sim.runner.scenario import load_scenario, scenario_names
+
+    return {name: load_scenario(name).title for name in scenario_names()}
+
+
+def belt_speed_m_s(scenario: str) -> float:
+    """The speed the scenario's belt runs at, as the treadmill's display would show it."""
+    from station.sim.runner.scenario import load_scenario
+
+    return load_scenario(scenario).speed_m_s
+
+
+def calibrate_simulation(config: Config) -> Calibration:
+    """Calibrate the simulated chips of this configuration, in virtual time, as an installer would."""
+    from station.sim.rig import Rig
+
+    return Rig(config.simulation.seed, config.force).calibrate()
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """A force plate's recording as the station's own chips delivered it, on the plate's time axis."""
+
+    samples: dict[str, np.ndarray]
+    calibration: Calibration
+    t0_ns: int
+    start_s: float
+    end_s: float
+
+
+def press_force_plate(
+    plate: ForcePlate, *, seed: int, chip_rate_sps: int, deck: tuple[float, float] | None, deck_calibrated: bool
+) -> Pressed:
+    """Press a recording on the simulated deck. `deck`: resonance in Hz and damping ratio; None = rigid."""
+    from station.sim.deck import Deck
+    from station.sim.rig import Rig, corner_forces
+
+    rig = Rig(seed, Force(chip_rate_sps=chip_rate_sps), Deck(*deck) if deck else None)
+    calibration = rig.calibrate(deck_calibrated)
+    corners_n = corner_forces(plate.fz_n, plate.cop_x_m, plate.cop_y_m, rig.x_m, rig.y_m)
+    pressing = rig.press(plate.t_s, corners_n)
+    return Pressed(pressing.samples.arrays(), calibration, pressing.epoch_ns, float(plate.t_s[0]), float(plate.t_s[-1]))
+
+
+def cell_places() -> list[tuple[float, float]]:
+    """(x, y) in metres of the four cells of a default deck, in the order of CHANNELS."""
+    cells = Force().cells
+    return [(cells[name].x_m, cells[name].y_m) for name in CHANNELS]
