@@ -1,13 +1,10 @@
 """The frames of a shipped clip, decoded as they are asked for."""
 
-from pathlib import Path
-
 import av
 import numpy as np
 
 from station.errors import ConfigError
-
-FOLDER = Path(__file__).parent.parent / "clips"
+from station.sim.runner.clip import FOLDER
 
 
 class ClipReader:

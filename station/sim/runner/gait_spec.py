@@ -24,7 +24,7 @@ class GaitSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     strike_angle_deg: Annotated[float, Meta(ge=-15, le=30)] = 6.0  # of the sole at contact, toe-up positive
     impact_force_bw: Annotated[float, Meta(ge=0, le=2.5)] = 0.6  # height of the impact bell; 0 = no impact peak
     impact_time_ms: Annotated[float, Meta(ge=8, le=60)] = 40.0  # rise of the impact bell: shorter = harder landing
-    heel_ahead_m: float = 0.14  # of the flat foot's heel before the pelvis at contact; about 0.16 leg lengths
+    heel_ahead_m: float = 0.18  # of the flat foot's heel before the pelvis at contact; about 0.2 leg lengths
     foot_length_m: Annotated[float, Meta(gt=0)] = 0.28  # of the shoe
     step_width_m: float = 0.08  # between the lines of the two feet
     step_time_asymmetry_pct: Percent = 0.0

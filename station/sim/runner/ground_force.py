@@ -25,18 +25,25 @@ _TAIL_S = 0.05  # a curve reaches at most this far outside [contact, toe-off]
 
 
 class GroundForce:
-    """The force under both feet over a sequence of contacts (in order of time); the seed varies it step by step.
+    """The force under both feet over a sequence of contacts (in order of time).
 
+    The seed varies impact and active peak step by step (None: they vary with the contact time only).
     With `period_s` the contacts repeat after that time (a loop), and the mean over it is exactly body weight.
     """
 
     def __init__(
-        self, spec: GaitSpec, contacts: Sequence[Contact], seed: int | Sequence[int], period_s: float | None = None
+        self,
+        spec: GaitSpec,
+        contacts: Sequence[Contact],
+        seed: int | Sequence[int] | None,
+        period_s: float | None = None,
     ) -> None:
         self.contacts = tuple(contacts)
         self._spec = spec
-        impulses = _momentum_impulses_s(self.contacts, period_s)
-        self._curves = _curves(spec, self.contacts, impulses, np.random.default_rng(seed))
+        vary = np.zeros((2, len(contacts)))
+        if seed is not None:
+            vary = np.random.default_rng(seed).standard_normal(vary.shape)
+        self._curves = _curves(spec, self.contacts, _momentum_impulses_s(self.contacts, period_s), vary)
 
     def corner_forces_n(
         self,
@@ -99,18 +106,15 @@ def simulate_ground_force(spec: GaitSpec, duration_s: float, seed: int, rate_hz:
     return SimulatedForce(t_s, force, x, y, inside, spec.body_weight_n)
 
 
-def _curves(
-    spec: GaitSpec, contacts: Sequence[Contact], impulses_s: np.ndarray, rng: np.random.Generator
-) -> list[StanceCurve]:
+def _curves(spec: GaitSpec, contacts: Sequence[Contact], impulses_s: np.ndarray, vary: np.ndarray) -> list[StanceCurve]:
+    """One curve a contact; `vary` (2, n): standard deviations of impact and sharpness from their means."""
     factor = _impulse_factors(spec)
     skewed = impulses_s * np.array([factor[c.side] for c in contacts])
     skewed *= impulses_s.sum() / skewed.sum()
-    impacts = 1 + IMPACT_CV * rng.standard_normal(len(contacts))
-    sharpness = 1 + SHARPNESS_SD * rng.standard_normal(len(contacts))
-    return [
-        _curve(spec, c.contact_time_s, i, max(a, 0.0), max(s, 0.5))
-        for c, i, a, s in zip(contacts, skewed, impacts, sharpness, strict=True)
-    ]
+    impacts = np.maximum(1 + IMPACT_CV * vary[0], 0.0)
+    sharpness = np.maximum(1 + SHARPNESS_SD * vary[1], 0.5)
+    rows = zip(contacts, skewed, impacts, sharpness, strict=True)
+    return [_curve(spec, c.contact_time_s, impulse, impact, sharp) for c, impulse, impact, sharp in rows]
 
 
 def _momentum_impulses_s(contacts: Sequence[Contact], period_s: float | None) -> np.ndarray:

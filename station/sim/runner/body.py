@@ -1,0 +1,126 @@
+"""A baked body: skeleton, skinned mesh and named points, in the station's axes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from station.gait.results import Side
+
+FOLDER = Path(__file__).parent.parent / "bodies"
+_FROM_BAKE = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]])  # the bake has y up and z to the right
+_HEEL_INSET_M = 0.012  # the sole's rear edge is rounded: it pivots this far before its end
+_NAMES = {"left_big_toe": "left_foot_index", "right_big_toe": "right_foot_index"}  # BlazePose's name
+_JOINT_POINTS = {
+    "shoulder": "upperarm01",
+    "elbow": "lowerarm01",
+    "wrist": "wrist",
+    "hip": "upperleg01",
+    "knee": "lowerleg01",
+    "ankle": "foot",
+}
+
+
+def bone(name: str, side: Side) -> str:
+    """The rig's name of a limb's bone."""
+    return f"{name}.{'L' if side == 'left' else 'R'}"
+
+
+@dataclass(frozen=True)
+class Pose:
+    """World rotation (bones, 3, 3) and joint place (bones, 3) in metres of every bone."""
+
+    rotation: np.ndarray
+    position: np.ndarray
+
+
+class Body:
+    """`name` is "man" or "woman"; lengths in metres, at rest the soles stand on z = 0."""
+
+    def __init__(self, name: str) -> None:
+        with np.load(FOLDER / f"{name}.npz") as baked:
+            self._vertices = baked["V"].astype(float) @ _FROM_BAKE.T
+            self._normals = baked["N"].astype(float) @ _FROM_BAKE.T
+            self.triangles = baked["F"].astype(np.int32)
+            self.colours = baked["C"].astype(np.float32) / 255
+            weights = baked["W"].astype(float)
+            self._weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1)
+            self._bones = baked["B"].astype(int)
+            self._parents = baked["parents"].astype(int)
+            self._joints = baked["H"].astype(float) @ _FROM_BAKE.T
+            self._index = {str(n): i for i, n in enumerate(baked["names"])}
+            points = zip(baked["kp_names"], baked["kp"].astype(float) @ _FROM_BAKE.T, baked["kp_bone"], strict=True)
+            self._points = {_NAMES.get(str(n), str(n)): (x, int(b)) for n, x, b in points}
+            self._sole_m = baked["sole"].astype(float)
+
+    def joint(self, name: str) -> np.ndarray:
+        """Place (3,) of a bone's joint at rest."""
+        return self._joints[self._index[name]]
+
+    @cached_property
+    def thigh_m(self) -> float:
+        return float(np.linalg.norm(self.joint("upperleg01.R") - self.joint("lowerleg01.R")))
+
+    @cached_property
+    def shank_m(self) -> float:
+        return float(np.linalg.norm(self.joint("lowerleg01.R") - self.joint("foot.R")))
+
+    @property
+    def leg_m(self) -> float:
+        return self.thigh_m + self.shank_m
+
+    @cached_property
+    def heel_from_ankle(self) -> np.ndarray:
+        """(x, z) of the heel's pivot on the flat foot."""
+        return np.array([self._sole_m[0] + _HEEL_INSET_M, -self.joint("foot.R")[2]])
+
+    @cached_property
+    def ball_from_ankle(self) -> np.ndarray:
+        """(x, z) of the toes' joint on the flat foot."""
+        return (self.joint("toe1-1.R") - self.joint("foot.R"))[[0, 2]]
+
+    @cached_property
+    def shoe_length_m(self) -> float:
+        return float(self._sole_m[1] - self._sole_m[0])
+
+    def pose(self, absolute: Mapping[str, np.ndarray], relative: Mapping[str, np.ndarray], root: np.ndarray) -> Pose:
+        """Forward kinematics from the root's place.
+
+        `absolute`: world rotations by bone; `relative`: rotations on top of the parent's; all others follow the parent.
+        """
+        rotation, position = np.zeros((len(self._index), 3, 3)), np.zeros((len(self._index), 3))
+        for name, i in self._index.items():
+            parent = self._parents[i]
+            if parent < 0:
+                rotation[i], position[i] = absolute[name], root
+                continue
+            position[i] = position[parent] + rotation[parent] @ (self._joints[i] - self._joints[parent])
+            if name in absolute:
+                rotation[i] = absolute[name]
+            elif name in relative:
+                rotation[i] = rotation[parent] @ relative[name]
+            else:
+                rotation[i] = rotation[parent]
+        return Pose(rotation, position)
+
+    def points(self, pose: Pose) -> dict[str, np.ndarray]:
+        """The named points (3,): face, toes and heels on the skin, the limbs' joints at the centres of the rig's."""
+        places = {
+            name: pose.position[i] + pose.rotation[i] @ (rest - self._joints[i])
+            for name, (rest, i) in self._points.items()
+        }
+        for side in ("left", "right"):
+            for point, joint in _JOINT_POINTS.items():
+                places[f"{side}_{point}"] = pose.position[self._index[bone(joint, side)]]
+        return places
+
+    def skin(self, pose: Pose) -> tuple[np.ndarray, np.ndarray]:
+        """Vertices and normals (n, 3), float32, by linear blend skinning."""
+        offset = pose.position - np.einsum("bij,bj->bi", pose.rotation, self._joints)
+        rotation = np.einsum("vk,vkij->vij", self._weights, pose.rotation[self._bones])
+        shift = np.einsum("vk,vki->vi", self._weights, offset[self._bones])
+        vertices = np.einsum("vij,vj->vi", rotation, self._vertices) + shift
+        normals = np.einsum("vij,vj->vi", rotation, self._normals)
+        return vertices.astype(np.float32), normals.astype(np.float32)

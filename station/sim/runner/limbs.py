@@ -1,0 +1,100 @@
+"""Bone rotations of a leg and an arm from their joint angles; two-bone inverse kinematics of the leg."""
+
+import numpy as np
+
+from station.gait.results import Side
+from station.sim.runner.body import Body, bone
+from station.sim.runner.rotations import about_axis, about_x, about_y, turning
+
+RIGHTWARD = np.array([0.0, -1.0, 0.0])
+_TOES = range(1, 6)
+_ARM_ABDUCTION = np.radians(14)
+_FOREARM_PRONATION = np.radians(25)
+_FINGER_CURL = {1: 55, 2: 60, 3: 35}  # degrees of a relaxed fist, by joint
+_THUMB_CURL = 25
+
+
+def outward(side: Side) -> int:
+    """+1 for the right limb, -1 for the left: the sign of rotations that mirror."""
+    return 1 if side == "right" else -1
+
+
+def leg_angles(body: Body, hip: np.ndarray, ankle: np.ndarray) -> tuple[float, float]:
+    """Thigh from vertical (forward positive) and knee flexion, radians, that put the ankle there.
+
+    A place out of reach gives the nearly straight leg towards it.
+    """
+    forward = ankle[0] - hip[0]
+    down = np.hypot(hip[2] - ankle[2], hip[1] - ankle[1])
+    reach = min(np.hypot(forward, down), body.leg_m * 0.9985)
+    thigh, shank = body.thigh_m, body.shank_m
+    knee = np.pi - np.arccos((thigh**2 + shank**2 - reach**2) / (2 * thigh * shank))
+    hip_to_knee = np.arccos((thigh**2 + reach**2 - shank**2) / (2 * thigh * reach))
+    return float(np.arctan2(forward, down) + hip_to_knee), float(knee)
+
+
+def leg_rotations(
+    body: Body,
+    side: Side,
+    hip: np.ndarray,
+    foot_y_m: float,
+    thigh: float,
+    knee: float,
+    foot_pitch: float,
+    toe_extension: float,
+) -> dict[str, np.ndarray]:
+    """World rotations of thigh, shank, foot and toes. The leg tilts sideways from the hip to the foot's line.
+
+    `foot_pitch` is toe-up positive; the toes stand `toe_extension` above the foot.
+    """
+    length = body.thigh_m * np.cos(thigh) + body.shank_m * np.cos(thigh - knee)
+    tilt = np.arcsin(np.clip((hip[1] - foot_y_m) / max(length, 0.3), -0.3, 0.3))
+    sideways = about_x(-tilt)
+    hinge = sideways @ RIGHTWARD
+    upper, lower, foot = (bone(b, side) for b in ("upperleg01", "lowerleg01", "foot"))
+    rest_thigh = body.joint(lower) - body.joint(upper)
+    rest_shank = body.joint(foot) - body.joint(lower)
+    toes = about_y(-(foot_pitch + toe_extension))
+    return {
+        upper: turning(rest_thigh, RIGHTWARD, sideways @ _hanging(thigh), hinge),
+        lower: turning(rest_shank, RIGHTWARD, sideways @ _hanging(thigh - knee), hinge),
+        foot: about_y(-foot_pitch),
+        **{bone(f"toe{k}-1", side): toes for k in _TOES},
+    }
+
+
+def arm_rotations(
+    body: Body, side: Side, thorax: np.ndarray, swing: float, elbow_flexion: float, inward: float
+) -> dict[str, np.ndarray]:
+    """World rotations of the arm: upper arm `swing` forward of the thorax, forearm turned `inward` about it."""
+    base = thorax @ about_x(-outward(side) * _ARM_ABDUCTION)
+    upper_direction = base @ _hanging(swing)
+    hinge = about_axis(upper_direction, -outward(side) * inward) @ base @ RIGHTWARD
+    forearm_direction = about_axis(hinge, elbow_flexion) @ upper_direction
+    upper, lower, wrist = (bone(b, side) for b in ("upperarm01", "lowerarm01", "wrist"))
+    rest_upper = body.joint(lower) - body.joint(upper)
+    rest_forearm = body.joint(wrist) - body.joint(lower)
+    rest_hinge = np.cross(rest_upper, rest_forearm)
+    forearm = turning(rest_forearm, rest_hinge, forearm_direction, hinge)
+    pronation = -outward(side) * _FOREARM_PRONATION
+    return {
+        upper: turning(rest_upper, rest_hinge, upper_direction, hinge),
+        lower: forearm,
+        bone("lowerarm02", side): about_axis(forearm_direction, pronation / 2) @ forearm,
+        wrist: about_axis(forearm_direction, pronation) @ forearm,
+    }
+
+
+def fist_rotations(body: Body, side: Side) -> dict[str, np.ndarray]:
+    """Relative rotations of the fingers of a relaxed fist."""
+    knuckles = body.joint(bone("finger2-1", side)) - body.joint(bone("finger5-1", side))
+    curl = {f"finger{f}-{j}": degrees for f in range(2, 6) for j, degrees in _FINGER_CURL.items()}
+    curl["finger1-2"] = _THUMB_CURL
+    return {
+        bone(name, side): about_axis(knuckles, outward(side) * np.radians(degrees)) for name, degrees in curl.items()
+    }
+
+
+def _hanging(forward: float) -> np.ndarray:
+    """A limb that hangs down, turned forward by the angle."""
+    return np.array([np.sin(forward), 0.0, -np.cos(forward)])
