@@ -57,7 +57,7 @@ def camera(life: Life) -> CameraBackEnd | KeypointReplay:
         world, visitor = _world(life.config)
         return SimulatedCamera(world, visitor, SystemClock(), _states(life))
     if settings.device == "replay":
-        return KeypointReplay([m for m in _recorded(life.config) if isinstance(m, Keypoints)])
+        return KeypointReplay([m for m in _recorded(life.config) if isinstance(m, Keypoints)], SystemClock())
     from station.camera.picamera2_backend import Picamera2BackEnd
 
     return Picamera2BackEnd(settings)

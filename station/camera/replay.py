@@ -8,6 +8,7 @@ recording's time has come so far.
 from collections.abc import Sequence
 
 from station.bus import Publisher
+from station.clock import Clock
 from station.daemon import Life
 from station.messages import (
     CameraHealth,
@@ -28,7 +29,8 @@ _HEALTH_NS = 1_000_000_000
 class KeypointReplay:
     """Recorded keypoints in place of a camera; pictures were not recorded, so every still is empty."""
 
-    def __init__(self, keypoints: Sequence[Keypoints]) -> None:
+    def __init__(self, keypoints: Sequence[Keypoints], clock: Clock) -> None:
+        self._clock = clock
         self._keypoints = sorted(keypoints, key=lambda k: k.t_ns)
         self._next = 0
         self._time_ns = 0  # of the recording
@@ -64,6 +66,8 @@ class KeypointReplay:
         if isinstance(request, StillRequest):
             return Still(t_ns=request.t_ns, jpeg=b"")
         if isinstance(request, CameraSwitch):
+            if request.on and not self._on:
+                self._next = self._time_ns = 0  # another visit: from the start
             self._on = request.on
         elif isinstance(request, PoseRequest):
             self._advance(max(request.t_ns, default=0))
@@ -74,8 +78,9 @@ class KeypointReplay:
     def _publish(self, publisher: Publisher) -> None:
         for keypoints in self.due():
             publisher.send(keypoints)
-        if abs(self._time_ns - self._health_ns) >= _HEALTH_NS:
-            self._health_ns = self._time_ns
+        now_ns = self._clock.now_ns()
+        if now_ns - self._health_ns >= _HEALTH_NS:
+            self._health_ns = now_ns
             publisher.send(
                 CameraHealth(t_ns=self._time_ns, opened=self._on, frames=self._next, dropped=0, fps=0.0, backlog=0)
             )

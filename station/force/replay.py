@@ -15,7 +15,8 @@ WAIT_S = 0.02
 class ReplayFrontEnd:
     """A `LoadCellFrontEnd` that plays `batches` at `factor` times real speed, each whole and unchanged.
 
-    It begins once `begun()` is true. After the last batch it stays silent.
+    It begins with each visit: `visit()` names the one that is going on, None or False = none. After the last batch
+    it stays silent.
     """
 
     channels = CHANNELS
@@ -25,16 +26,17 @@ class ReplayFrontEnd:
         batches: Sequence[SampleBatch],
         factor: float,
         clock: Clock,
-        begun: Callable[[], bool] = lambda: True,
+        visit: Callable[[], object] = lambda: True,
         nominal_rate_sps: float = 80.0,
     ) -> None:
         self.nominal_rate_sps = nominal_rate_sps
         self._batches = [b for b in batches if b.channel]
         self._factor = factor
         self._clock = clock
-        self._begun = begun
+        self._visit = visit
+        self._playing: object = None
         self._next = 0
-        self._started_ns: int | None = None
+        self._started_ns = 0
         self._paces = [Pace(nominal_rate_sps) for _ in CHANNELS]
         self._conversions = [0] * len(CHANNELS)
         self._lost = [0] * len(CHANNELS)
@@ -69,11 +71,12 @@ class ReplayFrontEnd:
         )
 
     def _due_ns(self, now_ns: int) -> int | None:
-        """When the next batch is due on the host's clock; None = never, or not before the start."""
-        if self._next == len(self._batches) or not self._begun():
+        """When the next batch is due on the host's clock; None = never, or not before the next visit."""
+        visit = self._visit() or None
+        if visit is not None and visit != self._playing:
+            self._playing, self._next, self._started_ns = visit, 0, now_ns
+        if visit is None or self._next == len(self._batches):
             return None
-        if self._started_ns is None:
-            self._started_ns = now_ns
         recorded_ns = _last_ns(self._batches[self._next]) - _last_ns(self._batches[0])
         return self._started_ns + round(recorded_ns / self._factor)
 
