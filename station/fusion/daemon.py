@@ -120,11 +120,11 @@ class Fusion:
             self._ask_poses(self._aim.even(visit.marks_ns["run"], self._gait.now_ns))
 
     def _take_keypoints(self, keypoints: Keypoints) -> None:
-        if self._visit is None:
+        if self._visit is None or self._visit.phase == "card":
             return
+        self._keep(keypoints, keypoints.t_ns)
         if keypoints.purpose == "score":
             self._answered += 1
-            self._keep(keypoints, keypoints.t_ns)
         elif self._near is None and self._visit.phase == "run" and keypoints.found:
             self._seen_live.append(keypoints)
             if len(self._seen_live) % _FACING_FRAMES == 0:
