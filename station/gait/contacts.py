@@ -58,8 +58,8 @@ def find_contacts(ground: GroundForce, stances: Stances, start_s: float, end_s: 
             toe_off_s[k], contact_s[k + 1] = hand_over(
                 ground, (stances.start_s[k], stances.end_s[k]), (stances.start_s[k + 1], stances.end_s[k + 1])
             )
-    inside = (contact_s >= start_s + EDGE_S) & (toe_off_s <= end_s - EDGE_S)
-    if len(stances):  # a chain that begins or ends in a valley: the other foot's part is unknown
+    inside = (contact_s >= start_s + EDGE_S) & (toe_off_s <= end_s - EDGE_S) & ~stances.cut
+    if len(stances):  # where a chain begins or ends in a valley, the other foot's part is unknown
         inside &= stances.from_flight | np.append(False, chain[1:] == chain[:-1])
         inside &= stances.to_flight | np.append(chain[1:] == chain[:-1], False)
     columns = (contact_s, toe_off_s, stances.start_s, stances.end_s, chain)

@@ -21,7 +21,7 @@ def stance_template(t_s: np.ndarray, force: np.ndarray, stances: Stances) -> np.
     for c in np.unique(chain):
         of_chain = np.flatnonzero(chain == c)
         for foot in (of_chain[0::2], of_chain[1::2]):
-            _lay(template, t_s, force, stances, foot)
+            _lay(template, t_s, force, stances, foot[~stances.cut[foot]])
     return template
 
 

@@ -21,12 +21,13 @@ MAX_FLIGHT_TIME_S = 0.4
 
 @dataclass(frozen=True)
 class Stances:
-    """Complete loadings in order of time. Each ends in flight or, where the feet overlap, in a valley of the force."""
+    """Loadings in order of time. Each ends in flight or, where the feet overlap, in a valley of the force."""
 
     start_s: np.ndarray  # (n,)
     end_s: np.ndarray  # (n,)
     from_flight: np.ndarray  # (n,) bool: starts at a 50 N crossing, not in a valley
     to_flight: np.ndarray  # (n,) bool
+    cut: np.ndarray  # (n,) bool: the recording begins or ends within it
 
     def __len__(self) -> int:
         return len(self.start_s)
@@ -58,7 +59,7 @@ def rough_body_weight(force_n: np.ndarray, rate_hz: float) -> float | None:
 
 
 def find_stances(t_s: np.ndarray, force_n: np.ndarray, body_weight_n: float) -> Stances:
-    """Complete loadings in the force (n,) at uniform instants `t_s`, plate-filtered or coarser.
+    """Loadings in the force (n,) at uniform instants `t_s`, plate-filtered or coarser.
 
     One hump of the 8 Hz force is one step; from its peak the force is followed outwards to 50 N, or to the lowest
     point between two humps where it never falls so far (overlapping feet).
@@ -71,23 +72,22 @@ def find_stances(t_s: np.ndarray, force_n: np.ndarray, body_weight_n: float) -> 
     bounds = np.concatenate([[0], peaks, [len(force_n) - 1]])
     rows = []
     for before, peak, after in zip(bounds[:-2], peaks, bounds[2:], strict=True):
-        start = _edge(t_s, force_n, peak, before, before == 0)
-        end = _edge(t_s, force_n, peak, after, after == len(force_n) - 1)
-        if start and end and MIN_CONTACT_TIME_S <= end[0] - start[0] <= MAX_CONTACT_TIME_S:
-            rows.append((start[0], end[0], start[1], end[1]))
-    columns = np.array(rows, float).reshape(-1, 4).T
-    return Stances(columns[0], columns[1], columns[2].astype(bool), columns[3].astype(bool))
+        start_s, from_flight, start_cut = _edge(t_s, force_n, peak, before, cut=before == 0)
+        end_s, to_flight, end_cut = _edge(t_s, force_n, peak, after, cut=after == len(force_n) - 1)
+        cut = start_cut or end_cut
+        if cut or MIN_CONTACT_TIME_S <= end_s - start_s <= MAX_CONTACT_TIME_S:
+            rows.append((start_s, end_s, from_flight, to_flight, cut))
+    start_s, end_s, *flags = np.array(rows, float).reshape(-1, 5).T
+    return Stances(start_s, end_s, *(flag.astype(bool) for flag in flags))
 
 
-def _edge(t_s: np.ndarray, force_n: np.ndarray, peak: int, limit: int, limit_is_end: bool) -> tuple[float, bool] | None:
-    """(instant, in flight) where the hump at `peak` ends towards `limit`; None where the recording cuts it."""
+def _edge(t_s: np.ndarray, force_n: np.ndarray, peak: int, limit: int, cut: bool) -> tuple[float, bool, bool]:
+    """(instant, in flight, cut off) where the hump at `peak` ends towards `limit`; `cut`: the recording ends there."""
     way = -1 if limit < peak else 1
     path = np.arange(peak, limit + way, way)
     low = np.flatnonzero(force_n[path] < CONTACT_FORCE_N)
     if len(low):
         inside, outside = path[low[0] - 1], path[low[0]]
         share = (force_n[inside] - CONTACT_FORCE_N) / (force_n[inside] - force_n[outside])
-        return float(t_s[inside] + share * (t_s[outside] - t_s[inside])), True
-    if limit_is_end:
-        return None
-    return float(t_s[path[np.argmin(force_n[path])]]), False
+        return float(t_s[inside] + share * (t_s[outside] - t_s[inside])), True, False
+    return float(t_s[path[np.argmin(force_n[path])]]), False, cut
