@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from station.sim.runner.clip_reader import ClipReader
-from station.sim.runner.corners import DEFAULT_PLACES, corner_forces
+from station.sim.runner.corners import DEFAULT_PLACES, corner_matrix, moments
 from station.sim.runner.ground_force import GroundForce
 from station.sim.runner.scenario import CLIP_FPS, EMPTY_CLIP, STANDING_FRAMES, Scenario
 from station.sim.runner.stride_timing import Contact
@@ -53,7 +53,7 @@ class World:
         self.scenario = scenario
         self.visit = visit
         self._run_s = run_s
-        self._places = places
+        self._corners = corner_matrix(places)
         self._loop = loop = scenario.loop()
 
         @lru_cache(maxsize=16)
@@ -67,7 +67,7 @@ class World:
         """Times (n,) -> true newtons (4, n) on the cells, in the order of CHANNELS."""
         t_s = np.asarray(t_s, float)
         standing_n = self._standing_share(t_s) * self.scenario.body_weight_n
-        return corner_forces(standing_n, *_sway(t_s), self._places) + self._running(t_s)
+        return self._corners @ (moments(standing_n, *_sway(t_s)) + self._running(t_s))
 
     def contacts(self) -> list[Contact]:
         """The true contacts of the run up to its end (the expected one where it has not ended), on the clock."""
@@ -87,8 +87,7 @@ class World:
         if not _reached(visit.run_start_s, t_s) or _reached(visit.run_end_s, t_s):
             return self.scenario.standing_clip, _frames_since(visit.step_on_s, t_s) % STANDING_FRAMES
         loop, index = divmod(_frames_since(visit.run_start_s, t_s), round(self._loop.length_s * CLIP_FPS))
-        stage = int(loop * self._loop.length_s / self._run_s * self.scenario.stages)
-        return self.scenario.clip_names()[min(stage, self.scenario.stages - 1)], index
+        return self.scenario.clip_names()[self._stage(loop)], index
 
     def frame_time_s(self, t_s: float) -> float:
         """The instant which the frame of `frame_at(t_s)` shows (at most one frame before): its true time stamp."""
@@ -96,6 +95,11 @@ class World:
         running = _reached(visit.run_start_s, t_s) and t_s < visit.last_run_s
         origin = visit.run_start_s if running else visit.step_on_s or 0.0
         return origin + _frames_since(origin, t_s) / CLIP_FPS
+
+    def _stage(self, loop: int) -> int:
+        """The stage of the drift in this loop of the run: that of the loop's middle."""
+        share = (loop + 0.5) * self._loop.length_s / self._run_s
+        return min(int(share * self.scenario.stages), self.scenario.stages - 1)
 
     def _standing_share(self, t_s: np.ndarray) -> np.ndarray:
         """Weight of quiet standing over body weight: before and after the run."""
@@ -106,7 +110,7 @@ class World:
         return np.clip(on_deck - running, 0.0, 1.0)
 
     def _running(self, t_s: np.ndarray) -> np.ndarray:
-        """The contacts that begin within the run, each to its end."""
+        """Moments (4, n) of the contacts that begin within the run, each to its end."""
         start_s = self.visit.run_start_s
         if start_s is None or not len(t_s) or t_s.max() < start_s:
             return np.zeros((4, len(t_s)))
@@ -114,7 +118,7 @@ class World:
         first = max(int(since.min() // self._loop.length_s) - 1, 0)  # its last contact may reach into the next
         last = int(since.max() // self._loop.length_s)
         until_s = self.visit.last_run_s - start_s
-        return sum(self._loop_force(k).corner_forces_n(since, self._places, until_s) for k in range(first, last + 1))
+        return sum(self._loop_force(k).moments(since, until_s) for k in range(first, last + 1))
 
 
 def _reached(instant_s: float | None, t_s: float) -> bool:

@@ -1,4 +1,8 @@
-"""How the deck shares a force between its four cells."""
+"""How the deck shares a force between its four cells: bilinearly over their rectangle.
+
+A share is linear in (1, x, y, xy), so the cells' forces follow from the force and its moments, and forces at several
+places add up.
+"""
 
 from collections.abc import Mapping
 
@@ -14,18 +18,23 @@ DEFAULT_PLACES: dict[str, tuple[float, float]] = {
 }
 
 
-def corner_forces(
-    force_n: np.ndarray, x_m: np.ndarray, y_m: np.ndarray, places: Mapping[str, tuple[float, float]] = DEFAULT_PLACES
-) -> np.ndarray:
-    """Forces (n,) at (x, y) -> (4, n) in the order of CHANNELS, by bilinear share over the cells' rectangle.
+def moments(force_n: np.ndarray, x_m: np.ndarray, y_m: np.ndarray | float) -> np.ndarray:
+    """Force (n,) at a centre of pressure -> (4, n): F, F x, F y, F x y."""
+    along = force_n * x_m
+    return np.stack([force_n, along, force_n * y_m, along * y_m])
 
-    Sum and centre of pressure of the corners are exactly those of the force; outside the rectangle a corner is
-    negative (the cells are bolted).
+
+def corner_matrix(places: Mapping[str, tuple[float, float]] = DEFAULT_PLACES) -> np.ndarray:
+    """(4, 4) that takes `moments` to the cells' newtons in the order of CHANNELS.
+
+    Sum and centre of pressure of the corners are those of the force; outside the rectangle a corner is negative
+    (the cells are bolted).
     """
     xs, ys = (np.array([places[c][i] for c in CHANNELS]) for i in (0, 1))
-    front, rear, left, right = xs.max(), xs.min(), ys.max(), ys.min()
-    forward = (np.asarray(x_m) - rear) / (front - rear)
-    leftward = (np.asarray(y_m) - right) / (left - right)
-    along = np.where((xs == front)[:, None], forward, 1 - forward)
-    across = np.where((ys == left)[:, None], leftward, 1 - leftward)
-    return along * across * force_n
+    return np.array([np.kron(_share(y, ys), _share(x, xs)) for x, y in zip(xs, ys, strict=True)])
+
+
+def _share(own: float, both: np.ndarray) -> np.ndarray:
+    """Coefficients (of 1, of the place) of the share that the cells on the line `own` carry of the two lines."""
+    other = both.min() if own == both.max() else both.max()
+    return np.array([-other, 1.0]) / (own - other)

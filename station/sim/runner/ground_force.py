@@ -5,14 +5,14 @@ whole strides is body weight.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
 
 from station.gait.results import Side
-from station.sim.runner.corners import DEFAULT_PLACES, corner_forces
+from station.sim.runner.corners import moments
 from station.sim.runner.foot_path import cop_x_m, foot_y_m
 from station.sim.runner.gait_spec import GaitSpec
 from station.sim.runner.stance_curve import StanceCurve, running_curve, walking_curve
@@ -45,13 +45,8 @@ class GroundForce:
             vary = np.random.default_rng(seed).standard_normal(vary.shape)
         self._curves = _curves(spec, self.contacts, _momentum_impulses_s(self.contacts, period_s), vary)
 
-    def corner_forces_n(
-        self,
-        t_s: np.ndarray,
-        places: Mapping[str, tuple[float, float]] = DEFAULT_PLACES,
-        until_s: float = math.inf,
-    ) -> np.ndarray:
-        """Times (n,) in any order -> newtons (4, n) on the cells at `places`, in the order of CHANNELS.
+    def moments(self, t_s: np.ndarray, until_s: float = math.inf) -> np.ndarray:
+        """Times (n,) in any order -> (4, n): F in newtons, F x, F y, F x y (see `corners`).
 
         Contacts that begin after `until_s` are left out.
         """
@@ -59,19 +54,9 @@ class GroundForce:
         for contact, mask, force_n in self._feet(t_s):
             if contact.contact_s > until_s:
                 break
-            y_m = np.full(force_n.shape, foot_y_m(self._spec, contact.side))
-            out[:, mask] += corner_forces(force_n, cop_x_m(self._spec, contact, t_s[mask]), y_m, places)
+            x_m = cop_x_m(self._spec, contact, t_s[mask])
+            out[:, mask] += moments(force_n, x_m, foot_y_m(self._spec, contact.side))
         return out
-
-    def plate(self, t_s: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """What a force plate would give at times (n,): force n, cop_x m, cop_y m (NaN where nothing presses)."""
-        force, moment_x, moment_y = np.zeros((3, len(t_s)))
-        for contact, mask, force_n in self._feet(t_s):
-            force[mask] += force_n
-            moment_x[mask] += force_n * cop_x_m(self._spec, contact, t_s[mask])
-            moment_y[mask] += force_n * foot_y_m(self._spec, contact.side)
-        pressed = np.where(force > 0, force, np.nan)
-        return force, moment_x / pressed, moment_y / pressed
 
     def _feet(self, t_s: np.ndarray) -> Iterator[tuple[Contact, np.ndarray, np.ndarray]]:
         """Each contact that touches `t_s`, which of the times it loads, and its force there."""
@@ -101,9 +86,10 @@ def simulate_ground_force(spec: GaitSpec, duration_s: float, seed: int, rate_hz:
     """An unbroken run (or walk) recorded from its middle, at one uniform rate."""
     contacts = contacts_between(spec, 0.0, duration_s, seed)
     t_s = np.arange(round(duration_s * rate_hz)) / rate_hz
-    force, x, y = GroundForce(spec, contacts, seed).plate(t_s)
+    force, along, across, _ = GroundForce(spec, contacts, seed).moments(t_s)
+    pressed = np.where(force > 0, force, np.nan)
     inside = tuple(c for c in contacts if c.toe_off_s > 0 and c.contact_s < duration_s)
-    return SimulatedForce(t_s, force, x, y, inside, spec.body_weight_n)
+    return SimulatedForce(t_s, force, along / pressed, across / pressed, inside, spec.body_weight_n)
 
 
 def _curves(spec: GaitSpec, contacts: Sequence[Contact], impulses_s: np.ndarray, vary: np.ndarray) -> list[StanceCurve]:

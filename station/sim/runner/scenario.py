@@ -29,7 +29,7 @@ class Scenario(GaitSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     neck_start_deg: Annotated[float, Meta(ge=-10, le=35)] = 0.0
     neck_end_deg: Annotated[float, Meta(ge=-10, le=35)] = 0.0
     lean_deg: Annotated[float, Meta(ge=-5, le=25)] = 6.0  # hip to shoulder from vertical
-    shoulder_rotation_deg: Annotated[float, Meta(ge=0, le=90)] = 18.0  # peak to peak about the vertical
+    shoulder_rotation_deg: Annotated[float, Meta(ge=0, le=90)] = 14.0  # peak to peak about the vertical
     arm_swing_deg: Annotated[float, Meta(ge=0, le=120)] = 55.0  # range of the upper arm
     elbow_deg: Annotated[float, Meta(ge=40, le=170)] = 90.0  # included angle, 180 = straight
     forearm_across_deg: Annotated[float, Meta(ge=0, le=80)] = 20.0  # out of the side view at the front of the swing

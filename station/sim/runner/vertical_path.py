@@ -18,7 +18,7 @@ def vertical_path(spec: GaitSpec, loop: StrideLoop) -> CubicSpline:
     count = round(loop.length_s / _STEP_S)
     t_s = np.arange(count) * loop.length_s / count
     force = GroundForce(spec, loop.contacts, None, loop.length_s)
-    total_n = sum(force.corner_forces_n(t_s + k * loop.length_s).sum(axis=0) for k in (0, 1))
+    total_n = sum(force.moments(t_s + k * loop.length_s)[0] for k in (0, 1))
     acceleration = np.fft.rfft(total_n / spec.mass_kg - GRAVITY_M_S2)
     angular = 2 * np.pi * np.fft.rfftfreq(count, loop.length_s / count)
     path = np.zeros_like(acceleration)
