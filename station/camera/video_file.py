@@ -78,11 +78,16 @@ def _opened(path: Path) -> Iterator[tuple[av.container.InputContainer, av.video.
         if not container.streams.video:
             raise InputError(f"video {path}: there is no picture track in it; choose a video file")
         stream = container.streams.video[0]
-        if stream.width * stream.height > MAX_PIXELS:
-            size = f"{stream.width} x {stream.height}"
-            raise InputError(f"video {path}: {size} pixels is too large; export it at 1920 x 1080 or less")
+        if stream.codec_context is None:
+            raise InputError(f"video {path}: its picture track cannot be decoded; {_REMEDY}")
+        _check_size(path, stream.width, stream.height)
         stream.thread_type = "AUTO"
         yield container, stream
+
+
+def _check_size(path: Path, width: int, height: int) -> None:
+    if width * height > MAX_PIXELS:
+        raise InputError(f"video {path}: {width} x {height} pixels is too large; export it at 1920 x 1080 or less")
 
 
 def _decoded(
@@ -98,6 +103,7 @@ def _decoded(
             if t_s <= last_s:
                 raise InputError(f"video {path}: time runs backwards at {t_s:.3f} s; {_REMEDY}")
             last_s = t_s
+            _check_size(path, frame.width, frame.height)  # what is in the frame may contradict the header
             yield VideoFrame(t_s, _upright(frame))
     except av.FFmpegError as e:
         after = f"after {last_s:.1f} s" if last_s >= 0 else "from its beginning"

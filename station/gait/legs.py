@@ -118,7 +118,7 @@ def _arm_evidence(xy: np.ndarray, side: Side) -> np.ndarray:
 
 def _landing_evidence(t: np.ndarray, xy: np.ndarray, contacts: Sequence[tuple[float, Side]]) -> np.ndarray:
     """(n,) positive where the foot that has just landed is labelled with the other side."""
-    left_lower = np.nan_to_num(np.nanmean(xy[:, _LEFT[_FOOT], 1] - xy[:, _RIGHT[_FOOT], 1], axis=1))
+    left_lower = np.nan_to_num(xy[:, _LEFT[_FOOT], 1] - xy[:, _RIGHT[_FOOT], 1]).mean(axis=1)
     evidence = np.zeros(len(t))
     for contact_s, side in contacts:
         landing = (t >= contact_s + _LANDING_S[0]) & (t <= contact_s + _LANDING_S[1])

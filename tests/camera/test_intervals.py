@@ -1,0 +1,37 @@
+"""Dropped frames by the intervals between stamps."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from station.camera.intervals import FrameIntervals
+
+
+@given(st.sets(st.integers(1, 498), max_size=60), st.floats(0, 0.1), st.integers(0, 100))
+def test_counts_exactly_the_missing_frames(missing: set[int], jitter: float, seed: int) -> None:
+    period = 1e9 / 60
+    noise = np.random.default_rng(seed).uniform(-jitter, jitter, 500) * period
+    intervals = FrameIntervals(60.0)
+    for i in range(500):
+        if i not in missing:
+            assert intervals.add(round(10**12 + i * period + noise[i]))
+    assert intervals.dropped == len(missing)
+    assert intervals.frames == 500 - len(missing)
+
+
+def test_learns_the_rate_that_the_camera_really_has() -> None:
+    intervals = FrameIntervals(60.0)
+    for i in range(400):
+        intervals.add(i * 20_000_000)
+    assert intervals.fps == pytest.approx(50.0)
+    assert intervals.usual_ns == 20_000_000
+    assert intervals.dropped == 0
+
+
+def test_repeated_stamp_is_no_frame() -> None:
+    intervals = FrameIntervals(60.0)
+    assert intervals.add(5)
+    assert not intervals.add(5)
+    assert not intervals.add(4)
+    assert intervals.frames == 1
