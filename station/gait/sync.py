@@ -1,0 +1,130 @@
+"""Offset between the camera's and the load cells' clocks, from the run itself.
+
+The force says how the body moves up and down: acceleration = (F / BW - 1) g, integrated twice. The hips in the
+picture do the same. The shift at which both agree best over the whole run is the offset. Frames may be uneven in
+time, so the force is taken to the frames, not the other way round, and nothing in the picture is differentiated.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.signal import butter, sosfiltfilt
+
+from station.gait.measurement_error import HALF_WIDTH_SD
+from station.gait.posture_track import PoseTrack
+from station.gait.results import SIDES, CellSignal, ForceResult, Measure
+from station.gait.total_force import GRID_RATE_HZ, interpolated_force
+
+GRAVITY_M_S2 = 9.81
+SEARCH_S = 1.0
+STEP_S = 0.004
+MIN_FRAMES = 60
+MIN_CORRELATION = 0.6
+ONE_STEP_S = 0.1
+"""Shifts further apart than this are rival answers: the motion repeats with every step."""
+RIVAL_LOG_ODDS = 3.0
+ALIKE_S = 0.1
+"""Errors of the pose in frames closer than this are alike and count as one."""
+PARTS = 6
+PART_SEARCH_S = 0.04
+TREND_KNOT_S = 3.0
+HIP_LEAD_S, HIP_LEAD_SD_S = 0.007, 0.0045
+"""The hips are ahead of the body's centre of mass, which the force moves: by 1-15 ms in 15 treadmill trials of five
+runners with pelvis markers (Fukuchi et al. 2017, PeerJ 5:e3298; own calculation)."""
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Hip heights at the frames, trend taken out, and the motion the force predicts."""
+
+    frame_s: np.ndarray  # (n,)
+    hip: np.ndarray  # (n,) upwards, arbitrary unit
+    trend: np.ndarray  # (n, k) orthonormal basis of slow motion
+    motion_s: np.ndarray  # (m,)
+    motion: np.ndarray  # (m,) metres
+
+    def correlation(self, offset_s: float) -> float:
+        """Of hip and predicted motion, slow parts taken out of both."""
+        motion = np.interp(self.frame_s + offset_s, self.motion_s, self.motion)
+        motion -= self.trend @ (self.trend.T @ motion)
+        return float(motion @ self.hip / (np.linalg.norm(motion) * np.linalg.norm(self.hip) + 1e-12))
+
+    def best(self, offsets_s: np.ndarray) -> tuple[float, np.ndarray]:
+        """(best of the offsets, refined by a parabola; correlation at each)."""
+        r = np.array([self.correlation(o) for o in offsets_s])
+        k = int(np.argmax(r))
+        if 0 < k < len(r) - 1:
+            bend = r[k - 1] - 2 * r[k] + r[k + 1]
+            shift = 0.5 * (r[k - 1] - r[k + 1]) / bend if bend < 0 else 0.0
+            return float(offsets_s[k] + shift * (offsets_s[1] - offsets_s[0])), r
+        return float(offsets_s[k]), r
+
+
+def camera_offset(track: PoseTrack, cells: Sequence[CellSignal] | None, force: ForceResult) -> Measure:
+    """Milliseconds to add to the camera's time to get the load cells' time; missing where it cannot be told."""
+    if cells is None or len(force.steps) < 2 or not force.body_weight_n.measured:
+        return Measure.missing("it needs running seen by both sensors")
+    motion_s, motion = _predicted_motion(cells, force)
+    frame_s, hip = _hip_height(track)
+    inside = (frame_s >= motion_s[0] + SEARCH_S) & (frame_s <= motion_s[-1] - SEARCH_S)
+    frame_s, hip = frame_s[inside], hip[inside]
+    if len(frame_s) < MIN_FRAMES:
+        return Measure.missing("the camera saw the hips in too few frames of the run", len(frame_s))
+    pair = _pair(frame_s, hip, motion_s, motion)
+    offsets_s = np.arange(-SEARCH_S, SEARCH_S + STEP_S / 2, STEP_S)
+    offset_s, r = pair.best(offsets_s)
+    rival = float(r[np.abs(offsets_s - offset_s) > ONE_STEP_S].max(initial=0.0))
+    facts = len(np.unique(np.floor(frame_s / ALIKE_S)))
+    log_odds = facts / 2 * np.log((1 - rival**2) / (1 - min(r.max(), 0.9999) ** 2))
+    if r.max() < MIN_CORRELATION or log_odds < RIVAL_LOG_ODDS:
+        return Measure.missing("the motion of the hips does not single out one offset to the force", len(frame_s))
+    half_s = HALF_WIDTH_SD * float(np.hypot(_spread_s(pair, offset_s), HIP_LEAD_SD_S))
+    offset_s += HIP_LEAD_S
+    return Measure(1e3 * offset_s, 1e3 * (offset_s - half_s), 1e3 * (offset_s + half_s), len(frame_s))
+
+
+def _predicted_motion(cells: Sequence[CellSignal], force: ForceResult) -> tuple[np.ndarray, np.ndarray]:
+    """Vertical motion of the body (metres) over the steps, without what is slower than a step."""
+    ground = interpolated_force(cells, force.steps[0].contact_s, force.steps[-1].toe_off_s)
+    acceleration = GRAVITY_M_S2 * (ground.force_n / force.body_weight_n.value - 1)
+    step_hz = (force.cadence_spm or 150.0) / 60
+    highpass = butter(2, 0.3 * step_hz, btype="highpass", fs=GRID_RATE_HZ, output="sos")
+    motion = acceleration
+    for _ in range(2):
+        motion = sosfiltfilt(highpass, np.cumsum(motion - motion.mean()) / GRID_RATE_HZ)
+    return ground.t_s, motion
+
+
+def _hip_height(track: PoseTrack) -> tuple[np.ndarray, np.ndarray]:
+    """(instants, height in pixels upwards): the mean of both hips, or the better seen one where the other is hidden."""
+    hips = -np.stack([track.point("hip", side)[:, 1] for side in SIDES])
+    seen = np.isfinite(hips)
+    both = seen.all(axis=0)
+    if both.sum() >= seen.sum(axis=1).max() / 2:
+        return track.t_s[both], hips[:, both].mean(axis=0)
+    better = int(np.argmax(seen.sum(axis=1)))
+    return track.t_s[seen[better]], hips[better, seen[better]]
+
+
+def _pair(frame_s: np.ndarray, hip: np.ndarray, motion_s: np.ndarray, motion: np.ndarray) -> _Pair:
+    knots = np.linspace(frame_s[0], frame_s[-1], max(2, round((frame_s[-1] - frame_s[0]) / TREND_KNOT_S) + 1))
+    hats = np.stack([np.interp(frame_s, knots, row) for row in np.eye(len(knots))], axis=1)
+    u, s, _ = np.linalg.svd(hats, full_matrices=False)
+    trend = u[:, s > 1e-6 * s[0]]
+    return _Pair(frame_s, hip - trend @ (trend.T @ hip), trend, motion_s, motion)
+
+
+def _spread_s(pair: _Pair, offset_s: float) -> float:
+    """Standard deviation of the offset, from how far parts of the run agree on it."""
+    near_s = np.arange(offset_s - PART_SEARCH_S, offset_s + PART_SEARCH_S + STEP_S / 2, STEP_S)
+    parts = np.array_split(np.arange(len(pair.frame_s)), PARTS)
+    found = [_part(pair, part).best(near_s)[0] for part in parts]
+    return float(np.std(found, ddof=1)) / np.sqrt(PARTS)
+
+
+def _part(pair: _Pair, frames: np.ndarray) -> _Pair:
+    """Only these frames; their mean is the only trend."""
+    hip = pair.hip[frames] - pair.hip[frames].mean()
+    flat = np.full((len(frames), 1), 1 / np.sqrt(len(frames)))
+    return _Pair(pair.frame_s[frames], hip, flat, pair.motion_s, pair.motion)
