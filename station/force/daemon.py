@@ -35,14 +35,19 @@ def run(life: Life, front_end: LoadCellFrontEnd, clock: Clock | None = None) -> 
 
 def _publish(life: Life, front_end: LoadCellFrontEnd, publisher: Publisher, clock: Clock) -> None:
     next_health_ns = clock.now_ns()
+    flowing = False
     while not life.stopping:
         batch = front_end.read(life.config.force.batch_s)
         if batch.channel:
             publisher.send(batch)
-            life.alive()
+            flowing = True
         if clock.now_ns() >= next_health_ns:
             next_health_ns = clock.now_ns() + HEALTH_NS
-            publisher.send(front_end.health())
+            health = front_end.health()
+            publisher.send(health)
+            if flowing or health.fault is None:  # a replay that waits for its start is no fault
+                life.alive()
+            flowing = False
 
 
 def _opened(life: Life, front_end: LoadCellFrontEnd, publisher: Publisher, clock: Clock) -> bool:

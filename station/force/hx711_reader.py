@@ -16,6 +16,8 @@ SETTLING_PERIODS = 4
 """HX711 datasheet: 50 ms at 80 samples/s after power-up."""
 MAX_READ_NS = 4_000_000
 USUAL_READ_NS = 1_000_000
+EARLY_NS = 4_000_000
+"""A chip is polled from this long before its next conversion can end, so that a late host still sees it high."""
 SILENT_NS = 1_000_000_000
 ALL_ONES = 0xFFFFFF
 SATURATED = (0x7FFFFF, 0x800000)
@@ -30,6 +32,7 @@ class _Chip:
         self.pace = Pace(rate_sps)
         self.conversions = self.lost = self.rejected = self.power_downs = 0
         self.high_ns = 0  # last time DOUT was seen high
+        self.look_from_ns = 0  # it cannot be ready before
         self.settled_ns = 0  # when it may be trusted after a power cycle
         self.drop_next = True
         self.flags = FLAG_FIRST_AFTER_RESET
@@ -99,6 +102,8 @@ class Hx711Reader:
         end_ns = now_ns + round(duration_s * 1e9)
         while now_ns < end_ns:
             for chip in self._chips:
+                if now_ns < chip.look_from_ns:
+                    continue
                 if not chip.wire.ready():
                     chip.high_ns = now_ns  # taken before the look: the conversion ended after it
                     continue
@@ -107,7 +112,8 @@ class Hx711Reader:
                     rows.append(row)
             if now_ns > self._next_check_ns:
                 self._wake_silent(now_ns)
-            self._clock.sleep(self._poll_s)
+            quiet_ns = min(chip.look_from_ns for chip in self._chips) - self._clock.now_ns()
+            self._clock.sleep(max(self._poll_s, quiet_ns * 1e-9))
             now_ns = self._clock.now_ns()
         columns = zip(*rows, strict=True) if rows else [()] * len(SampleBatch.DTYPES)
         return SampleBatch.of(**dict(zip(SampleBatch.DTYPES, columns, strict=True)))
@@ -138,13 +144,16 @@ class Hx711Reader:
             chip.rejected += not settling
             self._power_cycle(chip)
             return None
+        bracket = chip.high_ns, shift.start_ns
+        chip.high_ns = shift.start_ns  # it was seen high after its last pulse, later than this
+        chip.look_from_ns = shift.start_ns + round(chip.pace.shortest_ns) - EARLY_NS
         chip.drop_next = False
         if settling:
             return None
         if shift.word in SATURATED or shift.word == ALL_ONES:
             chip.rejected += 1
             return None
-        return self._delivered(chip, shift)
+        return self._delivered(chip, shift.word, *bracket)
 
     def _out_of_step(self, chip: _Chip, shift: Shift) -> bool:
         """Whether the chip may have shifted out anything but one whole conversion."""
@@ -155,13 +164,13 @@ class Hx711Reader:
         predicted = chip.pace.predicts(shift.start_ns)
         return not predicted or chip.pace.may_end_within(shift.start_ns, shift.end_ns)
 
-    def _delivered(self, chip: _Chip, shift: Shift) -> tuple[int, int, int, int, int, int]:
-        raw = shift.word - (1 << 24) if shift.word & 0x800000 else shift.word
-        chip.lost += chip.pace.follow(chip.high_ns, shift.start_ns)
-        row = (chip.number, raw, chip.high_ns, shift.start_ns, chip.conversions, chip.flags)
+    def _delivered(self, chip: _Chip, word: int, high_ns: int, low_ns: int) -> tuple[int, int, int, int, int, int]:
+        raw = word - (1 << 24) if word & 0x800000 else word
+        chip.lost += chip.pace.follow(high_ns, low_ns)
+        row = (chip.number, raw, high_ns, low_ns, chip.conversions, chip.flags)
         chip.conversions += 1
         chip.flags = 0
-        chip.delivered_ns = shift.start_ns
+        chip.delivered_ns = low_ns
         chip.last_word = None
         return row
 

@@ -24,22 +24,20 @@ class Pace:
         self._followed = 0
         self._in_phase = False
         self._on_time = False
-        self._high_ns = 0
         self._low_ns = 0
+        self._earliest_ns = self._latest_ns = 0.0  # the last conversion ended between the two
 
     def follow(self, high_ns: int, low_ns: int) -> int:
         """A conversion ended within the bracket; returns how many ended unseen since the one before."""
-        missed = 0
+        number = self._number(low_ns)
         on_time = low_ns - high_ns < LATE_SHARE * self.period_ns
-        if self._followed:
-            elapsed_ns = low_ns - self._low_ns
-            missed = max(0, int(elapsed_ns / self.period_ns + LATE_SHARE) - 1)
-            if self._in_phase and not missed and on_time and self._on_time:
-                self.period_ns += (elapsed_ns - self.period_ns) / min(self._followed + 8, MEMORY)
+        if self._in_phase and number == 1 and on_time and self._on_time:
+            self.period_ns += (low_ns - self._low_ns - self.period_ns) / min(self._followed + 8, MEMORY)
+        self._narrow(high_ns, low_ns, number)
         self._followed += 1
         self._in_phase, self._on_time = True, on_time
-        self._high_ns, self._low_ns = high_ns, low_ns
-        return missed
+        self._low_ns = low_ns
+        return number - 1
 
     def lose_phase(self) -> None:
         """The chip was power-cycled: it converts at the same period from a new instant on."""
@@ -52,11 +50,28 @@ class Pace:
 
     def predicts(self, t_ns: int) -> bool:
         """Whether the ends of the conversions around `t_ns` can be told from those before."""
-        near = t_ns - self._high_ns < HORIZON * self.period_ns
+        near = t_ns - self._earliest_ns < HORIZON * self.period_ns
         return self._in_phase and self._followed >= LEARNT and near
 
     def may_end_within(self, start_ns: int, end_ns: int) -> bool:
         """Whether a conversion may end between the two instants, where `predicts` holds."""
-        number = int((end_ns - self._high_ns) / (self.period_ns * (1 - TOLERANCE)))
-        latest_ns = self._low_ns + number * self.period_ns * (1 + TOLERANCE)
-        return number >= 1 and latest_ns >= start_ns
+        number = int((end_ns - self._earliest_ns) / (self.period_ns * (1 - TOLERANCE)))
+        return number >= 1 and self._latest_ns + number * self.period_ns * (1 + TOLERANCE) >= start_ns
+
+    def _number(self, low_ns: int) -> int:
+        """The conversion seen at `low_ns`, counted from the one before; 1 = none was missed."""
+        if not self._followed:
+            return 1
+        if self.predicts(low_ns):
+            return max(1, int((low_ns - self._earliest_ns) / (self.period_ns * (1 - TOLERANCE))))
+        return max(1, int((low_ns - self._low_ns) / self.period_ns + LATE_SHARE))
+
+    def _narrow(self, high_ns: int, low_ns: int, number: int) -> None:
+        """A late host's wide bracket is narrowed by what was predicted."""
+        earliest_ns, latest_ns = float(high_ns), float(low_ns)
+        if self.predicts(low_ns):
+            earliest_ns = max(earliest_ns, self._earliest_ns + number * self.period_ns * (1 - TOLERANCE))
+            latest_ns = min(latest_ns, self._latest_ns + number * self.period_ns * (1 + TOLERANCE))
+        if earliest_ns > latest_ns:  # the prediction was wrong
+            earliest_ns, latest_ns = float(high_ns), float(low_ns)
+        self._earliest_ns, self._latest_ns = earliest_ns, latest_ns

@@ -93,7 +93,11 @@ class HX711Chip:
             return {Fault.UNPLUGGED: self.pull, Fault.STUCK_LOW: 0, Fault.STUCK_HIGH: 1}[self.fault]
         pulses = self._pulses
         if pulses == 0:
-            return 0 if self._ready and t_ns >= self._ready_from_ns else 1
+            if not self._ready or t_ns < self._ready_from_ns:
+                return 1
+            if self._word is None:  # worked out when first seen: a pulse of PD_SCK must not wait for it
+                self._word = self._converted()
+            return 0
         return (self._word >> (24 - pulses)) & 1 if pulses <= 24 else 1
 
     def sck(self, level: int, t_ns: int) -> None:
@@ -108,7 +112,7 @@ class HX711Chip:
             self._event_ns = min(self._next_ns, t_ns + POWER_DOWN_NS)
             if self._ready:
                 self._pulses += 1
-                if self._pulses == 1:
+                if self._word is None:
                     self._word = self._converted()
         elif self._down:
             self._power_up(t_ns, phase=1.0)
@@ -131,7 +135,7 @@ class HX711Chip:
         self._down = False
         self._ready = False
         self._pulses = 0
-        self._word = 0
+        self._word: int | None = None  # of the last conversion; None: nobody looked yet
         self._ready_from_ns = t_ns
         self._settling = SETTLING_CONVERSIONS
         self._first_ns = t_ns + phase * self._period_ns
@@ -161,6 +165,7 @@ class HX711Chip:
             self._ready_from_ns += REPLACED_PULSE_NS
         self._ready = self._settling == 0
         self._pulses = 0
+        self._word = None
 
     def _set_gain(self) -> None:
         """The pulses of the read that is over choose the gain; a change must settle."""

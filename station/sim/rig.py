@@ -34,6 +34,8 @@ SHUNT_N = 200.0
 GRID_MASS_KG = 20.0
 TARE_S, GRID_S, SETTLE_S = 1.0, 0.4, 1.0
 AHEAD = 64
+AHEAD_LIVE = 16
+"""Conversions computed at once: 0.2 s, so that a live host spends its time reading and not simulating."""
 
 
 class Walker(Protocol):
@@ -83,7 +85,7 @@ def build_chips(
     cells: dict[str, Cell],
     cell_forces_n: list[CellForce],
     start_ns: int,
-    ahead: int = 1,
+    ahead: int = AHEAD_LIVE,
 ) -> list[HX711Chip]:
     """Make the chips and wire each to the pins of its cell."""
     chips = []
