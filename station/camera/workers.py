@@ -116,8 +116,8 @@ class PoseWorkers:
         if isinstance(answer, Failure):
             self.fault = answer.text
             self.clear()  # nobody can answer
-            return []
-        self.fault = None
+        else:
+            self.fault = None
         job, worker.job = worker.job, None
         return [] if job is None or job.forgotten else [(job.frame, answer)]
 

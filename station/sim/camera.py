@@ -1,4 +1,4 @@
-"""The simulated camera: the rendered clips of the simulated visitor, filmed in real time."""
+"""The simulated camera: the rendered clips of the simulated visitor, filmed in real time at the clips' rate."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,9 +7,11 @@ import numpy as np
 from station.camera.backend import Frame
 from station.clock import Clock
 from station.messages import StationState
+from station.sim.runner.scenario import CLIP_FPS
 from station.sim.visitor import Visitor
 from station.sim.world import ClipReader, World
 
+_PERIOD_NS = round(1e9 / CLIP_FPS)
 _LATE_FRAMES = 3  # a camera does not wait for a slow reader: older frames are gone
 
 
@@ -21,12 +23,10 @@ class SimulatedCamera:
         world: World,
         visitor: Visitor,
         clock: Clock,
-        fps: float,
         states: Callable[[], Iterable[StationState]],
     ) -> None:
         self._world, self._visitor, self._states = world, visitor, states
         self._clock = clock
-        self._period_ns = round(1e9 / fps)
         self._due_ns = 0
         self._last_ns = 0
         self._clips: dict[str, ClipReader] = {}
@@ -52,11 +52,11 @@ class SimulatedCamera:
     def _next_instant_s(self) -> float:
         """Wait for the next exposure; skip those that were missed."""
         now_ns = self._clock.now_ns()
-        if now_ns > self._due_ns + _LATE_FRAMES * self._period_ns:
+        if now_ns > self._due_ns + _LATE_FRAMES * _PERIOD_NS:
             self._due_ns = now_ns
         self._clock.sleep(max(0, self._due_ns - now_ns) / 1e9)
         t_s = self._due_ns / 1e9
-        self._due_ns += self._period_ns
+        self._due_ns += _PERIOD_NS
         return t_s
 
     def _picture(self, t_s: float) -> np.ndarray:

@@ -1,0 +1,46 @@
+"""A camera for the tests: plain pictures at a steady rate, and every kind of trouble on demand."""
+
+import threading
+
+import numpy as np
+
+from station.camera.backend import Frame
+from station.clock import Clock, SystemClock
+from station.errors import DeviceError
+
+
+class SteadyCamera:
+    """`images` in turn at `fps`. The events make trouble while they are set."""
+
+    def __init__(self, images: list[np.ndarray], fps: float = 60.0, clock: Clock | None = None) -> None:
+        self._images = images
+        self._period_s = 1 / fps
+        self._clock = clock or SystemClock()
+        self._count = 0
+        self.opens = 0
+        self.is_open = False
+        self.missing = threading.Event()  # cannot be opened
+        self.unplugged = threading.Event()  # fails while it films
+        self.frozen = threading.Event()  # films on without frames
+        self.broken = threading.Event()  # throws what nobody expects
+
+    def open(self) -> None:
+        self.opens += 1
+        if self.missing.is_set():
+            raise DeviceError("no camera found; check its ribbon cable")
+        self.is_open = True
+
+    def close(self) -> None:
+        self.is_open = False
+
+    def read(self, timeout_s: float) -> Frame | None:
+        if self.unplugged.is_set():
+            raise DeviceError("the camera stopped; check its ribbon cable")
+        if self.broken.is_set():
+            raise ZeroDivisionError("driver")
+        if self.frozen.is_set():
+            self._clock.sleep(timeout_s)
+            return None
+        self._clock.sleep(self._period_s)
+        self._count += 1
+        return Frame(self._clock.now_ns(), self._images[self._count % len(self._images)])

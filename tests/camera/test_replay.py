@@ -1,0 +1,53 @@
+"""A replayed camera: recorded keypoints in step with the load cells' recorded time."""
+
+import numpy as np
+import pytest
+
+from station.camera.replay import KeypointReplay
+from station.clock import SystemClock
+from station.messages import CameraSwitch, Done, Keypoints, PoseRequest, Still, StillRequest, VisitCommand
+
+SECOND = 1_000_000_000
+
+
+def recorded(seconds: float) -> Keypoints:
+    return Keypoints(t_ns=round(seconds * SECOND), purpose="score", width_px=960, height_px=540, found=False)
+
+
+@pytest.fixture
+def replay() -> KeypointReplay:
+    return KeypointReplay([recorded(s) for s in (2.0, 1.0, 3.0)], SystemClock())
+
+
+def test_nothing_without_consent_then_in_order_and_once(replay: KeypointReplay) -> None:
+    replay._advance(np.int64(2.5 * SECOND))
+    assert replay.due() == []
+    replay._answer(CameraSwitch(on=True))
+    replay._advance(np.int64(2.5 * SECOND))
+    assert replay.due() == [recorded(1.0), recorded(2.0)]
+    assert replay.due() == []
+    replay._advance(np.int64(1 * SECOND))  # a late batch turns no clock back
+    assert replay.due() == []
+    replay._advance(np.int64(3 * SECOND))
+    assert replay.due() == [recorded(3.0)]
+
+
+def test_request_shows_that_time_has_come(replay: KeypointReplay) -> None:
+    replay._answer(CameraSwitch(on=True))
+    assert replay._answer(PoseRequest(t_ns=[SECOND, 2 * SECOND])) == Done()
+    assert replay.due() == [recorded(1.0), recorded(2.0)]
+
+
+def test_another_visit_begins_anew(replay: KeypointReplay) -> None:
+    for _ in range(2):
+        replay._answer(CameraSwitch(on=True))
+        replay._advance(np.int64(9 * SECOND))
+        assert len(replay.due()) == 3
+        replay._answer(CameraSwitch(on=False))
+
+
+def test_stills_are_empty_and_other_requests_refused(replay: KeypointReplay) -> None:
+    assert replay._answer(StillRequest(t_ns=5)) == Still(t_ns=5, jpeg=b"")
+    answer = replay._answer(VisitCommand(action="stop"))
+    assert isinstance(answer, Done)
+    assert "visit_command" in str(answer.error)

@@ -1,0 +1,98 @@
+"""The pool of pose workers: order, loss of a worker, weights that are not there."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from station.camera import workers as workers_module
+from station.camera.blazepose import Pose
+from station.camera.ring import KeptFrame, encode
+from station.camera.workers import PoseWorkers
+from station.clock import SystemClock
+from tests.camera.clips import gradient
+
+NO_JPEG = b"this ends a worker"
+
+
+@pytest.fixture
+def pool(weights_dir: Path) -> Iterator[PoseWorkers]:
+    pool = PoseWorkers(weights_dir, "full", 1, SystemClock())
+    yield pool
+    pool.close()
+
+
+def frame(t_ns: int) -> KeptFrame:
+    return encode(t_ns, gradient(360, 480))
+
+
+def collected(pool: PoseWorkers, count: int, timeout_s: float = 60.0) -> list[tuple[KeptFrame, Pose | None]]:
+    done: list[tuple[KeptFrame, Pose | None]] = []
+    deadline = time.monotonic() + timeout_s
+    while len(done) < count:
+        assert time.monotonic() < deadline, f"only {len(done)} of {count} came back"
+        done.extend(pool.collect())
+        time.sleep(0.01)
+    return done
+
+
+def test_killed_worker_is_replaced_and_its_frame_asked_again(pool: PoseWorkers) -> None:
+    pool.submit(frame(0))
+    assert [f.t_ns for f, _ in collected(pool, 1)] == [0]
+    for i in range(1, 5):
+        pool.submit(frame(i))
+    victim = pool._workers[0].process
+    os.kill(victim.pid, signal.SIGKILL)
+    assert sorted(f.t_ns for f, _ in collected(pool, 4)) == [1, 2, 3, 4]
+    assert pool._workers[0].process.pid != victim.pid
+    assert pool.backlog == 0
+    assert pool.fault is None
+
+
+def test_frame_that_ends_workers_is_given_up(pool: PoseWorkers) -> None:
+    pool.submit(KeptFrame(1, 4, 4, NO_JPEG))
+    pool.submit(frame(2))
+    assert [(f.t_ns, pose) for f, pose in collected(pool, 2)] == [(1, None), (2, None)]
+
+
+def test_forgotten_frames_do_not_come_back(pool: PoseWorkers) -> None:
+    for i in range(3):
+        pool.submit(frame(i))
+    pool.clear()
+    pool.submit(frame(9))
+    assert [f.t_ns for f, _ in collected(pool, 1)] == [9]
+    assert pool.backlog == 0
+
+
+def test_close_leaves_no_process(pool: PoseWorkers) -> None:
+    processes = [w.process for w in pool._workers]
+    pool.submit(frame(0))
+    pool.close()
+    assert not any(process.is_alive() for process in processes)
+    assert pool.backlog == 0
+
+
+def test_missing_weights_are_a_fault_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers_module, "_RESTART_S", 0.1)
+    pool = PoseWorkers(tmp_path, "full", 1, SystemClock())
+    try:
+        pool.submit(frame(0))
+        deadline = time.monotonic() + 60
+        while pool.fault is None:
+            assert time.monotonic() < deadline
+            pool.collect()
+            time.sleep(0.01)
+        assert "install.sh" in pool.fault
+        assert pool.backlog == 0
+    finally:
+        pool.close()
+
+
+def test_pose_of_nobody(pool: PoseWorkers) -> None:
+    noise = np.random.default_rng(0).integers(0, 255, (200, 200, 3), np.uint8)
+    pool.submit(encode(5, noise))
+    assert collected(pool, 1)[0][1] is None
