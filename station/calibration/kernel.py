@@ -84,7 +84,8 @@ def fit_kernel(test: Switching, channel: int, newton_per_count: float) -> ChipKe
         raise CalibrationError(f"{place}: no clear step was seen ({step:.0f} counts); check the shunt switch")
     if next_rms < MIN_ADVANTAGE * rms:
         raise CalibrationError(f"{place}: the order of its filter cannot be told; keep the deck still and repeat")
-    return ChipKernel(order=order, period_s=period_s, delay_s=delay_s, residual_n=rms * newton_per_count)
+    residual_n = float(rms * newton_per_count)
+    return ChipKernel(order=order, period_s=float(period_s), delay_s=float(delay_s), residual_n=residual_n)
 
 
 def _longest_stretch(test: Switching, channel: int, place: str) -> tuple[np.ndarray, float, np.ndarray, np.ndarray]:
