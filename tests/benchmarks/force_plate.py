@@ -55,8 +55,8 @@ class Line:
         feet = [*self.contact_time_ms, *self.peak_pct, *self.naive_rate_pct, *self.rate_pct]
         return (
             f"{self.name:8s} {self.true:4d} {self.found:5d} {self.invented:6d} {self.side_right:5d}"
-            f" {self.weight_pct:+5.2f} {self.contact_sd_ms:6.2f} {feet[0]:+6.1f} {feet[1]:+6.1f}  {feet[2]:+6.2f}  {feet[3]:+6.2f}"
-            f"   {feet[4]:+6.1f} {feet[5]:+6.1f}  {feet[6]:+6.1f}  {feet[7]:+6.1f}"
+            f" {self.weight_pct:+5.2f} {self.contact_sd_ms:6.2f} {feet[0]:+6.1f} {feet[1]:+6.1f}"
+            f"  {feet[2]:+6.2f}  {feet[3]:+6.2f}   {feet[4]:+6.1f} {feet[5]:+6.1f}  {feet[6]:+6.1f}  {feet[7]:+6.1f}"
             f"   {sum(self.covered)}/{len(self.covered)} {self.solve_s:5.2f}"
         )
 
@@ -78,10 +78,10 @@ def _line(trial: Trial, result: ForceResult, naive: dict[float, float], solve_s:
     true = plate_steps(trial.t_s, trial.fz_n)
     weight_n = plate_weight_n(trial.t_s, trial.fz_n, true)
     matched = _matched(true, result)
-    feet = [
-        _foot(result, side, [(p, k) for p, k in matched if _foot_of(result, k) == side], weight_n, naive)
-        for side in SIDES
-    ]
+    feet = []
+    for side in SIDES:
+        pairs = [(p, k) for p, k in matched if _foot_of(result, k) == side]
+        feet.append(_foot(result.feet[side], pairs, weight_n, naive))
     contact_ms = np.array([1e3 * (result.steps[k].contact_s - p.contact_s) for p, k in matched])
     columns = {name: np.array([foot[name] for foot in feet]) for name in ("ct", "peak", "naive", "rate")}
     return Line(
