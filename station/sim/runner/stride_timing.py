@@ -12,6 +12,7 @@ STRIDE_TIME_CV = 0.011  # common to both steps of a stride; with STEP_TIME_CV ab
 STEP_TIME_CV = 0.006
 CONTACT_TIME_CV = 0.015
 """Step-to-step variability of healthy runners (reference figures: below 2.5 % for spatio-temporal values)."""
+_LEAD_S = 0.03  # before the loop's first contact: the foot touches a little before it carries 50 N
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def stride_loop(spec: GaitSpec, strides: int, length_s: float, seed: int) -> Str
         contact_mean = stride_s * spec.duty_factor * (1 + sign * spec.contact_time_asymmetry_pct / 200)
         step_s[side] = _with_mean(1 + common + rng.normal(0, STEP_TIME_CV, strides), step_mean)
         contact_s[side] = _with_mean(1 + rng.normal(0, CONTACT_TIME_CV, strides), contact_mean)
-    first = max(0.0, stride_s * (0.5 - spec.duty_factor))
+    first = max(_LEAD_S, stride_s * (0.5 - spec.duty_factor))
     right = first + np.concatenate([[0.0], np.cumsum(step_s["right"] + step_s["left"])[:-1]])
     left = right + step_s["right"]
     contacts = [Contact("right", float(t), float(t + d)) for t, d in zip(right, contact_s["right"], strict=True)]
