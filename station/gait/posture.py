@@ -62,19 +62,20 @@ def analyse_posture(
     belt's edge falls towards image right. people: persons seen at each check. background_px_s: speed of the background.
     """
     track = PoseTrack.of(t_s, xy_px, confidence, width_px, height_px, frame_rate_hz)
-    direction = facing(track)
-    if direction is None:
-        return _nothing("Nobody can be followed in the picture from the side.", camera_side)
-    view = View(side_of(direction), direction, roll_deg)
-    side = camera_side or view.near
     quality = {
         "frames": len(track.t_s),
         "frame_rate_hz": track.frame_rate_hz,
         "body_height_px": body_height_px(track),
-        "camera_side_found": view.near,
+        "roll_deg": roll_deg,
     }
+    reason = refuse_picture(track, people, background_px_s)
+    direction = facing(track)
+    if direction is None:
+        return _nothing(reason or "Nobody is seen from the side.", camera_side, None, quality)
+    view = View(side_of(direction), direction, roll_deg)
+    side = camera_side or view.near
+    quality["camera_side_found"] = view.near
     seen = video_gait(track, view.near, direction) if not contacts else None
-    reason = refuse_picture(track, view.near, people, background_px_s)
     if reason or (seen is not None and seen.gait != "running"):
         return _nothing(reason or _NOT_RUNNING[seen.gait], side, seen, quality)
     strides = strides_of_steps(contacts, side) if seen is None else seen.strides
@@ -83,7 +84,7 @@ def analyse_posture(
     series, reasons = _stride_series(track, view, still, strides)
     measures = {key: _measure(series.get(key), reasons.get(key), rng) for key in POSTURE_ANGLES}
     measures["neck_drift_deg"] = (
-        drift(series["neck_relative_deg"], track.t_s[0], rng)
+        drift(series["neck_relative_deg"], rng)
         if "neck_relative_deg" in series
         else Measure.missing(reasons["neck_relative_deg"])
     )
@@ -164,7 +165,7 @@ def _cadence_spm(strides: Strides) -> float | None:
 
 
 def _nothing(
-    reason: str, side: Side | None, seen: VideoGait | None = None, quality: dict | None = None
+    reason: str, side: Side | None, seen: VideoGait | None, quality: dict[str, float | int | str | None]
 ) -> PostureResult:
     """Nothing was measured, for this reason; the gait and the cadence are told where they were seen."""
     return PostureResult(
@@ -176,5 +177,5 @@ def _nothing(
         standing={},
         cadence_spm=seen.cadence_spm if seen is not None else None,
         reason=reason,
-        quality=quality or {},
+        quality=quality,
     )

@@ -11,8 +11,8 @@ from station.gait.posture_strides import Strides, stride_extremes, without_outli
 from station.gait.posture_track import FAR_SHOULDER_CONFIDENCE, PoseTrack
 from station.gait.results import Series, Side
 
-SHOULDER_WIDTH_TRUNKS = 0.80
-"""Distance between the shoulder joints in trunk lengths (shoulder to hip joint)."""
+SHOULDER_WIDTH_TRUNKS = 0.70
+"""Distance between the shoulder joints in trunk lengths: about 0.20 of 0.29 body heights (both simulated bodies: 0.70)."""
 _BLIND_SHARE = 0.05
 
 
@@ -35,9 +35,9 @@ def forearm_px(track: PoseTrack, near: Side) -> np.ndarray:
 def forearm_across(t_s: np.ndarray, length: np.ndarray, strides: Strides, standing_px: float | None) -> Series:
     """Angle of the near forearm out of the image plane, in degrees, largest minus smallest of each stride.
 
-    `length` (n,) is its apparent length. Its true length is the longest of a usual stride, or its length in the standing
-    reference where that is longer: a forearm that lies across the body all the time is seen only so. Within 5 % of its
-    true length it counts as in the plane, because foreshortening is blind there.
+    `length` (n,) is its apparent length. Its true length is the longest of a usual stride, or its length in the
+    standing reference where that is longer: a forearm that lies across the body all the time is seen only so. Within
+    5 % of its true length it counts as in the plane, because foreshortening is blind there.
     """
     t_mid, shortest, longest = stride_extremes(t_s, length, strides)
     true_px = max(float(np.median(longest)), standing_px or 0.0) if len(t_mid) else 0.0

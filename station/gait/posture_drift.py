@@ -16,10 +16,12 @@ def late(series: Series) -> np.ndarray:
     return series.value[-max(LEAST_LATE_STRIDES, len(series.value) // 3) :]
 
 
-def early_and_late(series: Series, start_s: float) -> tuple[np.ndarray, np.ndarray] | None:
+def early_and_late(series: Series) -> tuple[np.ndarray, np.ndarray] | None:
     """Values of the second minute and of the last stretch after it; None for a run under two and a half minutes."""
-    since_s = series.t_s - start_s
-    if not len(since_s) or since_s[-1] < _LEAST_RUN_S:
+    if not len(series.t_s):
+        return None
+    since_s = series.t_s - series.t_s[0]
+    if since_s[-1] < _LEAST_RUN_S:
         return None
     early = series.value[(since_s >= _EARLY_S[0]) & (since_s < _EARLY_S[1])]
     end = (since_s >= _EARLY_S[1]) & (since_s >= since_s[-1] * 2 / 3)
@@ -28,9 +30,9 @@ def early_and_late(series: Series, start_s: float) -> tuple[np.ndarray, np.ndarr
     return early, series.value[end]
 
 
-def drift(series: Series, start_s: float, rng: np.random.Generator) -> Measure:
+def drift(series: Series, rng: np.random.Generator) -> Measure:
     """Mean of the last stretch minus median of the second minute."""
-    windows = early_and_late(series, start_s)
+    windows = early_and_late(series)
     if windows is None:
         return Measure.missing("A change over the run needs a run of at least two and a half minutes.")
     early, end = windows

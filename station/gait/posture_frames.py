@@ -8,7 +8,7 @@ from station.gait import posture_arms as arms
 from station.gait.camera_side import other
 from station.gait.posture_angles import inclination_deg
 from station.gait.posture_track import FAR_SHOULDER_CONFIDENCE, PoseTrack
-from station.gait.results import Side
+from station.gait.results import PostureResult, Side
 
 ARM_SWING = "arm_swing_deg"
 """Near upper arm against the trunk: not among the public angles, but part of the arm verdict."""
@@ -23,6 +23,12 @@ class View:
     near: Side
     direction: int
     roll_deg: float
+
+    @classmethod
+    def behind(cls, posture: PostureResult) -> "View":
+        """The view that a posture was measured in."""
+        near = posture.quality["camera_side_found"]
+        return cls(near, 1 if near == "right" else -1, float(posture.quality["roll_deg"]))
 
 
 def frame_angles(track: PoseTrack, view: View) -> dict[str, np.ndarray]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from station.gait.posture_track import PoseTrack
-from station.gait.results import SIDES, Side
+from station.gait.results import SIDES
 
 LEAST_FPS = 25.0
 LEAST_FPS_FOOT = 50.0
@@ -29,9 +29,7 @@ def body_height_px(track: PoseTrack) -> float | None:
     return float(np.quantile(heights, 0.75))
 
 
-def refuse_picture(
-    track: PoseTrack, near: Side, people: np.ndarray | None, background_px_s: np.ndarray | None
-) -> str | None:
+def refuse_picture(track: PoseTrack, people: np.ndarray | None, background_px_s: np.ndarray | None) -> str | None:
     """Why nothing at all can be measured from this track; None where it can."""
     found = np.isfinite(track.xy_px).all(axis=2).any(axis=1)
     height_px = body_height_px(track)
@@ -43,16 +41,16 @@ def refuse_picture(
         return "Another person is in the picture."
     if height_px < _LEAST_BODY_PX:
         return "The runner is too small in the picture: move the camera closer."
-    if _in_frame_share(track, near) < _LEAST_IN_FRAME:
+    if _in_frame_share(track) < _LEAST_IN_FRAME:
         return "The runner is not fully in the picture."
     if _camera_moves(background_px_s, height_px):
         return "The camera moves: angles against the vertical cannot be measured."
     return _wanders(track, height_px)
 
 
-def _in_frame_share(track: PoseTrack, near: Side) -> float:
-    """Share of the frames in which the near side's points from ear to ankle, where seen, lie inside the image."""
-    points = np.stack([track.point(name, near) for name in _WHOLE_BODY], axis=1)
+def _in_frame_share(track: PoseTrack) -> float:
+    """Share of the frames in which the points from ear to ankle, where seen, lie inside the image."""
+    points = np.stack([track.point(name, side) for side in SIDES for name in _WHOLE_BODY], axis=1)
     seen = np.isfinite(points).all(axis=2)
     limits = np.array([track.width_px, track.height_px])
     inside = ((points >= 0) & (points < limits)).all(axis=2)

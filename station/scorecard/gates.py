@@ -1,5 +1,6 @@
 """What must hold before a run is judged; each gate answers with a reason in the runner's words, or None."""
 
+from station.gait.results import PostureResult
 from station.scorecard.facts import Facts
 
 LEAST_STRIDE_PAIRS = 30
@@ -21,6 +22,18 @@ def too_short(strides: int) -> str | None:
     if strides >= LEAST_STRIDE_PAIRS:
         return None
     return f"Only {strides} of the {LEAST_STRIDE_PAIRS} stride pairs a verdict needs: run a little longer."
+
+
+def no_posture(facts: Facts) -> str | None:
+    """A verdict by the camera needs a picture that could be measured."""
+    if facts.posture is None:
+        return "Needs the camera, and there was no picture of this run."
+    return facts.posture.reason
+
+
+def missing_angle(posture: PostureResult, key: str) -> str | None:
+    """Why one angle was not measured."""
+    return posture.measures[key].reason
 
 
 def handrail(facts: Facts) -> str | None:

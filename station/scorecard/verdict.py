@@ -5,7 +5,7 @@ of 33 is the watch point; the probability of a mistake is the share of draws at 
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -79,10 +79,14 @@ class Headline:
     """The one number on a card, with its 80 % measurement interval (without systematic error)."""
 
     text: str
-    value: float | None
-    low: float | None
-    high: float | None
+    value: float
+    low: float
+    high: float
     unit: str
+
+    def to_json(self) -> dict[str, Any]:
+        numbers = {"value": self.value, "low": self.low, "high": self.high}
+        return {"text": self.text, **{name: round(float(x), 2) for name, x in numbers.items()}, "unit": self.unit}
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,7 @@ class Verdict:
             "of": self.of,
             "reasons": list(self.reasons),
             "cue": self.cue,
-            "headline": asdict(self.headline) if self.headline else None,
+            "headline": self.headline.to_json() if self.headline else None,
             "evidence": [item.to_json() for item in self.evidence],
         }
 

@@ -39,7 +39,7 @@ ANGLES = st.fixed_dictionaries(
     {
         "neck_relative_deg": st.floats(-5, 35),
         "trunk_lean_deg": st.floats(-3, 18),
-        "shoulder_rotation_deg": st.floats(5, 45),
+        "shoulder_rotation_deg": st.floats(5, 32),
         "elbow_deg": st.floats(60, 150),
         "forearm_across_deg": st.floats(25, 65),
         "foot_strike_deg": st.floats(-12, 25),

@@ -53,8 +53,9 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
         return Verdict.not_measured(TITLE, ["Needs the load cells, and they gave nothing for this run."])
     headline = _headline(force)
     shown = {"headline": headline, "evidence": force_curves(force)}
-    if reason := not_running(facts) or force.reason or too_short(of):
-        return Verdict.not_measured(TITLE, [reason], of=of, **shown)
+    judged = max((len(series.value) for series in force.pairs.values()), default=0)
+    if reason := not_running(facts) or force.reason or too_short(judged):
+        return Verdict.not_measured(TITLE, [reason], judged=judged, of=of, **shown)
     draws = _true_asymmetries(force, rng)
     severity = combine(
         [
@@ -62,7 +63,6 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
             for key, variable in VARIABLES.items()
         ]
     )
-    judged = max((len(force.pairs[key].value) for key in draws if key in force.pairs), default=0)
     if severity is None:
         return Verdict.not_measured(TITLE, ["Too few of the left/right differences could be measured."], of=of, **shown)
     agreeing = _agreeing(draws)
@@ -137,7 +137,7 @@ def _headline(force: ForceResult) -> Headline | None:
     foot = ("right" if right_larger else "left") if force.sides_known else ("B" if right_larger else "A")
     value, low, high = (measure.value, measure.low, measure.high)
     if not right_larger:
-        value, low, high = -value, None if high is None else -high, None if low is None else -low
+        value, low, high = -value, -high, -low
     return Headline(f"{VARIABLES[key].name}: larger on {foot}", value, low, high, "%")
 
 

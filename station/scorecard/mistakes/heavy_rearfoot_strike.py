@@ -1,0 +1,139 @@
+"""Heavy rearfoot strike: landing on the heel, times how hard the landing is. Either alone is no mistake.
+
+71-94 % of road-race runners land on the heel, so the heel alone is never a fault. The loading rate is anchored at
+66 BW/s (Davis 2016, BJSM 50:887: odds of a diagnosed injury 2.7, 95 % CI 1.0-7.4; not confirmed by Schmida 2022);
+the other breakpoints are engineering choices. The cut-offs hold for 2.5-3.8 m/s. Foot and force are of the same foot:
+the one the camera sees.
+"""
+
+import numpy as np
+
+from station.gait.bootstrap import block_bootstrap_means
+from station.gait.foot_strike import REARFOOT_DEG
+from station.gait.posture import FOOT_STRIKE
+from station.gait.results import FootForce, ForceResult, Measure, PostureResult, Side
+from station.scorecard.evidence import force_curves
+from station.scorecard.facts import Facts
+from station.scorecard.gates import no_posture, not_running, too_short
+from station.scorecard.mistake import Mistake
+from station.scorecard.pictures import landing_picture
+from station.scorecard.verdict import WATCH, Criterion, Headline, Verdict, combine, normal_draws
+
+TITLE = "Heavy heel landing"
+CUES = (
+    "Take shorter, quicker steps: about 5 % more steps a minute at the same speed. Land softly and quietly. "
+    "Do not force yourself onto the forefoot: that moves the load to the calf.",
+    "Your landing needs no change.",
+)
+LOADING_RATE = Criterion((50, 66, 80, 100), weight=0.7, gain_sd=0.15)
+LOADING_RATE_ANY_SPEED = Criterion((50, 66, 80, 100), weight=0.7, gain_sd=0.25)
+IMPACT_SHARE = Criterion((0.55, 0.65, 0.75, 0.90), weight=0.3, offset_sd=0.05)
+FOOT_ANGLE_SD_DEG = 4.0
+SPEEDS_M_S = (2.5, 3.8)
+LEAST_LANDINGS = 10
+LEAST_IMPACT_VISIBLE = 0.30
+CAP_RELATIVE = 50.0
+RARELY_HEEL = 0.3
+
+
+def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
+    """Verdict from the near foot's landings."""
+    force, of = facts.force, facts.stride_pairs
+    if force is None:
+        return Verdict.not_measured(TITLE, ["Needs the load cells, and they gave nothing for this run."], of=of)
+    feet = _feet(force, facts.posture)
+    shown = {"of": of, "headline": _headline(feet, force), "evidence": force_curves(force)}
+    if reason := not_running(facts) or force.reason or no_posture(facts):
+        return Verdict.not_measured(TITLE, [reason], **shown)
+    posture = facts.posture
+    angle = posture.foot_strike_angle_deg[posture.camera_side]
+    landings = posture.series.get(FOOT_STRIKE)
+    if not angle.measured or landings is None:
+        return Verdict.not_measured(TITLE, [angle.reason or "The landing foot was not seen."], **shown)
+    shown |= {"judged": angle.n, "evidence": (*landing_picture(facts, landings), *shown["evidence"])}
+    if reason := too_short(of) or _too_few(angle) or _outside_speeds(facts.speed_m_s):
+        return Verdict.not_measured(TITLE, [reason], **shown)
+    impact = _impact(list(feet.values()), facts.speed_m_s, rng)
+    if impact is None:
+        reason = next(foot.loading_rate_reason for foot in feet.values() if not foot.loading_rate_bw_s.measured)
+        return Verdict.not_measured(TITLE, [f"The loading rate was not measured: {reason}"], **shown)
+    angle_deg = block_bootstrap_means(landings.value, rng, centre="median")
+    on_heel = angle_deg + rng.normal(0, FOOT_ANGLE_SD_DEG, len(angle_deg)) > REARFOOT_DEG
+    severity = np.where(on_heel, impact, 0.0)
+    if not _absolute(feet):
+        severity = np.minimum(severity, CAP_RELATIVE)
+    return Verdict.of_draws(TITLE, severity, cues=CUES, reasons=_notes(feet, facts.speed_m_s, on_heel, impact), **shown)
+
+
+def _feet(force: ForceResult, posture: PostureResult | None) -> dict[Side, FootForce]:
+    """The foot that the camera sees; both where it is not known which of them that is."""
+    side = posture.camera_side if posture is not None and force.sides_known else None
+    return {side: force.feet[side]} if side in force.feet else dict(force.feet)
+
+
+def _absolute(feet: dict[Side, FootForce]) -> bool:
+    return all(foot.loading_rate_status == "absolute" for foot in feet.values())
+
+
+def _impact(feet: list[FootForce], speed_m_s: float | None, rng: np.random.Generator) -> np.ndarray | None:
+    """Severity of the landing in each draw, None without a loading rate."""
+    loading_rate = LOADING_RATE if speed_m_s is not None else LOADING_RATE_ANY_SPEED
+    rates = [normal_draws(foot.loading_rate_bw_s, rng) for foot in feet if foot.loading_rate_bw_s.measured]
+    shares = [_impact_share(foot, rng) for foot in feet]
+    parts = [(loading_rate, np.mean(rates, axis=0) if len(rates) == len(feet) else None)]
+    parts += [(IMPACT_SHARE, np.mean(shares, axis=0) if all(s is not None for s in shares) else None)]
+    return combine(
+        [
+            (criterion, None if draws is None else criterion.severity(criterion.with_systematic_error(draws, rng)))
+            for criterion, draws in parts
+        ]
+    )
+
+
+def _impact_share(foot: FootForce, rng: np.random.Generator) -> np.ndarray | None:
+    """Draws of impact peak / active peak; nought where most steps show no impact peak."""
+    if foot.impact_peak_visible is None or not foot.peak_force_bw.measured:
+        return None
+    active = normal_draws(foot.peak_force_bw, rng)
+    if foot.impact_peak_visible < LEAST_IMPACT_VISIBLE or not foot.impact_peak_bw.measured:
+        return np.zeros_like(active)
+    return normal_draws(foot.impact_peak_bw, rng) / active
+
+
+def _too_few(angle: Measure) -> str | None:
+    if angle.n >= LEAST_LANDINGS:
+        return None
+    return f"Only {angle.n} landings were seen clearly; {LEAST_LANDINGS} are needed."
+
+
+def _outside_speeds(speed_m_s: float | None) -> str | None:
+    slowest, fastest = SPEEDS_M_S
+    if speed_m_s is None or slowest <= speed_m_s <= fastest:
+        return None
+    return f"Loading rates can be judged at {slowest} to {fastest} m/s; this run was at {speed_m_s:g} m/s."
+
+
+def _notes(feet: dict[Side, FootForce], speed_m_s: float | None, on_heel: np.ndarray, impact: np.ndarray) -> list[str]:
+    notes = []
+    if not _absolute(feet):
+        reason = next(foot.loading_rate_reason for foot in feet.values() if foot.loading_rate_status != "absolute")
+        notes.append(f"Heel landing; how hard it is cannot be told exactly here: {reason}")
+    if speed_m_s is None:
+        notes.append(f"The belt speed is not known; the limits hold for {SPEEDS_M_S[0]} to {SPEEDS_M_S[1]} m/s.")
+    if on_heel.mean() < RARELY_HEEL and np.median(impact) >= WATCH:
+        notes.append("A hard landing, but not on the heel.")
+    return notes
+
+
+def _headline(feet: dict[Side, FootForce], force: ForceResult) -> Headline | None:
+    """The loading rate: of the foot the camera sees, else of the harder one."""
+    measured = {side: foot.loading_rate_bw_s for side, foot in feet.items() if foot.loading_rate_bw_s.measured}
+    if not measured:
+        return None
+    side = max(measured, key=lambda s: measured[s].value)
+    name = f"{side} foot" if force.sides_known else "foot A" if side == "left" else "foot B"
+    rate = measured[side]
+    return Headline(f"loading rate, {name}", rate.value, rate.low, rate.high, "BW/s")
+
+
+MISTAKE = Mistake("heavy_rearfoot_strike", 4, TITLE, judge)

@@ -1,0 +1,104 @@
+"""The frame to show for a stride or a landing, with the angle that was judged drawn in."""
+
+import numpy as np
+
+from station.gait.posture_frames import View, frame_angles
+from station.gait.posture_track import PoseTrack
+from station.gait.results import ForceResult, Series, Side
+from station.scorecard.evidence import Angle, Line, Picture, picture_at
+from station.scorecard.facts import Facts
+
+_WORST_SHARE = 0.95
+_HALF_STRIDE_S = 0.4
+_RAY_PX = 90.0
+
+
+def worst(series: Series) -> int:
+    """Number of the stride to show: high, but not the very highest, which is a slip of the keypoints as like as not."""
+    order = np.argsort(series.value, kind="stable")
+    return int(order[round(_WORST_SHARE * (len(order) - 1))])
+
+
+def neck_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
+    """Shoulder to ear against the trunk's line, in a stride with the head far forward."""
+    frame = _frame_like(facts, "neck_relative_deg", series)
+    if frame is None:
+        return ()
+    side = View.behind(facts.posture).near
+    shoulder, ear, hip = (_xy(facts.track, frame, name, side) for name in ("shoulder", "ear", "hip"))
+    up = _along(shoulder, shoulder - hip)
+    value = frame_angles(_only(facts.track, frame), View.behind(facts.posture))["neck_relative_deg"][0]
+    angle = Angle("neck to trunk", float(value), tuple(shoulder), tuple(up), tuple(ear))
+    return (_picture(facts, frame, angle, [("hip", "shoulder"), ("shoulder", "ear")]),)
+
+
+def arm_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
+    """The near arm at its front reach, in a stride with much movement."""
+    track, view = facts.track, View.behind(facts.posture)
+    if track is None or not len(series.value):
+        return ()
+    wrist, shoulder, elbow = (track.point(name, view.near) for name in ("wrist", "shoulder", "elbow"))
+    reach = view.direction * (wrist[:, 0] - shoulder[:, 0])
+    near_stride = np.abs(track.t_s - series.t_s[worst(series)]) <= _HALF_STRIDE_S
+    usable = np.flatnonzero(near_stride & np.isfinite(reach + elbow[:, 0]))
+    if not len(usable):
+        return ()
+    frame = int(usable[np.argmax(reach[usable])])
+    value = frame_angles(_only(track, frame), view)["elbow_angle_deg"][0]
+    angle = Angle("elbow", float(value), tuple(elbow[frame]), tuple(shoulder[frame]), tuple(wrist[frame]))
+    return (_picture(facts, frame, angle, [("shoulder", "elbow"), ("elbow", "wrist")]),)
+
+
+def landing_picture(facts: Facts, landings: Series) -> tuple[Picture, ...]:
+    """The near foot as it lands, against the belt."""
+    track, view = facts.track, View.behind(facts.posture)
+    if track is None or not len(landings.value):
+        return ()
+    k = worst(landings)
+    heel, toe = (track.point(name, view.near) for name in ("heel", "foot_index"))
+    away_s = np.where(np.isfinite(heel[:, 0] + toe[:, 0]), np.abs(track.t_s - landings.t_s[k]), np.inf)
+    frame = int(np.argmin(away_s))
+    if not np.isfinite(away_s[frame]):
+        return ()
+    ahead = _along(heel[frame], np.array([view.direction, 0.0]))
+    angle = Angle("foot at landing", float(landings.value[k]), tuple(heel[frame]), tuple(ahead), tuple(toe[frame]))
+    return (_picture(facts, frame, angle, [("knee", "ankle"), ("heel", "foot_index")]),)
+
+
+def _frame_like(facts: Facts, key: str, series: Series) -> int | None:
+    """The frame of the worst stride that shows the stride's own mean best."""
+    if facts.track is None or not len(series.value):
+        return None
+    k = worst(series)
+    view = View.behind(facts.posture)
+    off_deg = np.abs(frame_angles(facts.track, view)[key] - series.value[k])
+    off_deg[np.abs(facts.track.t_s - series.t_s[k]) > _HALF_STRIDE_S] = np.nan
+    return int(np.nanargmin(off_deg)) if np.isfinite(off_deg).any() else None
+
+
+def _picture(facts: Facts, frame: int, angle: Angle, segments: list[tuple[str, str]]) -> Picture:
+    side = View.behind(facts.posture).near
+    lines: list[Line] = [(f"{side}_{a}", f"{side}_{b}") for a, b in segments]
+    return picture_at(facts.track, frame, lines, angle, _step_at(facts.force, facts.track.t_s[frame]))
+
+
+def _step_at(force: ForceResult | None, t_s: float) -> int | None:
+    """Number of the step that began last before (or just after) an instant."""
+    if force is None or not force.steps:
+        return None
+    contact_s = np.array([step.contact_s for step in force.steps])
+    k = int(np.searchsorted(contact_s, t_s + 0.02)) - 1
+    return force.steps[k].n if k >= 0 else None
+
+
+def _xy(track: PoseTrack, frame: int, name: str, side: Side) -> np.ndarray:
+    return track.point(name, side)[frame]
+
+
+def _along(start: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """The end of a ray to draw."""
+    return start + _RAY_PX * direction / max(float(np.hypot(*direction)), 1e-9)
+
+
+def _only(track: PoseTrack, frame: int) -> PoseTrack:
+    return track.within(track.t_s[frame], track.t_s[frame])
