@@ -6,10 +6,10 @@ Only for the reader's own safety; the analysis fits a better clock to the record
 SPREAD = 1.25
 """A chip runs at up to this multiple of its nominal rate: 92-94 where 80 is written (force.md section 1, measured)."""
 LEARNT = 128
-MEMORY = 64
+MEMORY = 256
 """Conversions after which the period is known to `TOLERANCE`, and over which it is averaged."""
 TOLERANCE = 0.005
-LATE_SHARE = 0.15
+LATE_SHARE = 0.25
 """A conversion seen on time is late by less than this share of a period; others do not tell the period."""
 HORIZON = 8
 """Conversions ahead for which the end of one can be predicted."""

@@ -1,0 +1,158 @@
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from station.errors import DeviceError
+from station.force.hx711_reader import Hx711Reader
+from station.messages import CHANNELS, FLAG_FIRST_AFTER_RESET
+from station.sim.hx711_chip import Fault
+from station.sim.virtual_clock import Preemption
+from tests.force.four_chips import FourChips, of, per_channel, wave
+from tests.sim.benches import constant, counting_spec
+
+
+@given(st.integers(-(2**23) + 1, 2**23 - 2))
+@settings(max_examples=25, deadline=None)
+def test_any_value_is_read_as_it_is(counts):
+    assume(counts != -1)  # all ones is what a dead line reads
+    bench = FourChips(constant(counts), specs=[counting_spec(rate_sps=r) for r in (78, 80, 93, 71)])
+    batch = bench.reader.read(0.2)
+    assert set(batch.arrays()["raw"].tolist()) == {counts}
+    assert min(per_channel(batch)) > 5
+
+
+@pytest.mark.parametrize("rate_sps", [80, 320])
+def test_every_conversion_of_a_minute_is_delivered_with_an_honest_bracket(rate_sps):
+    bench = FourChips(wave, rate_sps=rate_sps)
+    batch = bench.reader.read(60.0 * 80 / rate_sps)
+    health = bench.reader.health()
+    assert (health.lost, health.rejected, health.power_downs) == ([0] * 4, [0] * 4, [0] * 4)
+    assert health.fault is None
+    assert bench.untrue(batch) == 0
+    for c, spec in enumerate(bench.specs):
+        own = of(batch, c)
+        made_ns = np.array([end_ns for end_ns, _ in bench.made[c]])
+        delivered = (made_ns >= own["t_high_ns"][0]) & (made_ns <= own["t_low_ns"][-1])
+        assert delivered.sum() == len(own["raw"])
+        assert np.array_equal(own["seq"], np.arange(len(own["raw"])))
+        assert np.all(own["t_high_ns"] < own["t_low_ns"])
+        assert np.percentile(own["t_low_ns"] - own["t_high_ns"], 99) < 1_000_000
+        assert own["flags"].tolist() == [FLAG_FIRST_AFTER_RESET] + [0] * (len(own["raw"]) - 1)
+        assert health.rate_sps[c] == pytest.approx(spec.rate_sps, rel=2e-3)
+        assert health.conversions[c] == len(own["raw"])
+
+
+@pytest.mark.parametrize(
+    ("per_s", "longest_s", "pin_call_ns"),
+    [(300.0, 4e-4, 6000), (50.0, 3e-3, 700), (10.0, 30e-3, 700), (100.0, 12e-3, 2000), (1000.0, 80e-6, 700)],
+)
+def test_a_preempted_host_delivers_fewer_values_but_no_bad_one(per_s, longest_s, pin_call_ns):
+    bench = FourChips(
+        wave, seed=7, preemption=Preemption(per_s, shortest_s=3e-5, longest_s=longest_s), pin_call_ns=pin_call_ns
+    )
+    batch = bench.reader.read(40.0)
+    assert sum(bench.reader.health().power_downs) > 0, "the host was not rude enough to test anything"
+    assert bench.untrue(batch) == 0
+    assert min(per_channel(batch)) > 1000
+
+
+@given(st.integers(0, 10_000), st.floats(5, 400), st.floats(1e-4, 2e-2))
+@settings(max_examples=15, deadline=None)
+def test_no_preemption_lets_a_bad_value_through(seed, per_s, longest_s):
+    bench = FourChips(wave, seed=seed, preemption=Preemption(per_s, shortest_s=2e-5, longest_s=longest_s))
+    assert bench.untrue(bench.reader.read(4.0)) == 0
+
+
+def test_lost_conversions_are_counted():
+    bench = FourChips(wave)
+    bench.reader.read(3.0)
+    bench.clock.sleep(0.5)
+    batch = bench.reader.read(1.0)
+    lost = bench.reader.health().lost
+    assert bench.untrue(batch) == 0
+    for c, spec in enumerate(bench.specs):
+        assert lost[c] == pytest.approx(0.5 * spec.rate_sps, abs=8)
+
+
+def test_a_saturated_cell_is_refused_without_disturbing_the_others():
+    specs = [counting_spec(rate_sps=r) for r in (79, 80, 81, 82)]
+    specs[2] = counting_spec(rate_sps=81, offset_counts=1e9)
+    bench = FourChips(wave, specs=specs)
+    batch = bench.reader.read(2.0)
+    health = bench.reader.health()
+    assert per_channel(batch)[2] == 0
+    assert min(per_channel(batch)[c] for c in (0, 1, 3)) > 140
+    assert health.rejected[2] > 140
+    assert health.power_downs[2] <= 2, "only the wake-up once a second: the chip is in step"
+    assert health.fault.startswith("rear left load cell: out of range")
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (Fault.UNPLUGGED, "no answer; check its DOUT wire on GPIO 13, its PD_SCK wire on GPIO 19"),
+        (Fault.STUCK_HIGH, "no answer"),
+        (Fault.STUCK_LOW, "held low"),
+    ],
+)
+def test_a_dead_chip_is_named_and_comes_back(fault, words):
+    bench = FourChips(wave)
+    bench.reader.read(2.0)
+    bench.chips[1].fault = fault
+    dead = bench.reader.read(3.0)
+    health = bench.reader.health()
+    assert per_channel(dead)[1] <= 1
+    assert min(per_channel(dead)[c] for c in (0, 2, 3)) > 200
+    assert health.fault.startswith("front right load cell: ")
+    assert words in health.fault
+    bench.chips[1].plug_in(bench.clock.now_ns())
+    alive = bench.reader.read(2.0)
+    assert bench.reader.health().fault is None
+    assert bench.untrue(alive) == 0
+    own = of(alive, 1)
+    assert len(own["raw"]) > 60
+    assert own["flags"][0] == FLAG_FIRST_AFTER_RESET
+    assert own["flags"][1:].max() == 0
+
+
+def test_a_chip_that_never_answers_is_named():
+    bench = FourChips(wave)
+    bench.chips[3].fault = Fault.UNPLUGGED
+    bench.reader.read(1.5)
+    assert "rear right load cell: no answer" in bench.reader.health().fault
+
+
+def test_an_empty_read_is_an_empty_batch():
+    bench = FourChips(wave)
+    batch = bench.reader.read(0.001)
+    assert all(len(values) == 0 for values in batch.arrays().values())
+
+
+def test_pins_that_cannot_be_claimed_are_a_device_error():
+    class Busy:
+        BCM, IN, OUT, PUD_UP = 11, 1, 0, 22
+
+        def setwarnings(self, flag):
+            pass
+
+        def setmode(self, mode):
+            raise RuntimeError("GPIO not allocated")
+
+        def cleanup(self, channel):
+            pass
+
+    bench = FourChips(wave)
+    reader = Hx711Reader(Busy(), bench.clock, bench.settings.cells, 80, 0.0004)
+    with pytest.raises(DeviceError, match="GPIO not allocated"):
+        reader.open()
+    reader.close()
+    reader.close()
+
+
+def test_close_gives_the_pins_back():
+    bench = FourChips(wave)
+    bench.reader.close()
+    cell = bench.settings.cells[CHANNELS[0]]
+    with pytest.raises(RuntimeError, match="OUTPUT"):
+        bench.gpio.output(cell.pd_sck, 1)
