@@ -29,7 +29,9 @@ def _signal(columns: Mapping[str, np.ndarray], channel: int, cell: CellCalibrati
     if not parts:
         return CellSignal(np.zeros(0), np.zeros(0), cell.x_m, cell.y_m, None)
     t_s = np.concatenate([t for t, _, _ in parts])
-    counts = columns["raw"][np.concatenate([index for _, index, _ in parts])]
+    rows = np.concatenate([index for _, index, _ in parts])
+    later = np.append(True, t_s[1:] > np.maximum.accumulate(t_s)[:-1])
+    t_s, counts = t_s[later], columns["raw"][rows[later]]
     period_s = float(np.average([p for _, _, p in parts], weights=[len(t) for t, _, _ in parts]))
     force_n = (counts - cell.offset_counts) * cell.newton_per_count
     order, delay_s = (cell.kernel.order, cell.kernel.delay_s) if cell.kernel else (UNTESTED_ORDER, 0.0)

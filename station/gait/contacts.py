@@ -1,5 +1,6 @@
 """Contact and toe-off of every complete step, also where the feet overlap."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,10 +47,17 @@ class Contacts:
         return np.append(np.where(self.follows, np.diff(self.contact_s), np.nan), np.nan)[: len(self)]
 
 
-def find_contacts(ground: GroundForce, stances: Stances, start_s: float, end_s: float) -> Contacts:
+def find_contacts(
+    ground: GroundForce,
+    stances: Stances,
+    start_s: float,
+    end_s: float,
+    silences_s: Sequence[tuple[float, float]] = (),
+) -> Contacts:
     """Steps of `stances` with contact and toe-off at least 100 ms inside [start_s, end_s].
 
-    `ground` is the plate-filtered force; overlapping feet are told apart by its moments.
+    `ground` is the plate-filtered force; overlapping feet are told apart by its moments. Steps in a silence of a
+    load cell are left out, and the chain breaks there.
     """
     contact_s, toe_off_s = stances.start_s.copy(), stances.end_s.copy()
     chain = stances.chain
@@ -62,5 +70,10 @@ def find_contacts(ground: GroundForce, stances: Stances, start_s: float, end_s: 
     if len(stances):  # where a chain begins or ends in a valley, the other foot's part is unknown
         inside &= stances.from_flight | np.append(False, chain[1:] == chain[:-1])
         inside &= stances.to_flight | np.append(chain[1:] == chain[:-1], False)
-    columns = (contact_s, toe_off_s, stances.start_s, stances.end_s, chain)
-    return Contacts(*(column[inside] for column in columns))
+    for first_s, last_s in silences_s:
+        inside &= (toe_off_s < first_s) | (contact_s > last_s)
+    kept = np.flatnonzero(inside)
+    broken = (np.diff(kept) > 1) | (np.diff(chain[kept]) > 0)
+    chain = np.concatenate([[0], np.cumsum(broken)])[: len(kept)]
+    columns = (contact_s, toe_off_s, stances.start_s, stances.end_s)
+    return Contacts(*(column[kept] for column in columns), chain)

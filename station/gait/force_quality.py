@@ -1,0 +1,46 @@
+"""Figures that say how good the load-cell data of a run were."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from station.gait.asymmetry import stride_pairs
+from station.gait.results import CellSignal
+from station.gait.run_force import RunForce
+
+
+def force_quality(
+    run: RunForce, cells: Sequence[CellSignal], weight_n: float
+) -> dict[str, float | int | str | bool | None]:
+    contacts = run.contacts
+    step_s = np.nanmedian(contacts.step_time_s)
+    gaps = np.diff(contacts.contact_s)[~contacts.follows]
+    missed = int(np.maximum(np.round(gaps / step_s) - 1, 0).sum())
+    return {
+        "aerial_noise_bw": _aerial_noise_n(run) / weight_n if np.nanmedian(contacts.flight_time_s) > 0 else None,
+        "missed_steps_share": missed / (missed + len(contacts)),
+        "stride_pairs": len(stride_pairs(contacts, run.sides)),
+        "zero": "flights" if run.zero.applied else "tare",
+        "drift_n_per_min": run.zero.drift_n_per_min,
+        "lost_conversions": sum(_lost(c) for c in cells),
+        "slowest_chip_sps": min((1 / c.kernel.period_s for c in cells if c.kernel), default=None),
+        "feet_apart_mm": 2e3 * run.sides.half_width_m,
+    }
+
+
+def _aerial_noise_n(run: RunForce) -> float:
+    """Standard deviation of the force in the middle half of the flights."""
+    t_s, contacts = run.raw.t_s, run.contacts
+    parts = []
+    for toe_off_s, flight_s in zip(contacts.toe_off_s, contacts.flight_time_s, strict=True):
+        if flight_s > 0:
+            inner = np.searchsorted(t_s, (toe_off_s + flight_s / 4, toe_off_s + 3 * flight_s / 4))
+            parts.append(run.raw.force_n[slice(*inner)])
+    return float(np.concatenate(parts).std())
+
+
+def _lost(cell: CellSignal) -> int:
+    """Conversions missing between the first and the last."""
+    if cell.kernel is None:
+        return 0
+    return int((np.round(np.diff(cell.t_s) / cell.kernel.period_s) - 1).sum())
