@@ -30,7 +30,8 @@ _PLACE_SD = 0.03  # body heights: noise of a keypoint
 _SPEED = np.array([0.3, 1.3, 2.5, 2.5, 2.7])  # body heights a second, hip to toe, against a standing camera
 _CAP = 4.0  # most that one joint may cost: a misplaced one must not decide
 _LONG_GAP_S = 0.1  # a third of a step: beyond, the nearer leg of the last frame is as likely the other one
-_ELBOW_SWING, _ANKLE_SWING = 0.05, 0.17  # body heights, standard deviation over a stride
+_ELBOW_SWING, _ANKLE_SWING = 0.05, 0.17  # body heights, standard deviation over a stride; the elbow's at the least
+_RANGE_SD = 2.8  # 5 % to 95 % range of a swing, in standard deviations
 _ARM_WEIGHT, _ARM_CAP = 3.0, 2.0  # log-odds of two signals with correlation -0.75: 2 * 0.75 / (1 - 0.75**2)
 _INDEPENDENT_S = 0.1  # arms seen in frames nearer than this say the same thing
 _LANDING_S = (-0.03, 0.12)  # around a contact: that foot is down, the other one swings
@@ -112,7 +113,8 @@ def _arm_evidence(xy: np.ndarray, side: Side) -> np.ndarray:
     if not np.isfinite(elbow).any():
         return np.zeros(len(xy))
     back, front = np.nanquantile(elbow, (0.05, 0.95))  # their middle, not the mean: the frames cluster at contacts
-    agreement = (elbow - (back + front) / 2) / _ELBOW_SWING * (ahead / _ANKLE_SWING)
+    swing = max((front - back) / _RANGE_SD, _ELBOW_SWING)
+    agreement = (elbow - (back + front) / 2) / swing * (ahead / _ANKLE_SWING)
     return np.nan_to_num(_ARM_WEIGHT * np.clip(agreement, -_ARM_CAP, _ARM_CAP))
 
 
