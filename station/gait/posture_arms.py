@@ -12,7 +12,7 @@ from station.gait.posture_track import FAR_SHOULDER_CONFIDENCE, PoseTrack
 from station.gait.results import Series, Side
 
 SHOULDER_WIDTH_TRUNKS = 0.70
-"""Distance between the shoulder joints in trunk lengths: about 0.20 of 0.29 body heights (both simulated bodies: 0.70)."""
+"""Distance between the shoulder joints in trunk lengths: about 0.20 of 0.29 body heights (simulated bodies: 0.70)."""
 _BLIND_SHARE = 0.05
 
 

@@ -100,9 +100,9 @@ class StickRunner:
         x = PchipInterpolator(knots, [front, (front + back) / 2, back, back - 0.1, front + 0.08, front])(phase)
         lift = PchipInterpolator(knots, [0, 0, 0.05, 0.35, 0.12, 0])(phase)
         angle = self.foot_strike_deg
-        before = 0.12 / self.stride_s  # the foot turns evenly over the last 120 ms before it lands
-        turns = [0, 0.15 * d, 0.62 * d, d, d + 0.3 * (1 - d), 1 - before, 1]
-        pitch = np.interp(phase, turns, [angle, 0, 0, -45, -70, angle + 6, angle])
+        about, turn = 0.025 / self.stride_s, 4.0  # the foot turns evenly, 160 degrees a second, 25 ms about its contact
+        turns = [0, about, 0.25 * d, 0.62 * d, d, d + 0.3 * (1 - d), 1 - about, 1]
+        pitch = np.interp(phase, turns, [angle, angle - turn, 0, 0, -45, -70, angle + turn, angle])
         heel = np.column_stack([x - 0.04, lift + 0.02])
         along = np.column_stack([np.cos(np.radians(pitch)), np.sin(np.radians(pitch))])
         ankle = heel + 0.05 * along + np.array([0.0, 0.06])

@@ -34,7 +34,7 @@ def clip_truth(name: str) -> tuple[np.ndarray, int, int]:
 
 @cache
 def scenario_facts(name: str, run_s: float = 48.0, seed: int = 1) -> Facts:
-    """The whole run of a scenario, seen by both sensors without their own errors but a little noise of the keypoints."""
+    """The whole run of a scenario, seen by sensors whose only error is a little noise of the keypoints."""
     world = World(load_scenario(name), Visit(0.0, 3.0, 3.0 + run_s, 5.0 + run_s), seed, run_s)
     force = _force(world, run_s)
     track, standing = _track(world, 3.0, 3.0 + run_s, seed), _track(world, 1.0, 3.0, seed)

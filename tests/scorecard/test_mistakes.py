@@ -1,0 +1,230 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from station.gait.results import Measure, PostureResult
+from station.scorecard.registry import all_mistakes, judge_all
+from station.scorecard.verdict import Verdict
+from tests.scorecard.runs import Run
+
+MISTAKES = tuple(mistake.id for mistake in all_mistakes())
+UNEVEN = {"step_time_pct": 9.0, "contact_time_pct": 11.0, "impulse_pct": 14.0}
+HEAVY = {"foot_strike_deg": 16.0, "loading_rate_bw_s": 95.0, "impact_peak_bw": 1.9}
+
+
+def judged(mistake: str, run: Run, **sensors: bool) -> Verdict:
+    return judge_all(run.facts(**sensors))[mistake]
+
+
+def test_a_good_runner_has_none():
+    assert {name: verdict.verdict for name, verdict in judge_all(Run().facts()).items()} == dict.fromkeys(
+        MISTAKES, "not_seen"
+    )
+
+
+# --- gates ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize(("gait", "word"), [("walking", "walking"), ("other", "No steady running")])
+def test_only_running_is_judged(mistake, gait, word):
+    verdict = judged(mistake, Run(gait=gait))
+    assert verdict.verdict == "not_measured"
+    assert word in verdict.reasons[0]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_fewer_than_thirty_stride_pairs_give_no_verdict(mistake):
+    short, enough = judged(mistake, Run(strides=29)), judged(mistake, Run(strides=30))
+    assert short.verdict == "not_measured"
+    assert "29 of the 30 stride pairs" in short.reasons[0]
+    assert short.headline is not None
+    assert enough.verdict != "not_measured"
+
+
+def test_each_sensor_alone_leaves_the_other_mistakes_unmeasured():
+    without_camera = judge_all(Run(**HEAVY).facts(camera=False))
+    assert [name for name, v in without_camera.items() if v.verdict != "not_measured"] == ["uneven_gait"]
+    assert without_camera["heavy_rearfoot_strike"].headline.value == pytest.approx(95.0)
+    assert "camera" in without_camera["heavy_rearfoot_strike"].reasons[0]
+    without_force = judge_all(Run().facts(force=False))
+    measured = [name for name, v in without_force.items() if v.verdict != "not_measured"]
+    assert measured == ["head_forward", "arm_movement"]
+    assert "load cells" in without_force["uneven_gait"].reasons[0]
+    assert all(v.verdict == "not_measured" for v in judge_all(Run().facts(force=False, camera=False)).values())
+
+
+def test_a_refused_picture_passes_its_reason_on():
+    facts = Run().facts()
+    reason = "Another person is in the picture."
+    missing = dict.fromkeys(facts.posture.measures, Measure.missing(reason))
+    refused = PostureResult("other", None, missing, {}, {}, {}, None, reason)
+    verdicts = judge_all(replace(facts, posture=refused))
+    for name in ("head_forward", "arm_movement", "heavy_rearfoot_strike"):
+        assert verdicts[name].reasons == (reason,)
+
+
+def test_weight_on_the_handrail_is_seen():
+    facts = replace(Run().facts(), standing_weight_n=740.0)
+    verdicts = judge_all(facts)
+    assert verdicts["arm_movement"].verdict == "not_measured"
+    assert "rail" in verdicts["arm_movement"].reasons[0]
+    assert any("rail" in reason for reason in verdicts["uneven_gait"].reasons)
+    assert judge_all(replace(facts, standing_weight_n=705.0))["arm_movement"].verdict == "not_seen"
+
+
+# --- uneven gait ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_two_differences_on_one_side_are_uneven(sign):
+    verdict = judged("uneven_gait", Run(asymmetry={key: sign * value for key, value in UNEVEN.items()}))
+    assert verdict.verdict == "present"
+    assert verdict.headline.text.endswith("larger on right" if sign > 0 else "larger on left")
+    assert verdict.headline.low < verdict.headline.value < verdict.headline.high
+    assert verdict.headline.value > 0
+
+
+def test_one_difference_alone_or_two_on_opposite_sides_are_not():
+    single = judged("uneven_gait", Run(asymmetry={"contact_time_pct": 30.0}))
+    assert single.verdict == "not_seen"
+    assert "Only one number differs (contact time)" in single.reasons[0]
+    opposite = judged("uneven_gait", Run(asymmetry={"contact_time_pct": 15.0, "step_time_pct": -12.0}))
+    assert opposite.verdict == "not_seen"
+
+
+def test_feet_without_names_are_called_a_and_b():
+    verdict = judged("uneven_gait", Run(asymmetry=UNEVEN, sides_known=False))
+    assert verdict.verdict == "present"
+    assert verdict.headline.text.endswith("larger on B")
+    assert "could not be named" in verdict.reasons[0]
+
+
+def test_loading_rate_counts_only_where_it_is_absolute():
+    lopsided = {"loading_rate_pct": 90.0, "peak_force_pct": 30.0}
+    absolute = judged("uneven_gait", Run(asymmetry=lopsided))
+    relative = judged("uneven_gait", Run(asymmetry=lopsided, loading_rate_status="relative"))
+    assert absolute.severity == pytest.approx(20, abs=1)  # weights 0.15 and 0.05 of 1
+    assert relative.severity == pytest.approx(100 * 0.15 / 0.95, abs=1)
+
+
+# --- head forward --------------------------------------------------------------------------------
+
+
+def test_head_against_standing_needs_no_long_run():
+    verdict = judged("head_forward", Run(angles={"neck_relative_deg": 28.0}))
+    assert verdict.verdict == "present"
+    assert verdict.headline.text == "neck, compared with standing"
+    assert verdict.headline.value == pytest.approx(23.0, abs=1.0)
+
+
+def test_own_drift_leads_in_a_long_run():
+    verdict = judged("head_forward", Run(strides=340, neck_drift_deg=10.0))
+    assert verdict.verdict == "present"
+    assert verdict.headline.value == pytest.approx(10.0, abs=1.0)
+    steady = judged("head_forward", Run(strides=340, angles={"neck_relative_deg": 20.0}))
+    assert steady.verdict in ("not_seen", "unlikely")  # carried so all the time: the absolute angle weighs 0.3
+
+
+def test_without_any_reference_the_head_is_an_indication_and_capped():
+    run = Run(standing_neck_deg=None, angles={"neck_inclination_deg": 60.0})
+    verdict = judged("head_forward", run)
+    assert verdict.high <= 66
+    assert verdict.headline.text == "neck from vertical"
+    assert "indication" in verdict.reasons[0]
+
+
+# --- arms ----------------------------------------------------------------------------------------
+
+
+def test_arms_are_capped_and_called_an_indicator():
+    verdict = judged("arm_movement", Run(angles={"shoulder_rotation_deg": 80.0, "forearm_across_deg": 75.0}))
+    assert verdict.verdict == "present"
+    assert verdict.high <= 66
+    assert "indicator" in verdict.reasons[0]
+
+
+def test_arms_without_the_far_shoulder_are_not_judged():
+    facts = Run().facts()
+    posture = facts.posture
+    reason = "The far shoulder is hidden most of the time."
+    hidden = replace(
+        posture,
+        series={key: s for key, s in posture.series.items() if key != "shoulder_rotation_deg"},
+        measures=posture.measures | {"shoulder_rotation_deg": Measure.missing(reason)},
+    )
+    verdict = judge_all(replace(facts, posture=hidden))["arm_movement"]
+    assert verdict.verdict == "not_measured"
+    assert verdict.reasons == (reason,)
+
+
+# --- heavy rearfoot strike -----------------------------------------------------------------------
+
+
+def test_heel_and_hard_together_are_heavy_and_either_alone_is_not():
+    assert judged("heavy_rearfoot_strike", Run(**HEAVY)).verdict in ("present", "likely")
+    assert judged("heavy_rearfoot_strike", Run(foot_strike_deg=16.0)).verdict == "not_seen"
+    forefoot = judged("heavy_rearfoot_strike", Run(**{**HEAVY, "foot_strike_deg": -5.0}))
+    assert forefoot.verdict == "not_seen"
+    assert "A hard landing, but not on the heel." in forefoot.reasons
+
+
+def test_a_relative_loading_rate_caps_the_severity():
+    verdict = judged("heavy_rearfoot_strike", Run(**HEAVY, loading_rate_status="relative"))
+    assert verdict.high <= 50
+    assert "deck was never tested" in verdict.reasons[0]
+
+
+def test_the_cut_offs_hold_for_their_speeds_only():
+    for speed_m_s in (2.0, 4.5):
+        verdict = judged("heavy_rearfoot_strike", Run(**HEAVY, speed_m_s=speed_m_s))
+        assert verdict.verdict == "not_measured"
+        assert f"{speed_m_s:g} m/s" in verdict.reasons[0]
+        assert verdict.headline.value == pytest.approx(95.0)
+    known, unknown = (judged("heavy_rearfoot_strike", Run(**HEAVY, speed_m_s=s)) for s in (3.0, None))
+    assert unknown.probability < known.probability
+    assert "belt speed is not known" in unknown.reasons[0]
+
+
+# --- all -----------------------------------------------------------------------------------------
+
+
+@given(st.sampled_from(["shoulder_rotation_deg", "forearm_across_deg", "neck_relative_deg"]), st.floats(0, 60))
+@settings(max_examples=20, deadline=None)
+def test_more_of_an_angle_never_lowers_its_probability(key, value):
+    mistake = "head_forward" if key == "neck_relative_deg" else "arm_movement"
+    less, more = (judged(mistake, Run(angles={key: v})) for v in (value, value + 5.0))
+    assert more.probability >= less.probability - 1e-9
+    assert more.severity >= less.severity - 1e-9
+
+
+@given(
+    st.fixed_dictionaries({key: st.floats(-40, 40) for key in ("step_time_pct", "contact_time_pct", "peak_force_pct")}),
+    st.booleans(),
+    st.sampled_from([31, 60]),
+)
+@settings(max_examples=20, deadline=None)
+def test_mirrored_legs_give_the_same_verdict(asymmetry, sides_known, strides):
+    run = Run(asymmetry=asymmetry, sides_known=sides_known, strides=strides)
+    mirrored = replace(run, asymmetry={key: -value for key, value in asymmetry.items()})
+    verdicts = [judged("uneven_gait", r) for r in (run, mirrored)]
+    for verdict in verdicts:
+        assert 0 <= verdict.probability <= 1
+        assert 0 <= verdict.low <= verdict.severity <= verdict.high <= 100
+    assert verdicts[0].severity == pytest.approx(verdicts[1].severity, abs=12)  # the noise is not mirrored
+
+
+def test_wording_never_diagnoses():
+    verdicts = [v for run in (Run(), Run(**HEAVY, asymmetry=UNEVEN)) for v in judge_all(run.facts()).values()]
+    said = " ".join(text for v in verdicts for text in (v.title, v.cue, *v.reasons)).lower()
+    for word in ("risk", "injur", "diagnos", "fault", "wrong", "bad ", "damage", "weight is"):
+        assert word not in said
+
+
+def test_numbers_carry_no_systematic_error():
+    verdict = judged("arm_movement", Run(angles={"shoulder_rotation_deg": 40.0}))
+    assert verdict.headline.high - verdict.headline.low < 3.0  # the verdict's 30 % would be 30 degrees wide
+    assert verdict.high - verdict.low > np.ptp([verdict.headline.low, verdict.headline.high])
