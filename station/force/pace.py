@@ -32,7 +32,7 @@ class Pace:
         number = self._number(low_ns)
         on_time = low_ns - high_ns < LATE_SHARE * self.period_ns
         if self._in_phase and number == 1 and on_time and self._on_time:
-            self.period_ns += (low_ns - self._low_ns - self.period_ns) / min(self._followed + 8, MEMORY)
+            self.period_ns += (low_ns - self._low_ns - self.period_ns) / min(self._followed, MEMORY)
         self._narrow(high_ns, low_ns, number)
         self._followed += 1
         self._in_phase, self._on_time = True, on_time

@@ -9,14 +9,14 @@ from station.force.pace import Pace
 from station.messages import CHANNELS, ForceHealth, SampleBatch
 
 WAIT_S = 0.02
-"""How long it sleeps at a time while waiting for the start."""
+"""How long it sleeps at a time, so that it sees a visit begin."""
 
 
 class ReplayFrontEnd:
     """A `LoadCellFrontEnd` that plays `batches` at `factor` times real speed, each whole and unchanged.
 
-    It begins with each visit: `visit()` names the one that is going on, None or False = none. After the last batch
-    it stays silent.
+    It begins anew with each visit: `visit()` names the one that is going on, None = none. Between visits and after
+    the last batch it is silent.
     """
 
     channels = CHANNELS
@@ -26,7 +26,7 @@ class ReplayFrontEnd:
         batches: Sequence[SampleBatch],
         factor: float,
         clock: Clock,
-        visit: Callable[[], object] = lambda: True,
+        visit: Callable[[], str | None],
         nominal_rate_sps: float = 80.0,
     ) -> None:
         self.nominal_rate_sps = nominal_rate_sps
@@ -34,8 +34,8 @@ class ReplayFrontEnd:
         self._factor = factor
         self._clock = clock
         self._visit = visit
-        self._playing: object = None
-        self._next = 0
+        self._playing: str | None = None  # the visit
+        self._next = len(self._batches)
         self._started_ns = 0
         self._paces = [Pace(nominal_rate_sps) for _ in CHANNELS]
         self._conversions = [0] * len(CHANNELS)
@@ -52,7 +52,7 @@ class ReplayFrontEnd:
         """The next recorded batch once it is due, or an empty one after about `duration_s`."""
         end_ns = self._clock.now_ns() + round(duration_s * 1e9)
         while (now_ns := self._clock.now_ns()) < end_ns:
-            due_ns = self._due_ns(now_ns)
+            due_ns = self._due_ns() if self._going_on(now_ns) else None
             if due_ns is not None and due_ns <= now_ns:
                 return self._play()
             wait_ns = min(end_ns, due_ns or end_ns) - now_ns
@@ -70,12 +70,18 @@ class ReplayFrontEnd:
             rate_sps=[1e9 / p.period_ns if n else 0.0 for p, n in zip(self._paces, self._conversions, strict=True)],
         )
 
-    def _due_ns(self, now_ns: int) -> int | None:
-        """When the next batch is due on the host's clock; None = never, or not before the next visit."""
-        visit = self._visit() or None
+    def _going_on(self, now_ns: int) -> bool:
+        """Whether there is a visit; a new one begins the recording anew."""
+        visit = self._visit()
         if visit is not None and visit != self._playing:
-            self._playing, self._next, self._started_ns = visit, 0, now_ns
-        if visit is None or self._next == len(self._batches):
+            self._playing = visit
+            self._next, self._started_ns = 0, now_ns
+            self._paces = [Pace(self.nominal_rate_sps) for _ in CHANNELS]
+        return visit is not None
+
+    def _due_ns(self) -> int | None:
+        """When the next batch is due on the host's clock; None = there is none."""
+        if self._next == len(self._batches):
             return None
         recorded_ns = _last_ns(self._batches[self._next]) - _last_ns(self._batches[0])
         return self._started_ns + round(recorded_ns / self._factor)
