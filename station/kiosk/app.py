@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, jsonify, render_template, request
+from flask import Flask, Response, abort, jsonify, request
 from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
@@ -28,7 +28,6 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_FALLBACK_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @dataclass(frozen=True)
@@ -102,13 +101,11 @@ def _protect(response: Response) -> Response:
     return response
 
 
-def _http_error(error: HTTPException) -> tuple[str, int]:
-    title, text = texts.PAGE_MISSING if error.code in (404, 405) else texts.PAGE_FORBIDDEN
-    return render_template("error.html", title=title, text=text), error.code or 500
+def _http_error(error: HTTPException) -> Response:
+    words = texts.PAGE_MISSING if error.code in (404, 405) else texts.PAGE_FORBIDDEN
+    return fallback.response(*words, error.code or 500)
 
 
 def _failure(error: Exception) -> Response:
     log.error("kiosk: %s failed", request.path, exc_info=error)
-    response = Response(fallback.page(*texts.PAGE_FAILED), 500, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = _FALLBACK_POLICY
-    return response
+    return fallback.response(*texts.PAGE_FAILED, 500)

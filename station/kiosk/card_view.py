@@ -1,6 +1,7 @@
 """The report's JSON -> what the card pages show. Tolerant: what is there is drawn, what is missing is said."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,8 @@ from station.messages import Report
 
 _MOST_ROWS = 300
 """Steps in the table on the screen; the exports have them all."""
+
+_SENTENCE_END = re.compile(r"(?<=[.;!?])\s")
 
 StillUrl = Callable[[str], str]
 """Picture id -> address, for pictures that the page may show."""
@@ -46,6 +49,12 @@ class Card:
     cue: str | None
     reasons: tuple[str, ...]
     evidence: tuple[Mapping[str, Any], ...]
+
+    @property
+    def in_short(self) -> str:
+        """The first sentence of what to try, or of why there is no answer."""
+        told = self.reasons[0] if self.verdict == "not_measured" else self.cue or ""
+        return _SENTENCE_END.split(told, maxsplit=1)[0].rstrip(";")
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,7 @@ def _card(card_id: str, mistake: Any) -> Card:
         word=word,
         meaning=meaning,
         headline=_with_unit(tolerant.number(headline, "value"), unit),
-        interval=_interval(headline, unit),
+        interval=_interval(headline),
         caption=tolerant.text(headline, "text"),
         severity=_to_five(tolerant.number(mistake, "severity")),
         severity_range=(_to_five(low), _to_five(high)) if low is not None and high is not None else None,
@@ -154,11 +163,11 @@ def _plain(value: float) -> str:
     return f"{value:.{decimals}f}".replace("-", texts.MINUS)
 
 
-def _interval(headline: Mapping[str, Any], unit: str | None) -> str | None:
+def _interval(headline: Mapping[str, Any]) -> str | None:
     low, high = tolerant.number(headline, "low"), tolerant.number(headline, "high")
     if low is None or high is None:
         return None
-    return texts.RANGE.format(low=_plain(low), high=_with_unit(high, unit))
+    return texts.RANGE.format(low=_plain(low), high=_plain(high))
 
 
 def _judged(mistake: Any) -> str | None:

@@ -18,7 +18,7 @@ _ASPECT = 4 / 3
 _FOCUS_MARGIN = 0.45  # around the lines that matter, as a share of their extent
 _BODY_MARGIN = 0.12
 _HEAD_PER_NECK = 0.42
-_LEAST_FOCUS = 0.45  # of the body's extent: enough of the runner to be recognised
+_LEAST_FOCUS = 0.5  # of the body's extent: enough of the runner to be recognised
 
 
 def draw_picture(evidence: Mapping[str, Any], title: str, still_url: str | None, *, focus: bool) -> Markup | None:
@@ -30,6 +30,7 @@ def draw_picture(evidence: Mapping[str, Any], title: str, still_url: str | None,
     lines = _lines(evidence, "lines", points)
     angle = tolerant.mapping(evidence, "angle")
     corners = [p for key in ("vertex", "from", "to") if (p := tolerant.point(angle.get(key)))]
+    corners = corners if len(corners) == 3 else []
     bones = _lines(evidence, "skeleton", points) or [b for b in BONES if b[0] in points and b[1] in points]
     body = [points[name] for bone in bones for name in bone] + corners
     if len(body) < 2:
@@ -42,9 +43,11 @@ def draw_picture(evidence: Mapping[str, Any], title: str, still_url: str | None,
     else:
         _head(drawing, points, box[3])
     _skeleton(drawing, points, bones, box[3])
+    for ray in corners[1:]:
+        svg.add(drawing, "path", class_="ray", d=svg.path([corners[0], ray]), stroke_width=box[3] / 70)
     for a, b in lines:
         svg.add(drawing, "path", class_="marked", d=svg.path([points[a], points[b]]), stroke_width=box[3] / 36)
-    if len(corners) == 3:
+    if corners:
         _angle(drawing, corners, tolerant.number(angle, "value_deg"), box, box[3] / (6 if focus else 11))
     return svg.markup(drawing)
 
@@ -95,15 +98,13 @@ def _skeleton(drawing: Element, points: Mapping[str, Point], bones: list[Line], 
 
 
 def _angle(drawing: Element, corners: list[Point], value_deg: float | None, box: Box, font_size: float) -> None:
-    """Two rays, the arc between them, and the value beside the vertex where there is most room."""
+    """The arc between the two rays, and the value beside the vertex where there is most room."""
     vertex, start, end = corners
     left, top, width, height = box
     radius = min(max(0.5 * min(math.dist(vertex, start), math.dist(vertex, end)), height / 9), height / 3)
     a, b = _towards(vertex, start, radius), _towards(vertex, end, radius)
     turn = (a[0] - vertex[0]) * (b[1] - vertex[1]) - (a[1] - vertex[1]) * (b[0] - vertex[0])
     arc = f"M{a[0]:.1f} {a[1]:.1f}A{radius:.1f} {radius:.1f} 0 0 {int(turn > 0)} {b[0]:.1f} {b[1]:.1f}"
-    for ray in (start, end):
-        svg.add(drawing, "path", class_="ray", d=svg.path([vertex, ray]), stroke_width=height / 70)
     svg.add(drawing, "path", class_="arc", d=arc, stroke_width=height / 45)
     if value_deg is None:
         return

@@ -1,13 +1,16 @@
-"""A page that needs nothing: no template, no style sheet, no script. For when those are what failed."""
+"""A page for everything that goes wrong; it needs no template, style sheet or script, as those may be what failed."""
 
 from collections.abc import Callable, Iterable
 from html import escape
 
+from flask import Response
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<meta http-equiv="refresh" content="4; url=/">
+<meta http-equiv="refresh" content="6; url=/">
 <title>{title}</title>
 <style>
  body {{ margin: 0; min-height: 100vh; box-sizing: border-box; padding: 2rem; display: grid; place-content: center;
@@ -28,6 +31,13 @@ _PAGE = """<!doctype html>
 def page(title: str, text: str) -> str:
     """HTML that says what is wrong and goes to the start by itself after a few seconds."""
     return _PAGE.format(title=escape(title), text=escape(text))
+
+
+def response(title: str, text: str, status: int) -> Response:
+    """The page as an answer."""
+    answer = Response(page(title, text), status, mimetype="text/html")
+    answer.headers["Content-Security-Policy"] = _POLICY
+    return answer
 
 
 def application(title: str, text: str) -> Callable[[dict, Callable], Iterable[bytes]]:

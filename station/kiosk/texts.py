@@ -36,7 +36,7 @@ FEET_AND_STRIKES = {"left": LEFT, "right": RIGHT, "rearfoot": "Rearfoot", "midfo
 TIME_AXIS = "ms after landing"
 FORCE_AXIS = "body weights"
 
-PAGE_MISSING = ("This page does not exist", "Tap below to go back to the start.")
+PAGE_MISSING = ("This page does not exist", "It goes back to the start by itself.")
 PAGE_FORBIDDEN = ("That tap came too late", "The page was out of date. Please go back and tap again.")
 PAGE_FAILED = ("Something went wrong here", "The page comes back by itself in a few seconds.")
 NOT_ANSWERED = "The station did not take that tap"

@@ -1,10 +1,10 @@
 """What a runner can do to the visit: start, stop, leave. Each is a POST that fusion must accept."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from station.errors import BusError
-from station.kiosk import texts
+from station.kiosk import fallback, texts
 from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
 from station.messages import VisitCommand
@@ -23,26 +23,26 @@ class VisitActions:
         for name in ("start", "stop", "finish", "discard"):
             self.blueprint.post(f"/{name}", endpoint=name)(getattr(self, name))
 
-    def start(self) -> Response | tuple[str, int]:
+    def start(self) -> Response:
         camera = request.form.get("camera") == "yes"
         return self._do(VisitCommand(action="start", consent_camera=camera), ("idle",))
 
-    def stop(self) -> Response | tuple[str, int]:
+    def stop(self) -> Response:
         return self._do(VisitCommand(action="stop"), ("run",))
 
-    def finish(self) -> Response | tuple[str, int]:
+    def finish(self) -> Response:
         return self._do(VisitCommand(action="finish"), ("card",))
 
-    def discard(self) -> Response | tuple[str, int]:
+    def discard(self) -> Response:
         return self._do(VisitCommand(action="discard"), ("weigh", "ready", "score"))
 
-    def _do(self, command: VisitCommand, sensible_in: tuple[str, ...]) -> Response | tuple[str, int]:
+    def _do(self, command: VisitCommand, sensible_in: tuple[str, ...]) -> Response:
         """Send the command where it makes sense now (a late second tap does not), then show where the visit stands."""
         before = self._feed.snapshot().screen
         if before in sensible_in:
             try:
                 self._fusion.command(command)
             except BusError as e:
-                return render_template("error.html", title=texts.NOT_ANSWERED, text=str(e)), 503
+                return fallback.response(texts.NOT_ANSWERED, str(e), 503)
             self._feed.wait_until(lambda now: now.screen != before, _FOLLOW_S)
         return redirect(url_for("pages.current"), 303)

@@ -1,6 +1,7 @@
 """Waitress on a thread of its own, so that it can be ended while browsers hold open streams."""
 
 import logging
+import socket
 import threading
 from typing import Any
 
@@ -21,20 +22,9 @@ class WebServer:
     def __init__(self, application: Any, host: str, port: int) -> None:
         """Raises ConfigError when the address cannot be used."""
         self._sockets: dict[int, Any] = {}
-        try:
-            self._server = create_server(
-                application,
-                map=self._sockets,
-                host=host,
-                port=port,
-                threads=_THREADS,
-                ident="station",
-                clear_untrusted_proxy_headers=True,
-            )
-        except OSError as e:
-            raise ConfigError(
-                f"kiosk: cannot serve on {host} port {port}: {e.strerror}; free the port or change kiosk.port"
-            ) from None
+        self._server = create_server(
+            application, map=self._sockets, sockets=[_listening(host, port)], threads=_THREADS, ident="station"
+        )
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a deep queue for a moment is no event
         self._closing = False
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)
@@ -54,3 +44,11 @@ class WebServer:
     def _serve(self) -> None:
         while not self._closing and self._sockets:
             wasyncore.loop(timeout=0.2, map=self._sockets, count=1)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as e:
+        remedy = "free the port or change kiosk.host and kiosk.port"
+        raise ConfigError(f"kiosk: cannot serve on {host} port {port}: {e.strerror}; {remedy}") from None

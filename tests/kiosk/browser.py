@@ -14,6 +14,32 @@ _ARGUMENTS = [
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 
+_MISFITS = """() => {
+  const found = [];
+  for (const root of [document.documentElement, document.body]) {
+    if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) found.push(`${root.tagName} scrolls`);
+  }
+  for (const face of document.querySelectorAll(".card .face")) {
+    const parts = [...face.children].map((e) => [e, e.getBoundingClientRect()]).filter(([, r]) => r.width && r.height);
+    const room = face.getBoundingClientRect();
+    const name = (e) => `${face.innerText.split("\\n")[0]}: ${e.className || e.tagName}`;
+    parts.forEach(([e, r], i) => {
+      const outside = r.top < room.top - 1 || r.bottom > room.bottom + 1 || r.right > room.right + 1;
+      if (outside) found.push(`${name(e)} outside`);
+      const clamped = e.matches("h2, .cue, .caption");
+      const cut = e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 3;
+      if (cut && !clamped) found.push(`${name(e)} cut`);
+      if (e.matches(".cue, .caption") && r.height < 20) found.push(`${name(e)} has no room`);
+      for (const [f, q] of parts.slice(i + 1)) {
+        const over = Math.min(r.bottom, q.bottom) - Math.max(r.top, q.top);
+        const beside = Math.min(r.right, q.right) - Math.max(r.left, q.left);
+        if (over > 1 && beside > 1) found.push(`${name(e)} over ${f.className || f.tagName}`);
+      }
+    });
+  }
+  return found;
+}"""
+
 
 def chromium_path() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
@@ -55,16 +81,9 @@ class KioskScreen:
         """Tap the button or link with this label."""
         self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first.tap()
 
-    def scrolls(self) -> bool:
-        """Whether the page, or any card on it, is larger than its room."""
-        return self.page.evaluate(
-            """() => {
-              const root = document.documentElement;
-              if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) return true;
-              if (document.body.scrollHeight > innerHeight || document.body.scrollWidth > innerWidth) return true;
-              return [...document.querySelectorAll(".card .face")].some((f) => f.scrollHeight > f.clientHeight + 1);
-            }"""
-        )
+    def misfits(self) -> list[str]:
+        """What does not fit: a page larger than the screen, texts of a card over each other or cut by the card."""
+        return self.page.evaluate(_MISFITS)
 
     def close(self) -> None:
         self._context.close()

@@ -1,19 +1,21 @@
 """The real kiosk daemon in a process of its own. `python -m tests.kiosk.kiosk_process CONFIG` runs it."""
 
 import contextlib
+import json
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from station import config
 from station.daemon import Life
 from station.kiosk import daemon
 
-_START_S = 20.0
+_WAIT_S = 20.0
 
 
 def free_port() -> int:
@@ -38,20 +40,33 @@ def running_kiosk(folder: Path, made: config.Config) -> Iterator[subprocess.Pope
     command = [sys.executable, "-m", "tests.kiosk.kiosk_process", str(folder / "station.toml")]
     process = subprocess.Popen(command)
     try:
-        _wait_until_serving(f"http://127.0.0.1:{made.kiosk.port}/health", process)
+        _wait(lambda: process.poll() is None and health(made) is not None)
         yield process
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _wait_until_serving(url: str, process: subprocess.Popen) -> None:
-    end_s = time.monotonic() + _START_S
-    while time.monotonic() < end_s and process.poll() is None:
-        with contextlib.suppress(OSError), urllib.request.urlopen(url):
-            return
+def health(made: config.Config) -> dict[str, Any] | None:
+    """What the kiosk says of itself; None while it does not serve."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{made.kiosk.port}/health") as answer:
+            return json.load(answer)
+    except OSError:
+        return None
+
+
+def wait_for_screen(made: config.Config, screen: str) -> None:
+    """Wait until the kiosk has heard of this phase."""
+    _wait(lambda: (health(made) or {}).get("screen") == screen)
+
+
+def _wait(reached: Callable[[], bool]) -> None:
+    end_s = time.monotonic() + _WAIT_S
+    while not reached():
+        if time.monotonic() > end_s:
+            raise TimeoutError("the kiosk did not get there")
         time.sleep(0.05)
-    raise RuntimeError(f"the kiosk does not serve {url} (exit status {process.poll()})")
 
 
 if __name__ == "__main__":

@@ -17,12 +17,12 @@ function place() {
   canvas.height = height * scale;
   context.setTransform(scale, 0, 0, scale, 0, 0);
   const portrait = height > width;
-  const tall = portrait ? height * 0.42 : height * 0.62;
+  const tall = portrait ? height * 0.36 : height * 0.62;
   return {
     width,
     tall,
     x: portrait ? width / 2 : width * 0.74,
-    ground: portrait ? height * 0.5 : height * 0.74,
+    ground: portrait ? height * 0.41 : height * 0.74,
     left: portrait ? width * 0.1 : width * 0.52,
     right: portrait ? width * 0.9 : width * 0.97,
   };

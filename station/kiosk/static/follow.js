@@ -2,7 +2,7 @@
 
 const FIRST_WAIT_MS = 3000;
 const AGAIN_MS = 2000;
-const screen = document.body.dataset.screen;
+const shown = document.body.dataset.screen;
 const away = document.getElementById("away");
 const handlers = new Map();
 const latest = new Map();
@@ -26,7 +26,7 @@ function lost() {
 
 function followState(state) {
   const anotherRun = state.boot !== document.body.dataset.boot;
-  if (screen && (anotherRun || state.screen !== screen)) {
+  if (shown && (anotherRun || state.screen !== shown)) {
     location.replace("/");
     return;
   }

@@ -1,0 +1,316 @@
+"""Routes, refusals and words, without a web server."""
+
+import pytest
+
+from station.kiosk import assets, texts
+from station.kiosk.event_stream import MAX_STREAMS
+from tests.kiosk.conftest import camera_health, force_health
+from tests.kiosk.sample_report import PICTURE_ID, mistake, sample_document, sample_mistakes, sample_report
+
+HERE = {"Origin": "http://localhost"}
+EVIL = "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    ("phase", "words"),
+    [
+        ("idle", "Tap to start"),
+        ("weigh", "Stand still"),
+        ("ready", "Start the belt and run when you are ready"),
+        ("run", "Stop"),
+        ("score", "Your card comes in a few seconds"),
+        ("card", "Head forward"),
+    ],
+)
+def test_the_page_is_that_of_the_phase(station, phase, words):
+    station.hear(phase, consent_camera=True)
+    page = station.get("/")
+    assert words in page
+    assert f'data-screen="{phase}"' in page
+
+
+def test_a_silent_station_is_said_in_words(station):
+    station.clock.sleep(4)
+    page = station.get("/")
+    assert 'data-screen="moment"' in page
+    assert texts.STATION_SILENT in page
+
+
+def test_weight_is_on_no_page(station):
+    for phase in ("weigh", "ready", "run", "score", "card"):
+        station.hear(phase, consent_camera=True)
+        page = station.get("/")
+        assert "701" not in page
+        assert "71.5" not in page
+
+
+def test_without_the_camera_no_skeleton_is_waited_for(station):
+    station.hear("run", consent_camera=False)
+    assert 'id="skeleton"' not in station.get("/")
+    station.hear("run", consent_camera=True)
+    assert 'id="skeleton"' in station.get("/")
+
+
+# --- what a runner can do -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("choice", "camera"), [("yes", True), ("no", False), ("", False)])
+def test_consent_goes_to_fusion_as_it_was_given(station, choice, camera):
+    answer = station.post("/visit/start", "/consent", camera=choice)
+    assert (answer.status_code, answer.location) == (303, "/")
+    (command,) = station.fusion.commands
+    assert (command.action, command.consent_camera) == ("start", camera)
+
+
+@pytest.mark.parametrize(
+    ("phase", "action"), [("run", "stop"), ("card", "finish"), ("weigh", "discard"), ("ready", "discard")]
+)
+def test_each_page_has_its_action(station, phase, action):
+    station.hear(phase)
+    assert station.post(f"/visit/{action}").status_code == 303
+    assert [c.action for c in station.fusion.commands] == [action]
+
+
+def test_a_second_tap_in_another_phase_does_nothing(station):
+    token = station.token("/consent")
+    station.hear("run")
+    data = {"csrf_token": token, "camera": "yes"}
+    assert station.client.post("/visit/start", data=data, headers=HERE).status_code == 303
+    assert station.fusion.commands == []
+
+
+def test_a_refusal_of_fusion_is_shown(station):
+    station.fusion.refusal = "the load cells are not calibrated yet"
+    answer = station.post("/visit/start", "/consent", camera="no")
+    assert answer.status_code == 503
+    assert "the load cells are not calibrated yet" in answer.text
+
+
+def test_consent_offers_the_camera_only_where_there_is_one(station, station_without_camera):
+    assert "with the camera" in station.get("/consent")
+    station.feed.accept(camera_health("The camera is unplugged."))
+    page = station.get("/consent")
+    assert "with the camera" not in page
+    assert "The camera is unplugged." in page
+    assert "with the camera" not in station_without_camera.get("/consent")
+
+
+def test_no_run_can_start_without_the_load_cells(station):
+    station.feed.accept(force_health("Front left load cell: no answer."))
+    page = station.get("/")
+    assert "Tap to start" not in page
+    assert "Front left load cell: no answer." in page
+
+
+def test_consent_is_asked_only_of_the_next_runner(station):
+    station.hear("run")
+    assert station.client.get("/consent").location == "/"
+
+
+# --- the card -----------------------------------------------------------------------------------
+
+
+def test_a_fifth_mistake_is_a_fifth_card(station):
+    fifth = {"bouncing": mistake("Bouncing", "likely", 45.0, cue="Run level.")}
+    station.fusion.report_given = sample_report("visit-1", sample_document(sample_mistakes() | fifth))
+    station.hear("card")
+    page = station.get("/")
+    assert page.count('class="card ') == 5
+    assert "Bouncing" in page
+    assert "Run level." in station.get("/card/bouncing")
+
+
+def test_the_page_behind_a_card_has_everything(station):
+    station.hear("card")
+    page = station.get("/card/uneven_gait")
+    for words in (
+        "Borderline",
+        "5.4 %",
+        "4.7 to 6.0",
+        "ask a physio",
+        "Judged on 71 of 77",
+        "Severity 35",
+        "All steps",
+    ):
+        assert words in page
+
+
+def test_words_of_a_report_cannot_become_markup(station):
+    evil = mistake(EVIL, "present", 50.0, cue=EVIL, reasons=[EVIL], headline={"text": EVIL, "unit": EVIL, "value": 1})
+    station.fusion.report_given = sample_report("visit-1", sample_document({"it": evil}))
+    station.hear("card", notice=EVIL, faults=[EVIL])
+    for path in ("/", "/card/it"):
+        page = station.get(path)
+        assert EVIL not in page
+        assert "&lt;script&gt;" in page
+
+
+def test_a_report_that_cannot_be_read_or_is_late_is_said_and_can_be_left(station):
+    station.hear("card")
+    station.fusion.refusal = "still scoring"
+    assert texts.REPORT_LATE in station.get("/")
+    station.fusion.refusal = None
+    station.fusion.report_given = sample_report("visit-1", [1, 2, 3])
+    page = station.get("/")
+    assert texts.REPORT_UNREADABLE in page
+    assert 'action="/visit/finish"' in page
+
+
+def test_in_a_gym_a_picture_is_shown_only_when_asked_for(station, clinic):
+    station.hear("card")
+    assert "<image" not in station.get("/")
+    assert "Show pictures" in station.get("/")
+    assert "<image" in station.get("/?stills")
+    assert "<image" in station.get("/card/head_forward")
+    clinic.hear("card")
+    assert "<image" in clinic.get("/")
+
+
+def test_a_picture_is_there_for_its_own_visit_only_and_never_stored(station):
+    station.hear("card")
+    answer = station.client.get(f"/still/{PICTURE_ID}")
+    assert answer.mimetype == "image/jpeg"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert station.client.get("/still/other").status_code == 404
+    station.hear("idle")
+    assert station.client.get(f"/still/{PICTURE_ID}").status_code == 404
+
+
+def test_a_card_of_a_visit_that_is_over_leads_to_the_start(station):
+    assert station.client.get("/card/head_forward").location == "/"
+
+
+# --- refusals -----------------------------------------------------------------------------------
+
+
+def test_a_form_without_its_token_is_refused(station):
+    answer = station.client.post("/visit/start", data={"camera": "yes"}, headers=HERE)
+    assert answer.status_code == 400
+    assert texts.PAGE_FORBIDDEN[0] in answer.text
+    assert station.fusion.commands == []
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", ""])
+def test_a_form_of_another_site_is_refused(station, origin):
+    data = {"csrf_token": station.token("/consent"), "camera": "yes"}
+    answer = station.client.post("/visit/start", data=data, headers={"Origin": origin})
+    assert answer.status_code == 403
+    assert station.fusion.commands == []
+
+
+def test_another_host_name_does_not_reach_the_kiosk(station):
+    assert station.client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    assert station.client.get("/", headers={"Host": "127.0.0.1:8080"}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/visit/start", "/visit/stop", "/visit/finish", "/visit/discard"])
+def test_following_a_link_changes_nothing(station, path):
+    assert station.client.get(path).status_code == 405
+    assert station.fusion.commands == []
+
+
+def test_only_listed_files_of_the_packages_are_served(station, tmp_path, monkeypatch):
+    monkeypatch.setattr(assets, "PACKAGES", tmp_path)
+    for path in (*assets.FILES.values(), "secret.txt"):
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("content")
+    for name in assets.FILES:
+        with station.client.get(f"/vendor/{name}") as answer:
+            assert answer.status_code == 200
+    for name in ("secret.txt", "../secret.txt", "..%2Fsecret.txt", "uplot/dist/uPlot.esm.js", "%2Fetc%2Fpasswd", ""):
+        assert station.client.get(f"/vendor/{name}").status_code == 404
+
+
+def test_pages_may_run_no_foreign_or_inline_script(station):
+    answer = station.client.get("/")
+    assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "<script>" not in answer.text
+    assert " style=" not in answer.text
+
+
+# --- when something is wrong --------------------------------------------------------------------
+
+
+def test_an_unknown_page_is_said_in_words(station):
+    answer = station.client.get("/nowhere")
+    assert answer.status_code == 404
+    assert texts.PAGE_MISSING[0] in answer.text
+
+
+def test_a_failure_is_said_in_words_without_a_traceback(station, monkeypatch, caplog):
+    def fail() -> None:
+        raise RuntimeError("the secret reason")
+
+    monkeypatch.setattr(station.feed, "snapshot", fail)
+    answer = station.client.get("/")
+    assert answer.status_code == 500
+    assert texts.PAGE_FAILED[0] in answer.text
+    assert "secret reason" not in answer.text
+    assert "Traceback" not in answer.text
+    assert "the secret reason" in caplog.text
+
+
+def test_health_for_machines(station, tmp_path, monkeypatch):
+    monkeypatch.setattr(assets, "PACKAGES", tmp_path)
+    told = station.client.get("/health").json
+    assert told["status"] == "degraded"
+    assert told["missing_files"] == list(assets.FILES.values())
+    for path in assets.FILES.values():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).touch()
+    assert station.client.get("/health").json["status"] == "ok"
+    station.feed.accept(force_health("broken"))
+    told = station.client.get("/health").json
+    assert told["status"] == "degraded"
+    assert told["problems"] == [{"part": "force", "text": "broken"}]
+
+
+# --- live events --------------------------------------------------------------------------------
+
+
+def first_events(answer, count):
+    chunks = iter(answer.response)
+    return [next(chunks).decode() for _ in range(count)]
+
+
+def test_a_stream_begins_with_the_state_and_the_health(station):
+    answer = station.client.get("/events")
+    assert answer.mimetype == "text/event-stream"
+    retry, state, health, _ = first_events(answer, 4)
+    assert retry == "retry: 1000\n\n"
+    assert state.startswith("event: state\ndata: {")
+    assert '"screen": "idle"' in state
+    assert health == 'event: health\ndata: {"problems": []}\n\n'
+    answer.close()
+
+
+def test_a_change_is_told_and_a_repetition_is_not(station):
+    answer = station.client.get("/events")
+    chunks = iter(answer.response)
+    for _ in range(4):
+        next(chunks)
+    station.hear("idle")
+    assert next(chunks) == b":\n\n"
+    station.hear("weigh")
+    assert '"screen": "weigh"' in next(chunks).decode()
+    answer.close()
+
+
+def test_streams_are_counted_given_back_and_never_too_many(station):
+    streams = [station.client.get("/events") for _ in range(MAX_STREAMS)]
+    assert all(s.status_code == 200 for s in streams)
+    assert station.client.get("/events").status_code == 503
+    streams[0].close()
+    again = station.client.get("/events")
+    assert again.status_code == 200
+    for stream in (*streams[1:], again):
+        stream.close()
+
+
+def test_streams_end_when_the_feed_closes(station):
+    answer = station.client.get("/events")
+    station.feed.close()
+    assert list(answer.response) == [b"retry: 1000\n\n"]
+    answer.close()

@@ -1,0 +1,221 @@
+"""Whole visits in the system's Chromium, on the real kiosk daemon and a scripted station."""
+
+import pytest
+
+from tests.kiosk.browser import SIZES, KioskScreen, chromium, chromium_path
+from tests.kiosk.kiosk_process import running_kiosk, wait_for_screen, write_config
+from tests.kiosk.sample_report import mistake, sample_document, sample_mistakes, sample_report
+from tests.kiosk.scripted_station import VISIT, ScriptedStation
+
+pytestmark = [
+    pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the chromium package"),
+    pytest.mark.xdist_group("kiosk-browser"),
+]
+
+CARD_TIMEOUT_S = 40.0
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def kiosk(tmp_path_factory):
+    """(folder, configuration) of a kiosk that is running."""
+    folder = tmp_path_factory.mktemp("kiosk")
+    config = write_config(folder, card_timeout_s=CARD_TIMEOUT_S)
+    with running_kiosk(folder, config):
+        yield folder, config
+
+
+@pytest.fixture
+def station(kiosk):
+    """A station at rest, and known to be so."""
+    folder, config = kiosk
+    with ScriptedStation(folder / "run") as station:
+        wait_for_screen(config, "idle")
+        yield station
+
+
+@pytest.fixture
+def open_screen(browser, kiosk):
+    """Opens the kiosk at a size; every page of the test must have been clean."""
+    screens = []
+
+    def open_(size="wide", **context) -> KioskScreen:
+        screens.append(KioskScreen(browser, f"http://127.0.0.1:{kiosk[1].kiosk.port}/", SIZES[size], **context))
+        return screens[-1]
+
+    yield open_
+    for screen in screens:
+        assert screen.errors == []
+        assert screen.foreign == []
+        screen.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_whole_visit(size, station, open_screen):
+    screen = open_screen(size)
+    screen.at("idle")
+    assert screen.misfits() == []
+    screen.tap("Tap to start")
+    screen.page.wait_for_url("**/consent")
+    assert screen.misfits() == []
+    screen.tap("Yes, with the camera")
+    page = screen.at("weigh")
+    assert [c.action for c in station.commands] == ["start"]
+    assert station.commands[0].consent_camera
+    station.go("weigh", progress=0.5)
+    page.wait_for_selector('[data-progress][aria-valuenow="50"]')
+    assert screen.misfits() == []
+    station.go("ready")
+    screen.at("ready")
+    assert screen.misfits() == []
+    station.go("run", run_s=61.0)
+    screen.at("run")
+    page.wait_for_selector("#force canvas")
+    page.wait_for_selector(".foot.landed", state="attached")
+    page.wait_for_function("document.querySelector('[data-run-time]').textContent === '1:01'")
+    page.wait_for_function("document.querySelector('[data-cadence]').textContent === '167'")
+    page.wait_for_function(_SKELETON_DRAWN)
+    assert screen.misfits() == []
+    screen.tap("Stop")
+    screen.at("score")
+    assert screen.misfits() == []
+    station.go("card")
+    screen.at("card")
+    assert page.locator(".card").count() == 4
+    assert [t.split("\n")[0] for t in page.locator(".card").all_inner_texts()] == [
+        m["title"] for m in sample_mistakes().values()
+    ]
+    assert page.locator(".card figure svg").count() == 4
+    assert screen.misfits() == []
+    assert page.evaluate(_SMALLEST_TEXT) >= 20
+    assert page.evaluate(_SMALLEST_TARGET) >= (48 if size == "small" else 64)
+    page.locator(".card").first.tap()
+    page.wait_for_selector("body.detail")
+    screen.tap("Back")
+    page.wait_for_selector("body.overview")
+    screen.tap("Finish")
+    screen.at("idle")
+    assert [c.action for c in station.commands] == ["start", "stop", "finish"]
+
+
+@pytest.mark.parametrize("count", [3, 5, 6])
+@pytest.mark.parametrize("size", ["small", "wide", "portrait"])
+def test_any_number_of_cards_fits(size, count, station, open_screen):
+    many = list(sample_mistakes().items()) + [
+        (f"more_{n}", mistake(f"Another habit {n}", "likely", 45.0)) for n in (1, 2)
+    ]
+    visit = f"{VISIT}-{size}-{count}"
+    station.report = sample_report(visit, sample_document(dict(many[:count])))
+    station.go("card", visit_id=visit)
+    screen = open_screen(size)
+    screen.at("card").wait_for_selector(".card")
+    assert screen.page.locator(".card").count() == count
+    assert screen.misfits() == []
+
+
+def test_pictures_come_when_asked_for(station, open_screen):
+    station.go("card")
+    screen = open_screen()
+    page = screen.at("card")
+    assert page.locator(".card image").count() == 0
+    with page.expect_response("**/still/**") as loaded:
+        screen.tap("Show pictures")
+    assert loaded.value.ok
+    assert page.locator(".card image").count() == 1
+
+
+def test_a_visit_by_keyboard_alone_without_the_camera(station, open_screen):
+    page = open_screen().at("idle")
+    page.keyboard.press("Tab")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/consent")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('body[data-screen="weigh"]')
+    assert [(c.action, c.consent_camera) for c in station.commands] == [("start", False)]
+    station.go("run")
+    page.wait_for_selector('body[data-screen="run"]')
+    assert page.locator("#skeleton").count() == 0
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector('body[data-screen="score"]')
+
+
+def test_a_card_that_nobody_reads_asks_counts_down_and_closes(station, open_screen):
+    station.go("card")
+    screen = open_screen()
+    page = screen.page
+    page.clock.install()
+    page.reload()
+    screen.at("card")
+    page.clock.run_for(1000 * (CARD_TIMEOUT_S - 10))
+    page.wait_for_selector("#still-there[open]")
+    assert page.inner_text("[data-countdown]") == "10"
+    screen.tap("Keep reading")
+    page.wait_for_selector("#still-there:not([open])", state="attached")
+    page.clock.run_for(1000 * (CARD_TIMEOUT_S - 1))
+    page.wait_for_selector("#still-there[open]")
+    assert station.commands == []
+    page.clock.run_for(2000)
+    screen.at("idle")
+    assert [c.action for c in station.commands] == ["finish"]
+
+
+def test_faults_appear_and_go_without_a_tap(station, open_screen):
+    page = open_screen().at("idle")
+    page.wait_for_selector("[data-problems]:empty", state="attached")
+    station.fault("camera", "The camera is unplugged.")
+    page.wait_for_selector("text=The camera is unplugged.")
+    station.fault("camera", None)
+    page.wait_for_selector("[data-problems]:empty", state="attached")
+
+
+def test_a_station_that_falls_silent_is_waited_for(station, open_screen):
+    station.go("run")
+    screen = open_screen()
+    screen.at("run")
+    station.silent = {"fusion"}
+    screen.at("moment")
+    assert screen.misfits() == []
+    station.silent = set()
+    screen.at("run")
+
+
+def test_a_kiosk_that_is_started_anew_is_found_again(browser, tmp_path):
+    config = write_config(tmp_path)
+    with ScriptedStation(tmp_path / "run") as station:
+        station.go("run")
+        with running_kiosk(tmp_path, config):
+            screen = KioskScreen(browser, f"http://127.0.0.1:{config.kiosk.port}/", SIZES["wide"])
+            screen.at("run")
+        screen.page.wait_for_selector("#away:not([hidden])")
+        with running_kiosk(tmp_path, config):
+            screen.page.wait_for_selector("#away[hidden]", state="attached")
+            screen.at("run")
+            screen.tap("Stop")  # with the new kiosk's token
+            screen.at("score")
+        screen.close()
+
+
+_SKELETON_DRAWN = """() => {
+  const canvas = document.getElementById("skeleton");
+  if (!canvas.width) return false;
+  const pixels = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+  return pixels.some((value, i) => i % 4 === 3 && value > 0);
+}"""
+
+_SMALLEST_TEXT = """() => Math.min(...[...document.querySelectorAll(".card *, .bar *")]
+  .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim()) && e.getClientRects().length)
+  .filter((e) => !e.closest("svg"))
+  .map((e) => parseFloat(getComputedStyle(e).fontSize)))"""
+
+_SMALLEST_TARGET = """() => Math.min(...[...document.querySelectorAll("a, button")]
+  .filter((e) => e.getClientRects().length)
+  .map((e) => Math.min(e.getBoundingClientRect().width, e.getBoundingClientRect().height)))"""

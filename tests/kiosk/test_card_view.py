@@ -1,0 +1,153 @@
+"""Report -> cards: right where the report is right, in words where it is not."""
+
+import copy
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from station.kiosk import texts
+from station.kiosk.card_view import figures, read_scorecard
+from station.messages import Report
+from tests.kiosk.sample_report import (
+    PICTURE_ID,
+    curve_evidence,
+    headline,
+    mistake,
+    neck_evidence,
+    sample_document,
+    sample_mistakes,
+    sample_report,
+)
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def read(mistakes):
+    return read_scorecard(sample_report("v", sample_document(mistakes)))
+
+
+def only(**fields):
+    return read({"it": mistake("It", "present", 50.0) | fields}).cards[0]
+
+
+def test_cards_come_in_the_order_of_the_report():
+    reversed_ = dict(reversed(sample_mistakes().items()))
+    assert [c.id for c in read(reversed_).cards] == list(reversed_)
+    assert [c.title for c in read(sample_mistakes()).cards][:2] == ["Head forward", "Uneven gait"]
+
+
+def test_summary_and_steps():
+    scorecard = read(sample_mistakes())
+    assert (scorecard.steps, scorecard.cadence_spm, scorecard.duration_s) == (154, 168, 62)
+    assert scorecard.table[0] == ("1", "Right", "249", "2.41", "14", "Rearfoot")
+    assert scorecard.table[1] == ("2", "Left", "250", "2.42", texts.NOTHING, texts.NOTHING)
+
+
+@pytest.mark.parametrize("verdict", ["present", "likely", "borderline", "unlikely", "not_seen", "not_measured"])
+def test_each_verdict_has_its_word(verdict):
+    card = only(verdict=verdict)
+    assert (card.verdict, card.word) == (verdict, texts.VERDICTS[verdict][0])
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "unit", "number", "interval"),
+    [
+        (21.44, 20.06, 22.9, "deg", "21°", "20 to 23"),
+        (5.36, 4.71, 6.02, "%", "5.4 %", "4.7 to 6.0"),
+        (-12.7, -14.2, -11.0, "%", "−13 %", "−14 to −11"),
+        (0.123, 0.1, 0.15, "BW", "0.12 BW", "0.10 to 0.15"),
+        (58.3, None, None, "BW/s", "58 BW/s", None),
+        (None, 1.0, 2.0, "deg", None, "1.0 to 2.0"),
+    ],
+)
+def test_headline(value, low, high, unit, number, interval):
+    card = only(headline=headline("what it is", value, low, high, unit))
+    assert (card.headline, card.interval, card.caption) == (number, interval, "what it is")
+
+
+def test_severity_is_rounded_to_five_because_three_points_are_no_difference():
+    card = only(severity=71.2, low=62.6, high=101.0, probability=0.974)
+    assert (card.severity, card.severity_range, card.probability_pct) == (70, (65, 100), 97)
+
+
+def test_judged_is_said_only_where_something_could_be_judged():
+    assert only(judged=112, of=130).judged == "Judged on 112 of 130"
+    assert only(judged=0, of=0).judged is None
+    assert only(judged=None, of=130).judged is None
+
+
+def test_not_measured_always_has_a_reason():
+    assert only(verdict="not_measured", reasons=["The belt stood."]).reasons == ("The belt stood.",)
+    assert only(verdict="not_measured", reasons=[]).reasons == (texts.NO_REASON,)
+    assert only(verdict="present", reasons=[]).reasons == ()
+
+
+def test_a_short_cue_is_its_first_sentence():
+    assert only(cue="Run tall. Then rest.").in_short == "Run tall."
+    assert only(cue="Same sound; a metronome helps.").in_short == "Same sound"
+    assert only(verdict="not_measured", reasons=["Too short. Run on."]).in_short == "Too short."
+    assert only(cue=None).in_short == ""
+
+
+@pytest.mark.parametrize("damaged", [None, 7, [], "text", {}, {"verdict": "terrible"}, {"verdict": 3}])
+def test_a_damaged_mistake_is_a_card_that_says_so(damaged):
+    card = read({"head_forward": damaged, "uneven_gait": sample_mistakes()["uneven_gait"]}).cards[0]
+    assert card.verdict == "not_measured"
+    assert card.title == "Head forward"
+    assert card.reasons == (texts.UNREADABLE,)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b"\xff", b'{"mistakes": []}', b"[" * 100000])
+def test_a_damaged_document_is_no_scorecard(body):
+    assert read_scorecard(Report(visit_id="v", json=body)) is None
+
+
+@given(json_values)
+def test_no_mistake_whatsoever_raises(value):
+    for card in read(
+        {"x": value, "y": {"verdict": "present", "headline": value, "evidence": [value], "low": value}}
+    ).cards:
+        figures(card, None, {}, focus=True)
+
+
+@given(
+    st.sampled_from(["points", "lines", "angle", "skeleton", "width_px", "t_s", "t_ms", "force_bw", "sd_bw"]),
+    json_values,
+)
+def test_no_evidence_whatsoever_raises(key, value):
+    evidence = [copy.deepcopy(neck_evidence()) | {key: value}, copy.deepcopy(curve_evidence()) | {key: value}]
+    for focus in (True, False):
+        figures(only(evidence=evidence), lambda name: name, {PICTURE_ID: b""}, focus=focus)
+
+
+def test_stills_are_drawn_only_where_they_may_be_and_are_there():
+    card = only(evidence=[neck_evidence()])
+    url = "/still/{}".format
+
+    def svg(still_url, stills):
+        return figures(card, still_url, stills, focus=True)[0].svg
+
+    assert "<image" in svg(url, {PICTURE_ID: b"jpeg"})
+    assert "<image" not in svg(None, {PICTURE_ID: b"jpeg"})
+    assert "<image" not in svg(url, {})
+
+
+def test_evidence_that_cannot_be_drawn_is_left_out():
+    card = only(evidence=[{"kind": "picture"}, {"kind": "curves"}, {"kind": "new"}, curve_evidence()])
+    (figure,) = figures(card, None, {}, focus=True)
+    assert figure.caption == texts.CURVES["mean_estimated"]
+
+
+def test_numbers_that_are_not_json_are_no_numbers():
+    document = sample_document(
+        {"it": mistake("It", "present", float("nan"), headline=headline("x", float("inf"), 0, 1, ""))}
+    )
+    card = read_scorecard(Report(visit_id="v", json=json.dumps(document).encode())).cards[0]
+    assert card.severity is None
+    assert card.headline is None

@@ -1,0 +1,104 @@
+"""The SVG of evidence: well formed, true to the points, and safe."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from station.kiosk.curves_svg import draw_curves
+from station.kiosk.evidence_svg import draw_picture
+from tests.kiosk.sample_report import curve_evidence, neck_evidence, stick_runner
+
+EVIL = '"><script>alert(1)</script>'
+
+
+def parse(svg):
+    return ElementTree.fromstring(svg)
+
+
+def classes(svg, name):
+    return [e for e in svg.iter() if name in (e.get("class") or "").split()]
+
+
+def view(svg):
+    return [float(v) for v in svg.get("viewBox").split()]
+
+
+def inside(point, box):
+    left, top, width, height = box
+    return left <= point[0] <= left + width and top <= point[1] <= top + height
+
+
+def test_a_picture_shows_the_lines_that_matter_and_the_angle():
+    svg = parse(draw_picture(neck_evidence(), "Neck", "/still/x", focus=True))
+    points = stick_runner(0.1)
+    (marked,) = classes(svg, "marked")
+    (x0, y0), (x1, y1) = points["right_shoulder"], points["right_ear"]
+    assert marked.get("d") == f"M{x0:.1f} {y0:.1f}L{x1:.1f} {y1:.1f}"
+    assert [e.text for e in classes(svg, "value")] == ["34°"]
+    assert len(classes(svg, "arc")) == 1
+    assert [e.get("href") for e in svg.iter("image")] == ["/still/x"]
+    assert svg.get("aria-label") == "Neck"
+
+
+def test_focus_is_on_the_lines_and_the_whole_runner_is_there_without():
+    near = view(parse(draw_picture(neck_evidence(), "Neck", None, focus=True)))
+    whole = view(parse(draw_picture(neck_evidence(), "Neck", None, focus=False)))
+    assert near[2] < whole[2]
+    assert inside(stick_runner(0.1)["right_ear"], near)
+    assert all(inside(p, whole) for p in stick_runner(0.1).values())
+
+
+@pytest.mark.parametrize("drop", ["lines", "angle", "width_px", "id", "skeleton"])
+def test_a_picture_with_parts_missing_is_drawn_all_the_same(drop):
+    evidence = {k: v for k, v in neck_evidence().items() if k != drop}
+    svg = parse(draw_picture(evidence, "Neck", None, focus=True))
+    assert classes(svg, "bone")
+
+
+def test_points_that_are_no_points_are_left_out():
+    evidence = neck_evidence() | {
+        "points": stick_runner() | {"right_ear": [None, 3], "nose": ["a", "b"], "left_ear": [1]}
+    }
+    svg = parse(draw_picture(evidence, "Neck", None, focus=False))
+    assert not classes(svg, "marked")
+    assert classes(svg, "bone")
+
+
+def test_without_points_there_is_no_picture():
+    assert draw_picture({"points": {}}, "", None, focus=True) is None
+    assert draw_picture({"points": {"nose": [1, 2]}}, "", None, focus=True) is None
+
+
+def test_curves_are_drawn_for_both_feet_with_names():
+    svg = parse(draw_curves(curve_evidence(), "Force", axes=True))
+    assert len(classes(svg, "curve")) == 2
+    assert len(classes(svg, "band")) == 2
+    assert {e.text for e in classes(svg, "name")} == {"Left", "Right"}
+    assert {"0", "1", "2", "250"} <= {e.text for e in classes(svg, "tick")}
+
+
+def test_the_higher_force_is_drawn_higher():
+    svg = parse(draw_curves(curve_evidence(), "Force", axes=False))
+
+    def top(side):
+        (curve,) = [e for e in classes(svg, "curve") if side in e.get("class")]
+        return min(float(pair.split()[1]) for pair in curve.get("d")[1:].split("L"))
+
+    assert top("right") < top("left")  # 2.62 against 2.35 body weights; y runs down
+
+
+def test_one_foot_alone_is_drawn_and_none_is_not():
+    one = curve_evidence() | {"force_bw": {"left": curve_evidence()["force_bw"]["left"]}}
+    assert len(classes(parse(draw_curves(one, "Force", axes=True)), "curve")) == 1
+    assert draw_curves({}, "Force", axes=True) is None
+    assert draw_curves({"t_ms": {"left": [0, 0]}, "force_bw": {"left": [1, 1]}}, "Force", axes=True) is None
+
+
+def test_texts_cannot_become_markup():
+    evidence = neck_evidence() | {"lines": [[EVIL, EVIL]], "points": stick_runner() | {EVIL: [500, 100]}}
+    for svg in (
+        draw_picture(evidence, EVIL, EVIL, focus=True),
+        draw_curves(curve_evidence() | {"label": EVIL}, EVIL, axes=True),
+    ):
+        assert "<script" not in svg
+        assert not list(parse(svg).iter("script"))
