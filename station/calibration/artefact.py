@@ -113,5 +113,5 @@ def _check_cell(cell: CellCalibration, place: str) -> None:
         raise CalibrationError(
             f"{place}: a conversion every {kernel.period_s * 1e3:.2f} ms cannot be; repeat the kernel test"
         )
-    if abs(kernel.delay_s) > MAX_DELAY_PERIODS * kernel.period_s:
+    if not abs(kernel.delay_s) <= MAX_DELAY_PERIODS * kernel.period_s:
         raise CalibrationError(f"{place}: a delay of {kernel.delay_s * 1e3:.1f} ms cannot be; repeat the kernel test")
