@@ -133,6 +133,8 @@ def _headline(force: ForceResult) -> Headline | None:
         return None
     key = max(severities, key=lambda k: severities[k])
     measure = force.asymmetry[key]
+    if severities[key] == 0:
+        return Headline(f"{VARIABLES[key].name}, right against left", measure.value, measure.low, measure.high, "%")
     right_larger = measure.value >= 0
     foot = ("right" if right_larger else "left") if force.sides_known else ("B" if right_larger else "A")
     value, low, high = (measure.value, measure.low, measure.high)

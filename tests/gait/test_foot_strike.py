@@ -1,0 +1,98 @@
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from station.gait.foot_strike import foot_strike_angles, steps_of_near_foot, strike_of
+from station.gait.posture_track import PoseTrack, index_of
+from station.gait.results import Step
+from station.messages import KEYPOINTS
+from tests.gait.stick_runner import HEIGHT_PX, WIDTH_PX, StickRunner
+
+DATA = Path(os.environ.get("STATION_DATA", Path(__file__).resolve().parents[3] / "shared" / "data"))
+MARKERS = sorted((DATA / "running_markers").glob("*_T*.npz")) if DATA.exists() else []
+T_S = np.arange(0, 20, 1 / 60)
+
+
+def track_of(runner: StickRunner, t_s: np.ndarray = T_S) -> PoseTrack:
+    return PoseTrack.of(t_s, *runner.keypoints(t_s), WIDTH_PX, HEIGHT_PX, 60.0)
+
+
+@pytest.mark.parametrize(
+    ("angle_deg", "strike"),
+    [(8.01, "rearfoot"), (8.0, "midfoot"), (0.0, "midfoot"), (-1.6, "midfoot"), (-1.61, "forefoot")],
+)
+def test_classes_of_altman_and_davis(angle_deg, strike):
+    assert strike_of(angle_deg) == strike
+
+
+@given(st.floats(-12, 25), st.floats(-6, 6), st.sampled_from([1, -1]))
+def test_a_tilted_camera_or_shoe_does_not_matter(angle_deg, tilt_deg, facing):
+    """The same foot flat in mid-stance is the zero, so a turn of the whole picture drops out."""
+    runner = StickRunner(foot_strike_deg=angle_deg, facing=facing)
+    xy_px, confidence = runner.keypoints(T_S)
+    turn = np.radians(tilt_deg)
+    turned = xy_px @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    track = PoseTrack.of(T_S, turned, confidence, WIDTH_PX, HEIGHT_PX, 60.0)
+    landings = foot_strike_angles(track, runner.steps(20.0)[::2], runner.near, facing)
+    assert np.median(landings.value) == pytest.approx(angle_deg, abs=0.6)
+    assert set(landings.side) == {runner.near}
+
+
+def test_a_landing_without_its_frames_is_left_out():
+    runner = StickRunner()
+    steps = runner.steps(20.0)[::2]
+    t_s = T_S[np.abs(T_S - steps[5].contact_s) > 0.02]
+    landings = foot_strike_angles(track_of(runner, t_s), steps, "right", 1)
+    whole = foot_strike_angles(track_of(runner), steps, "right", 1)
+    assert set(whole.t_s) - set(landings.t_s) == {steps[5].contact_s}
+
+
+def test_a_foot_never_seen_flat_gives_nothing():
+    runner = StickRunner()
+    steps = runner.steps(20.0)[::2]
+    about = np.abs(T_S[:, None] - [step.contact_s for step in steps]).min(axis=1) < 0.05
+    assert not len(foot_strike_angles(track_of(runner, T_S[about]), steps, "right", 1).value)
+    assert not len(foot_strike_angles(track_of(runner), [], "right", 1).value)
+
+
+def test_the_near_foot_is_told_by_the_lower_ankle_across_missed_steps():
+    runner = StickRunner()
+    unnamed = runner.steps(20.0, sides_known=False)
+    del unnamed[7], unnamed[20]
+    near = steps_of_near_foot(track_of(runner), unnamed, "right", "right")
+    phases = np.array([step.contact_s for step in near]) / runner.stride_s
+    assert len(near) == pytest.approx(len(unnamed) / 2, abs=2)
+    assert np.abs(phases - np.round(phases)).max() < 1e-6
+
+
+@pytest.mark.skipif(not MARKERS, reason="the recordings of real runners are not here (STATION_DATA)")
+@pytest.mark.parametrize("path", MARKERS, ids=lambda path: path.stem)
+def test_real_feet_in_sixty_pictures_a_second(path):
+    """Against the same markers at 150 Hz, read at the plate's contact: within 1.5 degrees in the median."""
+    markers, force = np.load(path), np.load(DATA / "running_force" / path.name)
+    labels, xyz_mm = list(markers["labels"]), markers["xyz_mm"]
+    xy_px = np.full((len(xyz_mm), len(KEYPOINTS), 2), np.nan)
+    for point, marker in {"right_heel": "R.Heel.Bottom", "right_foot_index": "R.MT5"}.items():
+        x_mm, y_mm, _ = xyz_mm[:, labels.index(marker)].T
+        xy_px[:, index_of(point)] = np.column_stack([x_mm, -y_mm])
+    right = np.array([str(side)[0].upper() == "R" for side in force["step_side"]])
+    steps = [
+        Step(k, "right", on / 300, off / 300, (off - on) / 0.3, None, 2.0, 0.3)
+        for k, (on, off) in enumerate(zip(force["step_on"][right], force["step_off"][right], strict=True))
+        if on > 60 and off < 300 * 29
+    ]
+    t_150 = np.arange(len(xy_px)) / 150
+    t_60 = np.arange(0.003, t_150[-1], 1 / 60)
+    picked = np.stack([np.interp(t_60, t_150, column) for column in xy_px.reshape(len(xy_px), -1).T], axis=1)
+    both = [
+        foot_strike_angles(
+            PoseTrack.of(t, xy.reshape(-1, 33, 2), np.ones((len(t), 33)), 2000, 1000, rate), steps, "right", 1
+        )
+        for t, xy, rate in ((t_150, xy_px, 150.0), (t_60, picked, 60.0))
+    ]
+    assert len(both[1].value) >= 0.9 * len(steps)
+    assert np.median(both[1].value) == pytest.approx(np.median(both[0].value), abs=1.5)
