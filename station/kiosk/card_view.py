@@ -65,6 +65,7 @@ class Scorecard:
     steps: int | None
     cadence_spm: int | None
     duration_s: int | None
+    notes: tuple[str, ...]
     table: tuple[tuple[str, ...], ...]
 
     def card(self, card_id: str) -> Card | None:
@@ -85,6 +86,7 @@ def read_scorecard(report: Report) -> Scorecard | None:
         steps=_whole(tolerant.number(summary, "steps")),
         cadence_spm=_whole(tolerant.number(summary, "cadence_spm")),
         duration_s=_whole(tolerant.number(summary, "duration_s")),
+        notes=_sentences(summary, "notes"),
         table=tuple(_row(step) for step in tolerant.items(document, "steps")[:_MOST_ROWS]),
     )
 
@@ -111,7 +113,7 @@ def _card(card_id: str, mistake: Any) -> Card:
         mistake = {"title": tolerant.text(mistake, "title"), "reasons": [texts.UNREADABLE]}
         verdict = "not_measured"
     word, meaning = texts.VERDICTS[verdict]
-    reasons = tuple(r for r in tolerant.items(mistake, "reasons") if isinstance(r, str) and r)
+    reasons = _sentences(mistake, "reasons")
     headline = tolerant.mapping(mistake, "headline")
     unit = tolerant.text(headline, "unit")
     low, high = tolerant.number(mistake, "low"), tolerant.number(mistake, "high")
@@ -133,6 +135,10 @@ def _card(card_id: str, mistake: Any) -> Card:
         reasons=reasons or ((texts.NO_REASON,) if verdict == "not_measured" else ()),
         evidence=tuple(e for e in tolerant.items(mistake, "evidence") if isinstance(e, dict)),
     )
+
+
+def _sentences(tree: Any, key: str) -> tuple[str, ...]:
+    return tuple(s for s in tolerant.items(tree, key) if isinstance(s, str) and s)
 
 
 def _row(step: Any) -> tuple[str, ...]:

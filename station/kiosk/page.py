@@ -1,30 +1,27 @@
-"""A scorecard as one file: no server, no script, no other file beside it; readable on a screen and on paper."""
+"""The scorecard as one file: no server, no script, nothing loaded from anywhere."""
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from station.errors import InputError
+from station.kiosk import texts
 from station.kiosk.card_view import figures, read_scorecard
 from station.messages import Report
 
-_HERE = Path(__file__).parent
+_STYLE = Path(__file__).parent / "static" / "kiosk.css"
 
 
-def standalone_page(report_json: bytes) -> bytes:
-    """The document of a scored run (schema 1) as an HTML page."""
-    scorecard = read_scorecard(Report(visit_id="", json=report_json))
-    cards = scorecard.cards if scorecard else ()
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
+def standalone_page(document: bytes) -> bytes:
+    """HTML of a scored run's JSON. Raises InputError when the document cannot be read."""
+    scorecard = read_scorecard(Report(visit_id="", json=document))
+    if scorecard is None:
+        raise InputError(f"scored run: {texts.REPORT_UNREADABLE} Score it again with this version.")
+    pages = Environment(
+        loader=PackageLoader("station.kiosk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
-    )
-    page = environment.get_template("standalone.html").render(
-        scorecard=scorecard,
-        figures={card.id: figures(card, None, {}, focus=False) for card in cards},
-        style=Markup((_HERE / "standalone.css").read_text(encoding="utf-8")),
-    )
-    return page.encode()
+    )  # fmt: skip
+    drawn = {card.id: figures(card, None, {}, focus=False) for card in scorecard.cards}
+    style = Markup(_STYLE.read_text(encoding="utf-8"))
+    return pages.get_template("standalone.html").render(scorecard=scorecard, figures=drawn, style=style).encode()

@@ -51,9 +51,7 @@ class Pages:
         if report is None or card is None:
             abort(404)
         shown = figures(card, self._still_url, report.pictures, focus=False)
-        return render_template(
-            "detail.html", snapshot=snapshot, card=card, figures=shown, table=scorecard.table, timeout_s=self._timeout_s
-        )
+        return render_template("detail.html", card=card, scorecard=scorecard, figures=shown, timeout_s=self._timeout_s)
 
     def still(self, picture_id: str) -> Response:
         """A picture of the visit that is on the screen; of no other."""

@@ -314,3 +314,11 @@ def test_streams_end_when_the_feed_closes(station):
     station.feed.close()
     assert list(answer.response) == [b"retry: 1000\n\n"]
     answer.close()
+
+
+def test_a_notice_that_repeats_the_page_is_said_once(station):
+    said = "Start the belt and run when you are ready."
+    station.hear("ready", notice=said)
+    assert f">{said}</p>" not in station.get("/")
+    station.hear("ready", notice="Step back to the middle.")
+    assert ">Step back to the middle.</p>" in station.get("/")

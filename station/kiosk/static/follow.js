@@ -30,7 +30,9 @@ function followState(state) {
     location.replace("/");
     return;
   }
-  for (const place of document.querySelectorAll("[data-notice]")) place.textContent = state.notice ?? "";
+  for (const place of document.querySelectorAll("[data-notice]")) {
+    place.textContent = state.notice === place.dataset.said ? "" : state.notice ?? "";
+  }
 }
 
 function showProblems({ problems }) {
