@@ -32,7 +32,7 @@ class _Chip:
         self.pace = Pace(rate_sps)
         self.conversions = self.lost = self.rejected = self.power_downs = 0
         self.high_ns = 0  # last time DOUT was seen high
-        self.look_from_ns = 0  # it cannot be ready before
+        self.look_from_ns = 0  # it cannot be ready until a while after
         self.settled_ns = 0  # when it may be trusted after a power cycle
         self.drop_next = True
         self.flags = FLAG_FIRST_AFTER_RESET
@@ -146,7 +146,6 @@ class Hx711Reader:
             return None
         bracket = chip.high_ns, shift.start_ns
         chip.high_ns = shift.start_ns  # it was seen high after its last pulse, later than this
-        chip.look_from_ns = shift.start_ns + round(chip.pace.shortest_ns) - EARLY_NS
         chip.drop_next = False
         if settling:
             return None
@@ -171,6 +170,7 @@ class Hx711Reader:
         chip.conversions += 1
         chip.flags = 0
         chip.delivered_ns = low_ns
+        chip.look_from_ns = round(chip.pace.next_ns) - EARLY_NS
         chip.last_word = None
         return row
 

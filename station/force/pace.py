@@ -48,6 +48,11 @@ class Pace:
         """No two conversions end within this time."""
         return self.period_ns * (1 - 2 * TOLERANCE) if self._followed >= LEARNT else self._shortest_ns
 
+    @property
+    def next_ns(self) -> float:
+        """The next conversion does not end before this."""
+        return self._earliest_ns + self.shortest_ns
+
     def predicts(self, t_ns: int) -> bool:
         """Whether the ends of the conversions around `t_ns` can be told from those before."""
         near = t_ns - self._earliest_ns < HORIZON * self.period_ns
