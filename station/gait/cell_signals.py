@@ -12,6 +12,8 @@ UNTESTED_ORDER = 3
 """Order assumed for a chip whose kernel was never tested: "settles in 4 conversions" (HX711 datasheet) fits a sinc^3.
 What is computed with it is `relative`."""
 
+AROUND_SLIP_S = 0.05
+
 
 def cell_signals(columns: Mapping[str, np.ndarray], calibration: Calibration, epoch_ns: int) -> tuple[CellSignal, ...]:
     """The cells of `calibration` from columns of `SampleBatch` (raw, t_high_ns, ...), in seconds since `epoch_ns`.
@@ -24,8 +26,8 @@ def cell_signals(columns: Mapping[str, np.ndarray], calibration: Calibration, ep
 
 def _signal(columns: Mapping[str, np.ndarray], channel: int, cell: CellCalibration, epoch_ns: int) -> CellSignal:
     mine = columns["channel"] == channel
-    parts = [_instants(columns, part, epoch_ns) for part in _unbroken(np.flatnonzero(mine), columns["flags"])]
-    parts = [part for part in parts if part is not None]
+    unbroken = _unbroken(np.flatnonzero(mine), columns["flags"])
+    parts = [part for stretch in unbroken for part in _instants(columns, stretch, epoch_ns)]
     if not parts:
         return CellSignal(np.zeros(0), np.zeros(0), cell.x_m, cell.y_m, None)
     t_s = np.concatenate([t for t, _, _ in parts])
@@ -41,12 +43,22 @@ def _signal(columns: Mapping[str, np.ndarray], channel: int, cell: CellCalibrati
 def _unbroken(index: np.ndarray, flags: np.ndarray) -> list[np.ndarray]:
     """Stretches between resets: a power-cycled chip starts at a new phase."""
     resets = np.flatnonzero(flags[index] & FLAG_FIRST_AFTER_RESET)
-    return [part for part in np.split(index, resets) if len(part) >= MIN_CONVERSIONS]
+    return np.split(index, resets)
 
 
 def _instants(
-    columns: Mapping[str, np.ndarray], index: np.ndarray, epoch_ns: int
-) -> tuple[np.ndarray, np.ndarray, float] | None:
-    """(instants, rows, period) of one stretch; None where its count of conversions is in doubt."""
-    clock = fit_chip_clock(columns["t_high_ns"][index], columns["t_low_ns"][index], epoch_ns)
-    return (clock.t_s, index, clock.period_s) if clock.steady else None
+    columns: Mapping[str, np.ndarray], rows: np.ndarray, epoch_ns: int
+) -> list[tuple[np.ndarray, np.ndarray, float]]:
+    """(instants, rows, period) of the parts of one stretch, which is cut in two where the chip's clock slipped.
+
+    Around a cut conversions are left out, so that no step is judged across it.
+    """
+    if len(rows) < MIN_CONVERSIONS:
+        return []
+    clock = fit_chip_clock(columns["t_high_ns"][rows], columns["t_low_ns"][rows], epoch_ns)
+    if clock.steady:
+        return [(clock.t_s, rows, clock.period_s)]
+    aside_s = np.abs(clock.t_s - clock.t_s[clock.worst])
+    before = np.arange(len(rows)) < clock.worst
+    sides = (rows[(aside_s > AROUND_SLIP_S) & half] for half in (before, ~before))
+    return [part for side in sides for part in _instants(columns, side, epoch_ns)]

@@ -15,20 +15,21 @@ KNOT_S = 5.0
 PROJECTIONS = 25
 LATE_SHARE = 0.35
 """A stamp may be this share of a period late, never early: splits n and n + 1 conversions since the last one."""
-GUARD_SHARE = 1 / 3
+GUARD_SHARE = 0.15
 """Residual (in periods) above which the count of conversions itself is in doubt."""
 MIN_CONVERSIONS = 8
 
 
 @dataclass(frozen=True)
 class ChipClock:
-    """Result of `fit_chip_clock`. `steady` False: the count slipped somewhere, dynamic numbers are not to be trusted."""
+    """Instants of one chip. `steady` False: the count slipped somewhere, dynamic numbers are not to be trusted."""
 
     t_s: np.ndarray  # (n,) end of each conversion, seconds since `epoch_ns`
     index: np.ndarray  # (n,) number of the conversion, gaps counted
     period_s: float
     lost: int  # conversions missing between the first and the last
     residual_s: float  # largest distance of the clock from a bracket
+    worst: int  # number of that bracket
     steady: bool
 
 
@@ -43,10 +44,12 @@ def fit_chip_clock(t_high_ns: np.ndarray, t_low_ns: np.ndarray, epoch_ns: int = 
     early_s = np.minimum((np.asarray(t_high_ns) - epoch_ns) * 1e-9, late_s)
     index, period_s = _count(late_s)
     t_s = _through_brackets(index, early_s, late_s, period_s)
-    residual_s = float(np.max(np.maximum(t_s - late_s, early_s - t_s).clip(min=0.0)))
+    residuals_s = np.maximum(t_s - late_s, early_s - t_s).clip(min=0.0)
+    worst = int(np.argmax(residuals_s))
+    residual_s = float(residuals_s[worst])
     period_s = float((t_s[-1] - t_s[0]) / (index[-1] - index[0]))
     lost = int(index[-1] - index[0] + 1 - len(index))
-    return ChipClock(t_s, index, period_s, lost, residual_s, residual_s < GUARD_SHARE * period_s)
+    return ChipClock(t_s, index, period_s, lost, residual_s, worst, residual_s < GUARD_SHARE * period_s)
 
 
 def _count(late_s: np.ndarray) -> tuple[np.ndarray, float]:

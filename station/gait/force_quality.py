@@ -12,6 +12,7 @@ from station.gait.run_force import RunForce
 def force_quality(
     run: RunForce, cells: Sequence[CellSignal], weight_n: float
 ) -> dict[str, float | int | str | bool | None]:
+    """The `quality` of a ForceResult: noise in flight, missed steps, zero and drift, lost conversions, chip rate."""
     contacts = run.contacts
     step_s = np.nanmedian(contacts.step_time_s)
     gaps = np.diff(contacts.contact_s)[~contacts.follows]

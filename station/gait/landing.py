@@ -13,6 +13,9 @@ IMPACT_WINDOW_S = (0.008, 0.060)
 """After contact: where the first local maximum counts as the impact peak."""
 NO_PEAK_STANCE_SHARE = 0.13
 RISE_FROM, RISE_TO = 0.2, 0.8
+ACTIVE_AFTER_S, ACTIVE_SHARE = 0.03, 0.8
+"""A highest point that a maximum of 80 % of it follows, 30 ms or more later, is the impact of a hard landing; the
+later one is the active peak."""
 BEFORE_CONTACT_S = 0.02
 """20 % of a soft landing's POI may be less than the 50 N of contact."""
 
@@ -41,13 +44,22 @@ def landing(t_s: np.ndarray, force_bw: np.ndarray, contact_s: float, toe_off_s: 
 
 
 def _impact_peak_s(t_s: np.ndarray, force_bw: np.ndarray, contact_s: float) -> float | None:
-    """Instant of the first local maximum in the window that is not the highest of the stance."""
+    """Instant of the first local maximum in the window that is not the active peak."""
     inner = force_bw[1:-1]
     maxima = 1 + np.flatnonzero((inner >= force_bw[:-2]) & (inner > force_bw[2:]))
-    maxima = maxima[maxima != int(np.argmax(force_bw))]
+    maxima = maxima[maxima != _active_peak(t_s, force_bw, maxima)]
     after_s = t_s[maxima] - contact_s
     inside = maxima[(after_s >= IMPACT_WINDOW_S[0]) & (after_s <= IMPACT_WINDOW_S[1])]
     return float(t_s[inside[0]]) if len(inside) else None
+
+
+def _active_peak(t_s: np.ndarray, force_bw: np.ndarray, maxima: np.ndarray) -> int:
+    """Index of the active peak: the highest point, unless that is the impact."""
+    highest = int(np.argmax(force_bw))
+    later = maxima[t_s[maxima] >= t_s[highest] + ACTIVE_AFTER_S]
+    if len(later) and force_bw[later].max() >= ACTIVE_SHARE * force_bw[highest]:
+        return int(later[np.argmax(force_bw[later])])
+    return highest
 
 
 def _first_at(t_s: np.ndarray, rise_bw: np.ndarray, level_bw: float) -> float | None:

@@ -102,8 +102,10 @@ def _crossing(t_s: np.ndarray, f_n: np.ndarray, i: int) -> float:
 
 def _step(t_s: np.ndarray, f_n: np.ndarray, contact_s: float, toe_off_s: float) -> PlateStep:
     top = int(np.argmax(f_n))
-    maxima = [k for k in range(1, len(f_n) - 1) if f_n[k - 1] <= f_n[k] > f_n[k + 1] and k != top]
-    early = [k for k in maxima if 0.008 <= t_s[k] - contact_s <= 0.060]
+    maxima = [k for k in range(1, len(f_n) - 1) if f_n[k - 1] <= f_n[k] > f_n[k + 1]]
+    second = max((k for k in maxima if t_s[k] > t_s[top] + 0.03), key=lambda k: f_n[k], default=None)
+    active = second if second is not None and f_n[second] > 0.8 * f_n[top] else top
+    early = [k for k in maxima if 0.008 <= t_s[k] - contact_s <= 0.060 and k != active]
     poi_s = t_s[early[0]] if early else contact_s + 0.13 * (toe_off_s - contact_s)
     poi_n = np.interp(poi_s, t_s, f_n)
     rise = np.maximum.accumulate(f_n[: np.searchsorted(t_s, poi_s) + 1])

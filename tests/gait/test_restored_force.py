@@ -1,0 +1,63 @@
+"""The force solved from averaged conversions, against the force that made them."""
+
+import numpy as np
+import pytest
+
+from station.gait.lowpass import zero_phase_lowpass
+from station.gait.restored_force import restored_force
+from station.gait.total_force import interpolated_force
+from station.sim.runner.gait_spec import GaitSpec
+from station.sim.runner.ground_force import simulate_ground_force
+from tests.gait.blur import blurred, corners
+
+HEEL = GaitSpec(mass_kg=70, speed_m_s=3.2, cadence_spm=168, duty_factor=0.33, impact_force_bw=1.1, impact_time_ms=26)
+
+
+@pytest.fixture(scope="module")
+def plate():
+    return simulate_ground_force(HEEL, 20.0, seed=4)
+
+
+def residual_bw(ground, plate) -> float:
+    """Root mean square of the plate-filtered difference, in body weights, away from the ends."""
+    true_n = zero_phase_lowpass(np.interp(ground.t_s, plate.t_s, plate.fz_n), 1000.0)
+    difference = zero_phase_lowpass(ground.force_n, 1000.0) - true_n
+    return float(np.sqrt(np.mean(difference[1000:-1000] ** 2)) / plate.body_weight_n)
+
+
+@pytest.mark.parametrize(
+    ("rate_sps", "order", "lost", "limit_bw"),
+    [(80, 3, 0.0, 0.02), (80, 2, 0.0, 0.02), (80, 4, 0.0, 0.03), (92, 3, 0.05, 0.02), (320, 3, 0.0, 0.006)],
+)
+def test_restored_force_follows_the_plate(plate, rate_sps, order, lost, limit_bw):
+    cells_n = corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m)
+    cells = blurred(plate.t_s, cells_n, rate_sps=rate_sps, order=order, lost=lost)
+    restored = restored_force(cells, 0.0, plate.t_s[-1], plate.body_weight_n)
+    assert residual_bw(restored, plate) < limit_bw
+    if rate_sps < 100:
+        naive = interpolated_force(cells, 0.0, plate.t_s[-1])
+        assert residual_bw(restored, plate) < residual_bw(naive, plate) / 3
+
+
+def test_moments_give_the_centre_of_pressure(plate):
+    cells = blurred(plate.t_s, corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m))
+    ground = restored_force(cells, 0.0, plate.t_s[-1], plate.body_weight_n)
+    force_n = np.interp(ground.t_s, plate.t_s, plate.fz_n)
+    loaded = force_n > plate.body_weight_n
+    for moment, cop_m in ((ground.moment_x_nm, plate.cop_x_m), (ground.moment_y_nm, plate.cop_y_m)):
+        error_m = (
+            moment[loaded] / ground.force_n[loaded] - np.interp(ground.t_s, plate.t_s, np.nan_to_num(cop_m))[loaded]
+        )
+        assert np.sqrt(np.mean(error_m**2)) < 0.01
+
+
+def test_blocks_of_a_long_run_join(plate, monkeypatch):
+    """Solving in blocks must not show at the seams."""
+    from station.gait import restored_force as module
+
+    cells = blurred(plate.t_s, corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m))
+    whole = restored_force(cells, 0.0, plate.t_s[-1], plate.body_weight_n)
+    monkeypatch.setattr(module, "BLOCK_S", 7.0)
+    parts = restored_force(cells, 0.0, plate.t_s[-1], plate.body_weight_n)
+    seam = slice(6500, 7500)
+    assert np.abs(whole.force_n[seam] - parts.force_n[seam]).max() < 0.05 * plate.body_weight_n
