@@ -16,6 +16,7 @@ from station.fusion import scoring
 from station.fusion.session import Session, SessionBuilder, VideoEvidence, poses_of
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal
+from station.kiosk.page import standalone_page
 from station.messages import RunInfo
 from station.records import recording
 from station.records.force_csv import read_cells, read_force_plate
@@ -52,8 +53,6 @@ def run(options: argparse.Namespace) -> None:
     session = _from_recording(options) if options.recording else _from_files(options)
     scored = scoring.score(lambda: session)
     if options.html:
-        from station.kiosk.page import standalone_page
-
         _write(options.html, standalone_page(scored.json))
     if options.json:
         _write(options.json, scored.json + b"\n")

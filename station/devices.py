@@ -34,7 +34,7 @@ def load_cells(life: Life) -> LoadCellFrontEnd:
         from station.sim.live_cells import LiveCells
 
         world, visitor = _world(life.config)
-        return LiveCells(world, visitor, force, life.config.simulation.seed, SystemClock(), _states(life))
+        return LiveCells(world, visitor, force, life.config.simulation.seed, _states(life))
     if force.device == "replay":
         from station.force.replay import ReplayFrontEnd
 

@@ -12,6 +12,7 @@ STANDING_SPACING_NS = 150_000_000
 BEFORE_CONTACT_NS = (-75_000_000, -58_000_000, -42_000_000, -25_000_000, -8_000_000, 8_000_000)
 MID_STANCE = (0.36, 0.48)  # of the contact time
 MAX_WAITING = 60  # frames asked for and not yet answered: beyond this the board cannot keep up
+ENOUGH_LANDINGS = 24  # landings of the near foot that a verdict deserves, even if it must wait for them
 
 
 class Aim:
@@ -19,6 +20,8 @@ class Aim:
 
     def __init__(self) -> None:
         self._even_until_ns = 0
+        self._aimed = 0  # landings asked for
+        self._deferred: list[list[int]] = []  # landings that came while the board could not keep up
 
     def standing(self, start_ns: int, end_ns: int) -> list[int]:
         """The standing reference: an even sample of the time the runner stood still."""
@@ -33,12 +36,24 @@ class Aim:
         return instants
 
     def landing(self, contact: LiveContact, near: Side | None, waiting: int) -> list[int]:
-        """Frames around one landing; none for the far foot, or while too many are waiting."""
-        far = near is not None and contact.side is not None and contact.side != near
-        if far or waiting > MAX_WAITING:
+        """Frames around one landing; none for the far foot, none now while too many are waiting."""
+        if near is not None and contact.side is not None and contact.side != near:
             return []
         stance_ns = contact.toe_off_ns - contact.contact_ns
-        return [
+        instants = [
             *(contact.contact_ns + d for d in BEFORE_CONTACT_NS),
             *(contact.contact_ns + round(share * stance_ns) for share in MID_STANCE),
         ]
+        if waiting > MAX_WAITING:
+            self._deferred.append(instants)
+            return []
+        self._aimed += 1
+        return instants
+
+    def rest(self) -> list[int]:
+        """At the end of the run: deferred landings, spread over it, so that there are enough in all."""
+        missing = max(0, ENOUGH_LANDINGS - self._aimed)
+        every = max(1, len(self._deferred) // missing) if missing else 1
+        chosen = self._deferred[::every][:missing]
+        self._deferred = []
+        return [instant for instants in chosen for instant in instants]

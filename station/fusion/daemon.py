@@ -47,7 +47,7 @@ STATE_EVERY_S = 0.5
 LIVE_EVERY_S = 0.1
 LIVE_WINDOW_S = 4.0
 SILENT_AFTER_S = 3.0
-POSE_TAIL_S = 20.0  # how long the scoring waits for frames that are still being posed
+POSE_TAIL_S = 30.0  # how long the scoring waits for frames that are still being posed
 _FACING_FRAMES = 8  # live frames after which the runner's direction is looked at
 
 
@@ -212,6 +212,7 @@ class Fusion:
             weigh_ns = round(self._life.config.run.weigh_s * 1e9)
             self._ask_poses(self._aim.standing(ready_ns - weigh_ns, ready_ns))
         elif visit.phase == "score":
+            self._ask_poses(self._aim.rest())
             self._scored_at_s = time.monotonic()
         self._due_s["state"] = 0.0
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
-from station.clock import Clock
 from station.config import Force
 from station.force.hx711_reader import Hx711Reader
 from station.messages import CHANNELS, ForceHealth, SampleBatch, StationState
 from station.sim.gpio import SimulatedGpio
+from station.sim.live_clock import LiveClock
 from station.sim.rig import build_chips, draw_chips
 from station.sim.visitor import Visitor
 from station.sim.world import World
@@ -23,10 +23,10 @@ class LiveCells:
         visitor: Visitor,
         force: Force,
         seed: int,
-        clock: Clock,
         states: Callable[[], Iterable[StationState]],
     ) -> None:
-        gpio = SimulatedGpio(clock.now_ns)
+        clock = LiveClock()
+        gpio = SimulatedGpio(clock.pin_call)
         inputs = [lambda t_s, i=i: world.cell_force_n(t_s)[i] for i in range(len(CHANNELS))]
         self._chips = build_chips(gpio, draw_chips(seed, force.chip_rate_sps), force.cells, inputs, clock.now_ns())
         self._reader = Hx711Reader(gpio, clock, force.cells, force.chip_rate_sps, force.poll_s)
