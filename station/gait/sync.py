@@ -29,8 +29,8 @@ ALIKE_S = 0.1
 PARTS = 6
 PART_SEARCH_S = 0.04
 TREND_KNOT_S = 3.0
-HIP_LEAD_S, HIP_LEAD_SD_S = 0.007, 0.0045
-"""The hips are ahead of the body's centre of mass, which the force moves: by 1-15 ms in 15 treadmill trials of five
+HIP_LAG_S, HIP_LAG_SD_S = 0.007, 0.0045
+"""The hips follow the centre of mass, which the force moves, by 1-15 ms in 15 treadmill trials of five
 runners with pelvis markers (Fukuchi et al. 2017, PeerJ 5:e3298; own calculation)."""
 
 
@@ -79,8 +79,8 @@ def camera_offset(track: PoseTrack, cells: Sequence[CellSignal] | None, force: F
     log_odds = facts / 2 * np.log((1 - rival**2) / (1 - min(r.max(), 0.9999) ** 2))
     if r.max() < MIN_CORRELATION or log_odds < RIVAL_LOG_ODDS:
         return Measure.missing("the motion of the hips does not single out one offset to the force", len(frame_s))
-    half_s = HALF_WIDTH_SD * float(np.hypot(_spread_s(pair, offset_s), HIP_LEAD_SD_S))
-    offset_s += HIP_LEAD_S
+    half_s = HALF_WIDTH_SD * float(np.hypot(_spread_s(pair, offset_s), HIP_LAG_SD_S))
+    offset_s += HIP_LAG_S
     return Measure(1e3 * offset_s, 1e3 * (offset_s - half_s), 1e3 * (offset_s + half_s), len(frame_s))
 
 

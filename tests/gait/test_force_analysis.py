@@ -1,0 +1,198 @@
+"""The whole force analysis: on simulated runners with known truth, on real plate trials, on garbage."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from station.gait.force_analysis import analyse_force
+from station.gait.results import ASYMMETRIES, SIDES, CellSignal, ForceResult, Kernel
+from station.sim.runner.gait_spec import GaitSpec
+from station.sim.runner.ground_force import simulate_ground_force
+from tests.gait.blur import PLACES, blurred, corners, unblurred
+from tests.gait.plate import data_dir, plate_steps, plate_weight_n, trials
+
+needs_data = pytest.mark.skipif(data_dir() is None, reason="no real recordings on this machine (STATION_DATA)")
+
+
+def analyse(cells, end_s, *, kernel_known=True, deck_known=True) -> ForceResult:
+    return analyse_force(
+        cells, 0.0, float(end_s), deck_known=deck_known, kernel_known=kernel_known, speed_m_s=None, seed=1
+    )
+
+
+def plate_of(seconds=16.0, seed=3, **changes):
+    spec = {"mass_kg": 72, "speed_m_s": 3.0, "cadence_spm": 168, "duty_factor": 0.34, "impact_force_bw": 0.9} | changes
+    return simulate_ground_force(GaitSpec(**spec), seconds, seed)
+
+
+def cells_of(plate, with_cop=True):
+    return corners(plate.fz_n, plate.cop_x_m * with_cop, plate.cop_y_m * with_cop)
+
+
+@pytest.fixture(scope="module")
+def uneven():
+    plate = plate_of(step_time_asymmetry_pct=8, contact_time_asymmetry_pct=10, peak_force_asymmetry_pct=6)
+    return plate, analyse(blurred(plate.t_s, cells_of(plate)), plate.t_s[-1])
+
+
+def test_injected_asymmetry_is_measured(uneven):
+    plate, result = uneven
+    assert result.gait == "running"
+    assert result.sides_known
+    assert result.asymmetry["step_time_pct"].value == pytest.approx(8, abs=1.0)
+    assert result.asymmetry["contact_time_pct"].value == pytest.approx(10, abs=1.5)
+    assert result.asymmetry["peak_force_pct"].value == pytest.approx(6, abs=1.5)
+    assert result.body_weight_n.value == pytest.approx(plate.body_weight_n, rel=0.005)
+    assert result.cadence_spm == pytest.approx(168, rel=0.01)
+
+
+def test_result_is_whole_and_consistent(uneven):
+    _, result = uneven
+    assert [step.n for step in result.steps] == list(range(1, len(result.steps) + 1))
+    assert result.steps[-1].flight_time_ms is None
+    for step in result.steps:
+        assert step.contact_time_ms == pytest.approx(1e3 * (step.toe_off_s - step.contact_s))
+    for side in SIDES:
+        foot = result.feet[side]
+        of_side = [s for s in result.steps if s.side == side]
+        assert foot.contact_time_ms.value == pytest.approx(np.mean([s.contact_time_ms for s in of_side]))
+        assert foot.loading_rate_status == "absolute"
+        assert not foot.strike_index.measured
+        assert foot.strike_index.reason
+        assert foot.curve.force_bw.max() == pytest.approx(foot.peak_force_bw.value, rel=0.03)
+    assert set(result.asymmetry) == set(result.pairs) == set(ASYMMETRIES)
+
+
+@pytest.mark.parametrize(
+    ("kernel_known", "deck_known", "word"), [(False, True, "calibrate kernel"), (True, False, "calibrate deck")]
+)
+def test_loading_rate_is_relative_where_something_is_unknown(kernel_known, deck_known, word):
+    plate = plate_of(8.0)
+    cells = blurred(plate.t_s, cells_of(plate))
+    result = analyse(cells, plate.t_s[-1], kernel_known=kernel_known, deck_known=deck_known)
+    for foot in result.feet.values():
+        assert foot.loading_rate_status == "relative"
+        assert word in foot.loading_rate_reason
+        assert foot.loading_rate_bw_s.measured
+
+
+def test_three_steps_a_foot_give_steps_but_no_numbers():
+    plate = plate_of(2.6)
+    result = analyse(blurred(plate.t_s, cells_of(plate)), plate.t_s[-1])
+    assert result.gait == "running"
+    assert 3 <= len(result.steps) <= 7
+    assert any(foot.loading_rate_status == "not_measured" for foot in result.feet.values())
+
+
+def test_unblurred_cells_agree_with_the_chips(uneven):
+    plate, from_chips = uneven
+    direct = analyse(unblurred(plate.t_s, cells_of(plate)), plate.t_s[-1])
+    for side in SIDES:
+        a, b = direct.feet[side], from_chips.feet[side]
+        assert b.contact_time_ms.value == pytest.approx(a.contact_time_ms.value, abs=3.0)
+        assert b.peak_force_bw.value == pytest.approx(a.peak_force_bw.value, rel=0.005)
+        assert b.loading_rate_bw_s.value == pytest.approx(a.loading_rate_bw_s.value, rel=0.08)
+
+
+def test_without_places_sides_are_not_named_and_feet_are_first_and_second():
+    plate = plate_of(8.0)
+    result = analyse(blurred(plate.t_s, cells_of(plate, with_cop=False)), plate.t_s[-1])
+    assert not result.sides_known
+    assert all(step.side is None for step in result.steps)
+    assert all(result.feet[side].contact_time_ms.measured for side in SIDES)
+
+
+def test_order_of_the_cells_does_not_matter(uneven):
+    plate, result = uneven
+    swapped = [blurred(plate.t_s, cells_of(plate))[i] for i in (2, 0, 3, 1)]
+    again = analyse(swapped, plate.t_s[-1])
+    assert [s.side for s in again.steps] == [s.side for s in result.steps]
+    assert again.body_weight_n.value == pytest.approx(result.body_weight_n.value, rel=1e-6)
+
+
+def test_walking_is_refused_with_a_reason():
+    plate = simulate_ground_force(
+        GaitSpec(gait="walking", mass_kg=70, speed_m_s=1.4, cadence_spm=112, duty_factor=0.61), 12.0, 1
+    )
+    result = analyse(blurred(plate.t_s, cells_of(plate)), plate.t_s[-1])
+    assert result.gait == "walking"
+    assert "walking" in result.reason
+    assert result.steps == ()
+    assert not result.body_weight_n.measured
+
+
+def test_a_dead_cell_is_said():
+    plate = plate_of(8.0)
+    cells = list(blurred(plate.t_s, cells_of(plate)))
+    cells[2] = CellSignal(np.zeros(0), np.zeros(0), *PLACES[2], None)
+    assert "load cell" in analyse(cells, plate.t_s[-1]).reason
+
+
+def test_same_input_same_result(uneven):
+    plate, result = uneven
+    again = analyse(blurred(plate.t_s, cells_of(plate)), plate.t_s[-1])
+    assert again.steps == result.steps
+    assert again.asymmetry == result.asymmetry
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(0, 2**31),
+    st.sampled_from(["noise", "zero", "huge", "steps", "spikes", "ramp"]),
+    st.floats(0.5, 12.0),
+    st.booleans(),
+)
+def test_garbage_never_raises(seed, kind, seconds, chips):
+    rng = np.random.default_rng(seed)
+    t_s = np.arange(0, seconds, 0.0125)
+    shape = (4, len(t_s))
+    force_n = {
+        "noise": lambda: rng.normal(200, 300, shape),
+        "zero": lambda: np.zeros(shape),
+        "huge": lambda: rng.normal(0, 1e7, shape),
+        "steps": lambda: 400.0 * (rng.random(shape) > 0.5),
+        "spikes": lambda: 1e4 * (rng.random(shape) > 0.98),
+        "ramp": lambda: np.linspace(0, rng.normal(0, 3000), len(t_s)) * np.ones((4, 1)),
+    }[kind]()
+    kernel = Kernel(3, 0.0125) if chips else None
+    result = analyse([CellSignal(t_s, f, *p, kernel) for f, p in zip(force_n, PLACES, strict=True)], seconds)
+    assert result.gait in ("running", "walking", "other")
+    assert result.steps or result.reason
+
+
+@needs_data
+@pytest.mark.parametrize("name", ["RBDS003_T35", "RBDS018_T25", "RBDS028_T45"])
+def test_real_plate_trials_through_chips(name):
+    (trial,) = trials(f"{name}.npz")
+    cells = blurred(trial.t_s, corners(trial.fz_n, trial.cop_x_m, trial.cop_y_m))
+    result = analyse(cells, trial.t_s[-1])
+    true = plate_steps(trial.t_s, trial.fz_n)
+    weight_n = plate_weight_n(trial.t_s, trial.fz_n, true)
+    assert [s.contact_s for s in result.steps] == pytest.approx([p.contact_s for p in true], abs=0.01)
+    assert result.body_weight_n.value == pytest.approx(weight_n, rel=0.005)
+    nearest = [int(np.argmin(np.abs(trial.side_at_s - s.contact_s))) for s in result.steps]
+    assert [s.side[0].upper() for s in result.steps] == [trial.side[k] for k in nearest]
+    for side in SIDES:
+        mine = [p for p, s in zip(true, result.steps, strict=True) if s.side == side]
+        foot = result.feet[side]
+        assert foot.contact_time_ms.value == pytest.approx(np.mean([p.contact_time_ms for p in mine]), abs=5.0)
+        assert foot.peak_force_bw.value == pytest.approx(np.mean([p.peak_n for p in mine]) / weight_n, rel=0.01)
+        rate = np.mean([p.loading_rate_n_s for p in mine]) / weight_n
+        assert foot.loading_rate_bw_s.value == pytest.approx(rate, rel=0.10)
+
+
+@needs_data
+def test_real_drift_recording_gives_the_values_of_the_undrifted_trial():
+    (trial,) = trials("RBDS001_T25.npz")
+    drifted_n = np.loadtxt(data_dir() / "running_force" / "drift_RBDS001_T25.csv")
+    still, drifted = (
+        analyse(blurred(trial.t_s, np.tile(force_n / 4, (4, 1))), trial.t_s[-1]) for force_n in (trial.fz_n, drifted_n)
+    )
+    assert len(drifted.steps) == len(still.steps)
+    assert drifted.quality["zero"] == "flights"
+    assert drifted.body_weight_n.value == pytest.approx(still.body_weight_n.value, rel=0.01)
+    for side in SIDES:
+        for name in ("contact_time_ms", "peak_force_bw", "loading_rate_bw_s"):
+            a, b = (getattr(r.feet[side], name).value for r in (still, drifted))
+            assert b == pytest.approx(a, rel=0.01)

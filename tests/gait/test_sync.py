@@ -1,0 +1,68 @@
+"""The clock offset between a camera and the load cells."""
+
+import numpy as np
+import pytest
+
+from station.gait.force_analysis import analyse_force
+from station.gait.posture_track import PoseTrack
+from station.gait.sync import HIP_LAG_S, camera_offset
+from station.messages import KEYPOINTS
+from station.sim.runner.gait_spec import GaitSpec
+from station.sim.runner.ground_force import simulate_ground_force
+from tests.gait.blur import blurred, corners
+
+SECONDS = 24.0
+
+
+@pytest.fixture(scope="module")
+def run():
+    """(cells, force result, instants, height of the body in metres)."""
+    spec = GaitSpec(mass_kg=70, speed_m_s=3.0, cadence_spm=166, duty_factor=0.35, step_time_asymmetry_pct=3)
+    plate = simulate_ground_force(spec, SECONDS, seed=6)
+    cells = blurred(plate.t_s, corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m))
+    force = analyse_force(cells, 0.0, SECONDS, deck_known=True, kernel_known=True, speed_m_s=3.0, seed=1)
+    speed = np.cumsum(9.81 * (plate.fz_n / plate.body_weight_n - 1)) / 1000
+    trend = lambda v: v - np.polyval(np.polyfit(plate.t_s, v, 3), plate.t_s)  # noqa: E731
+    return cells, force, plate.t_s, trend(np.cumsum(trend(speed)) / 1000)
+
+
+def track(t_s, height_m, offset_s, frames_s, noise_px=2.0, seed=0) -> PoseTrack:
+    """A camera whose clock is `offset_s` behind; hips at 250 px a metre, behind the body as hips are."""
+    rng = np.random.default_rng(seed)
+    xy_px = np.full((len(frames_s), len(KEYPOINTS), 2), 100.0)
+    hips_px = -250 * np.interp(frames_s - HIP_LAG_S, t_s, height_m) + 3 * np.sin(frames_s)
+    for name in ("left_hip", "right_hip"):
+        xy_px[:, KEYPOINTS.index(name), 1] = hips_px + rng.normal(0, noise_px, len(frames_s))
+    confidence = np.ones((len(frames_s), len(KEYPOINTS)))
+    return PoseTrack.of(frames_s - offset_s, xy_px, confidence, 640, 480, 60.0)
+
+
+@pytest.mark.parametrize("offset_s", [-0.2, -0.03, 0.0, 0.11, 0.2])
+def test_offset_is_found_within_four_milliseconds(run, offset_s):
+    cells, force, t_s, height_m = run
+    got = camera_offset(track(t_s, height_m, offset_s, np.arange(0, SECONDS, 1 / 60)), cells, force)
+    assert got.value == pytest.approx(1e3 * offset_s, abs=4.0)
+    assert got.low < got.value < got.high
+
+
+def test_uneven_thin_frames(run):
+    cells, force, t_s, height_m = run
+    frames_s = np.sort(np.random.default_rng(3).uniform(0, SECONDS, 300))
+    got = camera_offset(track(t_s, height_m, 0.05, frames_s), cells, force)
+    assert got.value == pytest.approx(50.0, abs=5.0)
+
+
+def test_hips_that_move_otherwise_give_no_offset(run):
+    cells, force, t_s, _ = run
+    rng = np.random.default_rng(4)
+    frames_s = np.arange(0, SECONDS, 1 / 60)
+    got = camera_offset(track(t_s, 0.01 * rng.normal(size=len(t_s)), 0.0, frames_s), cells, force)
+    assert not got.measured
+    assert "hips" in got.reason
+
+
+def test_few_frames_or_no_force(run):
+    cells, force, t_s, height_m = run
+    few = track(t_s, height_m, 0.0, np.linspace(2, 20, 30))
+    assert not camera_offset(few, cells, force).measured
+    assert not camera_offset(few, None, force).measured
