@@ -65,16 +65,16 @@ class Hx711Wire:
         output, read, now_ns = self._gpio.output, self._gpio.input, self._clock.now_ns
         dout, sck = self.cell.dout, self.cell.pd_sck
         word = longest_ns = 0
-        start_ns = before_ns = now_ns()
+        start_ns = now_ns()
         for _ in range(25):
+            rise_ns = now_ns()
             output(sck, 1)
             output(sck, 0)
+            pulse_ns = now_ns() - rise_ns
+            if pulse_ns > longest_ns:
+                longest_ns = pulse_ns
             word = word << 1 | read(dout)
-            after_ns = now_ns()
-            if after_ns - before_ns > longest_ns:
-                longest_ns = after_ns - before_ns
-            before_ns = after_ns
-        return Shift(word >> 1, bool(word & 1), start_ns, before_ns, longest_ns)
+        return Shift(word >> 1, bool(word & 1), start_ns, now_ns(), longest_ns)
 
     def power_cycle(self) -> None:
         """Switch the chip off and on: the one sure way back into step."""
