@@ -3,11 +3,10 @@
 import itertools
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable
-from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing.sharedctypes import Synchronized
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 
 import cv2
@@ -27,6 +26,8 @@ _BACKGROUND_GAP_S = 0.06  # between the two frames compared: some recorders show
 _PROCESSES = 2
 _NICENESS = 10
 _EARLY_S = 0.004  # a frame that comes so much before it is due is taken: times jitter
+
+_spawn = multiprocessing.get_context("spawn")  # a fork would copy the locks of other threads
 
 
 @dataclass(frozen=True)
@@ -52,17 +53,21 @@ def pose_video(path: Path, weights_dir: Path, progress: Callable[[float], None] 
     Raises InputError where the file cannot be analysed.
     """
     info = read_info(path)
-    spawn = multiprocessing.get_context("spawn")
-    done = spawn.Value("l", 0)
     bounds = [*np.linspace(0.0, info.duration_s, _PROCESSES + 1)[:-1].tolist(), float("inf")]
+    parts = [_Process(path, weights_dir, *part) for part in itertools.pairwise(bounds)]
     total = info.duration_s * min(info.fps, MAX_FPS)
-    with ProcessPoolExecutor(_PROCESSES, spawn, _begin, (done,)) as pool:
-        parts = [pool.submit(_pose_part, path, weights_dir, *part) for part in itertools.pairwise(bounds)]
-        _follow(parts, lambda: progress(min(done.value / total, 1.0)))
-        try:
-            frames = [frame for part in parts for frame in part.result()]
-        except BrokenProcessPool:
-            raise InputError(f"video {path}: the analysis was ended from outside; is there enough memory?") from None
+    try:
+        while any(part.working for part in parts):
+            wait([part.connection for part in parts if part.working])
+            for part in parts:
+                part.receive()
+            progress(min(sum(len(part.frames) for part in parts) / total, 1.0))
+    except EOFError:
+        raise InputError(f"video {path}: the analysis was ended from outside; is there enough memory?") from None
+    finally:
+        for part in parts:
+            part.end()
+    frames = [frame for part in parts for frame in part.frames]
     seen = [f for f in frames if f.background_px_s is not None]
     return VideoPose(
         keypoints=[f.keypoints for f in frames],
@@ -108,40 +113,51 @@ class _Part:
         return background.speed_px_s(before, after, frame.t_s - t_s, frame.image_rgb.shape[1], person)
 
 
-_done: Synchronized  # frames that are ready, shared by the processes of one call
+class _Process:
+    """The parent's end of one process, and the frames that came from it so far."""
+
+    def __init__(self, path: Path, weights_dir: Path, start_s: float, stop_s: float) -> None:
+        self.connection, theirs = _spawn.Pipe(duplex=False)
+        arguments = (theirs, path, weights_dir, start_s, stop_s)
+        self._process = _spawn.Process(target=_pose_part, args=arguments, daemon=True)
+        self._process.start()
+        theirs.close()
+        self.working = True
+        self.frames: list[_PosedFrame] = []
+
+    def receive(self) -> None:
+        """Take what has come. Raises InputError as the process met it, EOFError where the process is gone."""
+        while self.working and self.connection.poll():
+            message = self.connection.recv()
+            if isinstance(message, InputError):
+                raise message
+            if message is None:
+                self.working = False
+            else:
+                self.frames.append(message)
+
+    def end(self) -> None:
+        self._process.terminate()
+        self._process.join()
+        self.connection.close()
 
 
-def _begin(done: Synchronized) -> None:
-    """Set up one process: low priority, one thread, the shared counter."""
-    global _done
-    _done = done
+def _pose_part(connection: Connection, path: Path, weights_dir: Path, start_s: float, stop_s: float) -> None:
+    """In a process: send the posed frames one by one, then None, or the InputError."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, and the parent ends this
     os.nice(_NICENESS)
     cv2.setNumThreads(1)
-
-
-def _pose_part(path: Path, weights_dir: Path, start_s: float, stop_s: float) -> list[_PosedFrame]:
-    with quiet_native_stderr():
-        part = _Part(PoseTracker(weights_dir, "heavy"))
-    posed = []
-    due_s = start_s
-    for frame in read_frames(path, start_s, stop_s):
-        if frame.t_s < due_s - _EARLY_S:
-            continue
-        due_s = max(due_s + 1 / MAX_FPS, frame.t_s)
-        posed.append(part.pose(frame))
-        with _done.get_lock():
-            _done.value += 1
-    return posed
-
-
-def _follow(parts: list[Future], report: Callable[[], None]) -> None:
-    """Report until all parts are ready or one has failed."""
-    waiting = set(parts)
-    while waiting:
-        ready, waiting = wait(waiting, timeout=0.25, return_when=FIRST_EXCEPTION)
-        report()
-        if any(part.exception() for part in ready):
-            return
+    try:
+        with quiet_native_stderr():
+            part = _Part(PoseTracker(weights_dir, "heavy"))
+        due_s = start_s
+        for frame in read_frames(path, start_s, stop_s):
+            if frame.t_s >= due_s - _EARLY_S:
+                due_s = max(due_s + 1 / MAX_FPS, frame.t_s)
+                connection.send(part.pose(frame))
+        connection.send(None)
+    except InputError as e:
+        connection.send(e)
 
 
 def _rate(frames: list[_PosedFrame]) -> float:

@@ -1,5 +1,6 @@
 """Poses of whole files: every frame with its own time, errors of the parts in one line, a runner found."""
 
+import multiprocessing
 from pathlib import Path
 
 import numpy as np
@@ -54,3 +55,15 @@ def test_rendered_runner_is_found_in_every_frame(tmp_path: Path, weights_dir: Pa
     assert np.nanmax(result.background_px_s) < 5
     heights = [np.ptp(k.points()[0][:, 1]) for k in result.keypoints]
     assert 350 < np.median(heights) < 540
+
+
+def test_killed_process_is_one_clear_line(tmp_path: Path, weights_dir: Path) -> None:
+    clip = write_clip(tmp_path / "clip.mp4", [gradient(shift=i) for i in range(60)])
+
+    def kill(share: float) -> None:
+        for child in multiprocessing.active_children():
+            child.kill()
+
+    with pytest.raises(InputError, match="ended from outside"):
+        pose_video(clip, weights_dir, kill)
+    assert multiprocessing.active_children() == []
