@@ -51,17 +51,17 @@ def test_a_preempted_host_delivers_fewer_values_but_no_bad_one(per_s, longest_s,
     bench = FourChips(
         wave, seed=7, preemption=Preemption(per_s, shortest_s=3e-5, longest_s=longest_s), pin_call_ns=pin_call_ns
     )
-    batch = bench.reader.read(40.0)
+    batch = bench.reader.read(15.0)
     assert sum(bench.reader.health().power_downs) > 0, "the host was not rude enough to test anything"
     assert bench.untrue(batch) == 0
-    assert min(per_channel(batch)) > 1000
+    assert min(per_channel(batch)) > 300
 
 
 @given(st.integers(0, 10_000), st.floats(5, 400), st.floats(1e-4, 2e-2))
 @settings(max_examples=15, deadline=None)
 def test_no_preemption_lets_a_bad_value_through(seed, per_s, longest_s):
     bench = FourChips(wave, seed=seed, preemption=Preemption(per_s, shortest_s=2e-5, longest_s=longest_s))
-    assert bench.untrue(bench.reader.read(4.0)) == 0
+    assert bench.untrue(bench.reader.read(3.0)) == 0
 
 
 def test_lost_conversions_are_counted():

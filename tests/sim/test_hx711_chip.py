@@ -10,7 +10,7 @@ WORDS = st.integers(-(2**23), 2**23 - 1)
 
 
 @given(WORDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_any_word_is_shifted_out_most_significant_bit_first(counts):
     bench = OneChip(constant(counts))
     bench.wait_ready()
