@@ -125,7 +125,7 @@ def _card(card_id: str, mistake: Any) -> Card:
         word=word,
         meaning=meaning,
         headline=_with_unit(tolerant.number(headline, "value"), unit),
-        interval=_interval(headline),
+        interval=_interval(headline, unit),
         caption=tolerant.text(headline, "text"),
         severity=_to_five(tolerant.number(mistake, "severity")),
         severity_range=(_to_five(low), _to_five(high)) if low is not None and high is not None else None,
@@ -158,22 +158,21 @@ def _row(step: Any) -> tuple[str, ...]:
 def _with_unit(value: float | None, unit: str | None) -> str | None:
     if value is None:
         return None
-    if unit in ("deg", "°"):
-        return f"{_plain(value)}°"
-    return f"{_plain(value)} {unit}" if unit else _plain(value)
+    number = _plain(value, unit)
+    return f"{number}°" if unit in ("deg", "°") else f"{number} {unit}" if unit else number
 
 
-def _plain(value: float) -> str:
-    """Three figures at most: more would pretend to a precision that the interval denies."""
-    decimals = 0 if abs(value) >= 10 else 1 if abs(value) >= 1 else 2
-    return f"{value:.{decimals}f}".replace("-", texts.MINUS)
+def _plain(value: float, unit: str | None) -> str:
+    """Two or three figures: more would pretend to a precision that the interval denies."""
+    decimals = 2 if unit == "BW" else 0 if abs(value) >= 10 else 1
+    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", texts.MINUS)  # + 0.0: no minus before a zero
 
 
-def _interval(headline: Mapping[str, Any]) -> str | None:
+def _interval(headline: Mapping[str, Any], unit: str | None) -> str | None:
     low, high = tolerant.number(headline, "low"), tolerant.number(headline, "high")
     if low is None or high is None:
         return None
-    return texts.RANGE.format(low=_plain(low), high=_plain(high))
+    return texts.RANGE.format(low=_plain(low, unit), high=_plain(high, unit))
 
 
 def _judged(mistake: Any) -> str | None:

@@ -12,7 +12,9 @@ from station.kiosk import svg, texts, tolerant
 
 _SIDES = {"left": texts.LEFT, "right": texts.RIGHT}
 _MAX_POINTS = 5000
-"""Longer curves are not a landing but a damaged report."""
+_LONGEST_MS = 10_000
+_LARGEST_BW = 100
+"""What lies beyond is no landing but a damaged report."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,14 @@ class Plot:
     left: float
     right: float
     bottom: float
+    t_min_ms: float
     t_max_ms: float
     force_max_bw: float
 
     def at(self, t_ms: float, force_bw: float) -> tuple[float, float]:
         top = 8.0
-        x = self.left + (self.width - self.left - self.right) * t_ms / self.t_max_ms
+        share = (t_ms - self.t_min_ms) / (self.t_max_ms - self.t_min_ms)
+        x = self.left + (self.width - self.left - self.right) * share
         return x, self.height - self.bottom - (self.height - self.bottom - top) * force_bw / self.force_max_bw
 
 
@@ -47,11 +51,12 @@ def draw_curves(evidence: Mapping[str, Any], title: str, *, axes: bool) -> Marku
     curves = _curves(evidence)
     if not curves:
         return None
+    t_min_ms = min(min(c.t_ms) for c in curves.values())
     t_max_ms = max(max(c.t_ms) for c in curves.values())
     force_max_bw = max(1.0, *(max(c.force_bw) for c in curves.values())) * 1.08
-    if not 0 < t_max_ms < 1e6 or force_max_bw > 1e3:
+    if not -_LONGEST_MS < t_min_ms < t_max_ms < _LONGEST_MS or t_max_ms <= 0 or force_max_bw > _LARGEST_BW:
         return None
-    extent = (t_max_ms, force_max_bw)
+    extent = (t_min_ms, t_max_ms, force_max_bw)
     plot = Plot(640, 400, 56, 28, 66, *extent) if axes else Plot(160, 120, 6, 6, 8, *extent)
     drawing = svg.root(0, 0, plot.width, plot.height, title, "curves")
     if axes:
@@ -86,7 +91,7 @@ def _curve(drawing: Element, plot: Plot, side: str, curve: Curve, *, detailed: b
 
 def _axes(drawing: Element, plot: Plot) -> None:
     for force_bw in range(math.floor(plot.force_max_bw) + 1):
-        x, y = plot.at(0, force_bw)
+        x, y = plot.at(plot.t_min_ms, force_bw)
         svg.add(drawing, "path", class_="grid", d=svg.path([(x, y), plot.at(plot.t_max_ms, force_bw)]))
         svg.add(drawing, "text", str(force_bw), class_="tick", x=x - 10, y=y + 8, text_anchor="end")
     for t_ms in _ticks(plot.t_max_ms):
@@ -98,13 +103,13 @@ def _axes(drawing: Element, plot: Plot) -> None:
 
 def _ticks(t_max_ms: float) -> list[float]:
     """About five round times from zero."""
-    step = next(s * 10**e for e in range(6) for s in (1, 2, 5) if s * 10**e * 5 >= t_max_ms)
+    step = next(s * 10**e for e in range(5) for s in (1, 2, 5) if s * 10**e * 5 >= t_max_ms)
     return [n * step for n in range(math.floor(t_max_ms / step) + 1)]
 
 
 def _legend(drawing: Element, plot: Plot, sides: list[str], font_size: float) -> None:
     """Names in the colours of their curves, under the hump, where there is room."""
-    x, y = plot.at(plot.t_max_ms / 2, 0)
+    x, y = plot.at((plot.t_min_ms + plot.t_max_ms) / 2, 0)
     for row, side in enumerate(reversed(sides)):
         above = y - font_size * (0.6 + 1.25 * row)
         svg.add(

@@ -18,6 +18,7 @@ _ASPECT = 4 / 3
 _FOCUS_MARGIN = 0.45  # around the lines that matter, as a share of their extent
 _BODY_MARGIN = 0.12
 _HEAD_PER_NECK = 0.42
+_BONES_PER_HEIGHT = 75  # thickness of a line
 _LEAST_FOCUS = 0.5  # of the body's extent: enough of the runner to be recognised
 
 
@@ -46,7 +47,7 @@ def draw_picture(evidence: Mapping[str, Any], title: str, still_url: str | None,
     for ray in corners[1:]:
         svg.add(drawing, "path", class_="ray", d=svg.path([corners[0], ray]), stroke_width=box[3] / 70)
     for a, b in lines:
-        svg.add(drawing, "path", class_="marked", d=svg.path([points[a], points[b]]), stroke_width=box[3] / 36)
+        svg.add(drawing, "path", class_="marked", d=svg.path([points[a], points[b]]), stroke_width=box[3] / 44)
     if corners:
         _angle(drawing, corners, tolerant.number(angle, "value_deg"), box, box[3] / (6 if focus else 11))
     return svg.markup(drawing)
@@ -84,12 +85,20 @@ def _head(drawing: Element, points: Mapping[str, Point], box_height: float) -> N
         ear, shoulder = points.get(f"{side}_ear"), points.get(f"{side}_shoulder")
         if ear and shoulder:
             radius = _HEAD_PER_NECK * math.dist(ear, shoulder)
-            svg.add(drawing, "circle", class_="head", cx=ear[0], cy=ear[1], r=radius, stroke_width=box_height / 60)
+            svg.add(
+                drawing,
+                "circle",
+                class_="head",
+                cx=ear[0],
+                cy=ear[1],
+                r=radius,
+                stroke_width=box_height / _BONES_PER_HEIGHT,
+            )
             return
 
 
 def _skeleton(drawing: Element, points: Mapping[str, Point], bones: list[Line], box_height: float) -> None:
-    stroke = box_height / 60
+    stroke = box_height / _BONES_PER_HEIGHT
     for a, b in bones:
         svg.add(drawing, "path", class_="bone", d=svg.path([points[a], points[b]]), stroke_width=stroke)
     for name in sorted({name for bone in bones for name in bone}):
@@ -98,9 +107,9 @@ def _skeleton(drawing: Element, points: Mapping[str, Point], bones: list[Line], 
 
 
 def _angle(drawing: Element, corners: list[Point], value_deg: float | None, box: Box, font_size: float) -> None:
-    """The arc between the two rays, and the value beside the vertex where there is most room."""
+    """The arc between the two rays, and the value behind the vertex, where the angle does not open."""
     vertex, start, end = corners
-    left, top, width, height = box
+    _, top, _, height = box
     radius = min(max(0.5 * min(math.dist(vertex, start), math.dist(vertex, end)), height / 9), height / 3)
     a, b = _towards(vertex, start, radius), _towards(vertex, end, radius)
     turn = (a[0] - vertex[0]) * (b[1] - vertex[1]) - (a[1] - vertex[1]) * (b[0] - vertex[0])
@@ -108,12 +117,12 @@ def _angle(drawing: Element, corners: list[Point], value_deg: float | None, box:
     svg.add(drawing, "path", class_="arc", d=arc, stroke_width=height / 45)
     if value_deg is None:
         return
-    on_left = vertex[0] > left + width / 2
-    x = vertex[0] + (-1 if on_left else 1) * (radius * 0.3 + font_size / 2)
-    y = min(max(vertex[1] + font_size, top + font_size * 1.2), top + height * 0.95)
+    opens_right = start[0] + end[0] > 2 * vertex[0]
+    x = vertex[0] + (-1 if opens_right else 1) * font_size * 0.6
+    y = min(max(vertex[1] + font_size / 3, top + font_size), top + height - font_size / 3)
     svg.add(
         drawing, "text", f"{value_deg:.0f}°", class_="value", x=x, y=y, font_size=font_size,
-        stroke_width=font_size / 5, text_anchor="end" if on_left else "start",
+        stroke_width=font_size / 5, text_anchor="end" if opens_right else "start",
     )  # fmt: skip
 
 

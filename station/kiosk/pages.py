@@ -38,8 +38,8 @@ class Pages:
         snapshot = self._feed.snapshot()
         if snapshot.screen != "idle":
             return redirect(url_for("pages.current"))
-        camera_ready = self._config.camera.device != "none" and not snapshot.has_problem("camera")
-        return render_template("consent.html", snapshot=snapshot, camera_ready=camera_ready)
+        has_camera = self._config.camera.device != "none"
+        return render_template("consent.html", snapshot=snapshot, has_camera=has_camera)
 
     def detail(self, card_id: str) -> str | Response:
         """Everything behind one verdict."""

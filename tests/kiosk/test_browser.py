@@ -173,7 +173,13 @@ def test_faults_appear_and_go_without_a_tap(station, open_screen):
     page.wait_for_selector("[data-problems]:empty", state="attached")
     station.fault("camera", "The camera is unplugged.")
     page.wait_for_selector("text=The camera is unplugged.")
+    assert page.is_visible("text=Tap to start")
+    station.fault("force", "Front left load cell: no answer.")
+    page.wait_for_selector("text=Tap to start", state="hidden")
+    assert page.is_visible("text=Not ready just now")
     station.fault("camera", None)
+    station.fault("force", None)
+    page.wait_for_selector("text=Tap to start")
     page.wait_for_selector("[data-problems]:empty", state="attached")
 
 

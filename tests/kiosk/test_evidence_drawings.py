@@ -102,3 +102,12 @@ def test_texts_cannot_become_markup():
     ):
         assert "<script" not in svg
         assert not list(parse(svg).iter("script"))
+
+
+def test_a_curve_that_begins_before_the_landing_keeps_its_zero():
+    early = curve_evidence()
+    early["t_ms"] = {side: [t - 40 for t in times] for side, times in early["t_ms"].items()}
+    svg = parse(draw_curves(early, "Force", axes=True))
+    first_x = float(classes(svg, "curve")[0].get("d")[1:].split()[0])
+    (zero,) = [e for e in classes(svg, "tick") if e.text == "0" and e.get("text-anchor") == "middle"]
+    assert first_x < float(zero.get("x"))

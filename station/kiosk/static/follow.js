@@ -35,7 +35,11 @@ function followState(state) {
   }
 }
 
+/** Lists the problems; shows what needs a part only while it works, and what says that it lacks only while it does not. */
 function showProblems({ problems }) {
+  const broken = new Set(problems.map(({ part }) => part));
+  for (const element of document.querySelectorAll("[data-needs]")) element.hidden = broken.has(element.dataset.needs);
+  for (const element of document.querySelectorAll("[data-lacks]")) element.hidden = !broken.has(element.dataset.lacks);
   for (const list of document.querySelectorAll("[data-problems]")) {
     list.replaceChildren(...problems.map(({ text }) => {
       const item = document.createElement("li");
