@@ -95,16 +95,17 @@ class LegMotion:
             (0.16, knee_off + 0.38 * (knee_peak - knee_off)),
             (0.30, 0.93 * knee_peak),
             (0.42, knee_peak),
-            (0.55, 0.88 * knee_peak),
-            (0.72, 0.50 * knee_peak),
-            (0.86, knee_on + 0.10 * (knee_peak - knee_on)),
+            (0.55, 0.94 * knee_peak),
+            (0.72, 0.58 * knee_peak),
+            (0.86, knee_on + 0.14 * (knee_peak - knee_on)),
             (0.95, knee_on - degree),
         )
         ankle = (
             (0.14, 0.65 * ankle_off - 2 * degree),
-            (0.35, -6 * degree),
-            (0.60, 0.0),
-            (0.85, 0.8 * ankle_on),
+            (0.35, -2 * degree),
+            (0.58, 12 * degree),
+            (0.75, 10 * degree),
+            (0.90, 0.9 * ankle_on),
         )
         before = contact.contact_s + contact.contact_time_s * np.array(_LAST_OF_STANCE)
         after = following.contact_s + following.contact_time_s * np.array(_FIRST_OF_STANCE)
