@@ -23,6 +23,11 @@ _LOOK_NS = 1_000_000_000  # how often people are counted
 
 
 @dataclass(frozen=True)
+class Ready:
+    """The first thing a worker says, once its networks are loaded."""
+
+
+@dataclass(frozen=True)
 class Failure:
     """Why a worker cannot work at all, in a user's words."""
 
@@ -30,7 +35,7 @@ class Failure:
 
 
 def serve(connection: Connection, weights_dir: Path, model: Model) -> None:
-    """Answer each KeptFrame with a Pose or None, in order; a Failure and the end where the network cannot be loaded."""
+    """Say Ready, then answer each KeptFrame with a Pose or None; a Failure and the end where nothing can be loaded."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, and the parent ends this
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.nice(_NICENESS)
@@ -42,6 +47,7 @@ def serve(connection: Connection, weights_dir: Path, model: Model) -> None:
         connection.send(Failure(str(e)))
         return
     try:
+        connection.send(Ready())
         while True:
             connection.send(worker.pose(connection.recv()))
     except (EOFError, BrokenPipeError, ConnectionResetError):

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from station.camera.blazepose import Pose
 from station.camera.landmarks import Model
-from station.camera.pose_worker import Failure, serve
+from station.camera.pose_worker import Failure, Ready, serve
 from station.camera.ring import KeptFrame
 from station.clock import Clock
 
@@ -42,6 +42,7 @@ class _Worker:
         self.process: BaseProcess = _spawn.Process(target=serve, args=arguments, name=f"pose-{model}", daemon=True)
         self.process.start()
         theirs.close()
+        self.ready = False
         self.job: _Job | None = None
         self.since_ns = 0
 
@@ -112,12 +113,13 @@ class PoseWorkers:
         self._workers.clear()
         self._waiting.clear()
 
-    def _received(self, worker: _Worker, answer: Pose | Failure | None) -> list[tuple[KeptFrame, Pose | None]]:
+    def _received(self, worker: _Worker, answer: Pose | Ready | Failure | None) -> list[tuple[KeptFrame, Pose | None]]:
+        if isinstance(answer, Ready):
+            worker.ready, self.fault = True, None
+            return []
         if isinstance(answer, Failure):
             self.fault = answer.text
             self.clear()  # nobody can answer
-        else:
-            self.fault = None
         job, worker.job = worker.job, None
         return [] if job is None or job.forgotten else [(job.frame, answer)]
 
@@ -126,10 +128,13 @@ class PoseWorkers:
 
     def _lost(self, worker: _Worker) -> list[tuple[KeptFrame, Pose | None]]:
         """Let a dead or hanging worker go; its frame is asked again, or given up as the likely cause."""
-        log.warning("a pose worker ended (status %s); it is replaced", worker.process.exitcode)
         worker.end()
+        status = worker.process.exitcode
+        log.warning("a pose worker ended (status %s); it is replaced", status)
         self._workers.remove(worker)
-        self._restarts_ns.append(self._clock.now_ns() + round(_RESTART_S * 1e9 if self.fault else 0))
+        if not worker.ready:
+            self.fault = self.fault or f"the pose network does not start (status {status}); see the log"
+        self._restarts_ns.append(self._clock.now_ns() + round(0 if worker.ready else _RESTART_S * 1e9))
         job = worker.job
         if job is None or job.forgotten:
             return []

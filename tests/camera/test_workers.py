@@ -15,6 +15,7 @@ from station.camera.ring import KeptFrame, encode
 from station.camera.workers import PoseWorkers
 from station.clock import SystemClock
 from tests.camera.clips import gradient
+from tests.camera.waiting import until
 
 NO_JPEG = b"this ends a worker"
 
@@ -81,15 +82,23 @@ def test_missing_weights_are_a_fault_in_words(tmp_path: Path, monkeypatch: pytes
     pool = PoseWorkers(tmp_path, "full", 1, SystemClock())
     try:
         pool.submit(frame(0))
-        deadline = time.monotonic() + 60
-        while pool.fault is None:
-            assert time.monotonic() < deadline
-            pool.collect()
-            time.sleep(0.01)
-        assert "install.sh" in pool.fault
+        until(lambda: pool.collect() == [] and pool.fault is not None, timeout_s=60)
+        assert "install.sh" in str(pool.fault)
         assert pool.backlog == 0
     finally:
         pool.close()
+
+
+def test_worker_that_dies_at_its_start_is_a_fault_until_one_lives(
+    pool: PoseWorkers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers_module, "_RESTART_S", 0.5)
+    os.kill(pool._workers[0].process.pid, signal.SIGKILL)
+    until(lambda: pool.collect() == [] and pool.fault is not None)
+    assert "does not start (status -9)" in str(pool.fault)
+    until(lambda: pool.collect() == [] and pool.fault is None, timeout_s=60)
+    pool.submit(frame(3))
+    assert [f.t_ns for f, _ in collected(pool, 1)] == [3]
 
 
 def test_pose_of_nobody(pool: PoseWorkers) -> None:
