@@ -11,7 +11,7 @@ from station.gait.foot_force import foot_force
 from station.gait.force_quality import force_quality
 from station.gait.gait_class import Gait, classify
 from station.gait.measurement_error import RESTORED, UNBLURRED, mean_measure
-from station.gait.results import ASYMMETRIES, SIDES, CellSignal, FootForce, ForceResult, Measure, Step
+from station.gait.results import ASYMMETRIES, SIDES, CellSignal, DeckResonance, FootForce, ForceResult, Measure, Step
 from station.gait.run_force import RunForce, run_force
 from station.gait.sides import Sides
 from station.gait.stances import rough_body_weight
@@ -33,11 +33,13 @@ def analyse_force(
     kernel_known: bool,
     speed_m_s: float | None,
     seed: int,
+    deck: DeckResonance | None = None,
 ) -> ForceResult:
     """Steps, sides, weight, landing and symmetry from four cells between `start_s` and `end_s`.
 
-    `deck_known`: the deck is stiff or its resonance calibrated; `kernel_known`: the kernels of the cells were tested.
-    Without either, loading rates are `relative`. What cannot be told comes back missing, with its reason.
+    `deck_known`: the deck is stiff, or its resonance is known and given as `deck` to be taken out; `kernel_known`: the
+    kernels of the cells were tested. Without either, loading rates are `relative`. What cannot be told comes back
+    missing, with its reason.
     """
     if min((len(c.t_s) for c in cells), default=0) < MIN_CONVERSIONS:
         return _nothing("other", "a load cell gave no usable readings; check its wires")
@@ -53,7 +55,7 @@ def analyse_force(
         return _nothing(gait, "this was walking; only running is judged")
     if gait == "other":
         return _nothing(gait, "no regular running steps were seen")
-    run = run_force(cells, start_s, end_s, weight_n)
+    run = run_force(cells, start_s, end_s, weight_n, deck)
     weight_n = body_weight_n(run.raw, run.contacts)
     if weight_n is None:
         return _nothing(gait, "fewer than three running steps in a row were seen")

@@ -16,19 +16,19 @@ from scipy import sparse
 from scipy.linalg import solveh_banded
 
 from station.gait.cell_shares import first_shares, local_share, normalised
+from station.gait.deck_splines import KNOT_GRID_STEPS, DeckSplines, deck_splines
 from station.gait.kernel import density
 from station.gait.lowpass import zero_phase_lowpass
 from station.gait.mean_stance import stance_template
-from station.gait.results import CellSignal
+from station.gait.results import CellSignal, DeckResonance
 from station.gait.stances import Stances, find_stances
 from station.gait.total_force import GRID_RATE_HZ, GroundForce, on_grid, summed, time_grid
 
-KNOT_GRID_STEPS = 4
-"""Grid steps (1 ms) between knots: 125 Hz, well above the 50 Hz that the definitions keep."""
 SMOOTHNESS = 1e-3
 """Weight of the squared second differences of the difference from the foot's mean curve (forces in BW)."""
 FLIGHT_CERTAINTY = 0.02
 """Weight of a zero per grid step in flight: about 1 % of BW of vibration against 0.2 % in a conversion."""
+RIDGE = 1e-7
 FLIGHT_MARGIN_S = 0.012
 ROUNDS = 6
 """Rounds of force, shares and mean curves; they settle in four to six."""
@@ -46,32 +46,39 @@ class _Problem:
     middle_s: list[np.ndarray]  # middle of each conversion's average
 
 
-def restored_force(cells: Sequence[CellSignal], start_s: float, end_s: float, body_weight_n: float) -> GroundForce:
-    """Force and moments on the uniform grid from cells that all have a kernel, in blocks of a minute."""
+def restored_force(
+    cells: Sequence[CellSignal], start_s: float, end_s: float, body_weight_n: float, deck: DeckResonance | None = None
+) -> GroundForce:
+    """Force and moments on the uniform grid from cells that all have a kernel, in blocks of a minute.
+
+    `deck`: the resonance to be taken out as well; None for a rigid (or unknown) deck.
+    """
     t_s = time_grid(start_s, end_s)
     forces = np.zeros((len(cells), len(t_s)))
     block = int(BLOCK_S * GRID_RATE_HZ)
     overlap = int(OVERLAP_S * GRID_RATE_HZ)
     for first in range(0, len(t_s), block):
         low, high = max(0, first - overlap), min(len(t_s), first + block + overlap)
-        solved = _solve_block(cells, t_s[low:high], body_weight_n)
+        solved = _solve_block(cells, t_s[low:high], body_weight_n, deck)
         keep = slice(first, min(first + block, len(t_s)))
         forces[:, keep] = solved[:, first - low : first - low + keep.stop - first]
     return summed(cells, forces, t_s)
 
 
-def _solve_block(cells: Sequence[CellSignal], t_s: np.ndarray, body_weight_n: float) -> np.ndarray:
+def _solve_block(
+    cells: Sequence[CellSignal], t_s: np.ndarray, body_weight_n: float, deck: DeckResonance | None
+) -> np.ndarray:
     """Cell forces (cells, n) in newtons at `t_s`."""
     problem = _problem(cells, t_s, body_weight_n)
-    basis = spline_basis(len(t_s))
+    splines = deck_splines(len(t_s), deck)
     blurred = np.array([on_grid(c, t_s) for c in cells]) / body_weight_n
     force = blurred.sum(axis=0)
     shares = first_shares(blurred, force)
     template = np.zeros(len(t_s))
     for _ in range(ROUNDS):
         stances = find_stances(t_s, zero_phase_lowpass(force, GRID_RATE_HZ) * body_weight_n, body_weight_n)
-        force = _solve_force(problem, shares, basis, template, _flight(t_s, stances))
-        shares = _corrected_shares(problem, shares, force)
+        force, felt = _solve(problem, shares, splines, template, _flight(t_s, stances))
+        shares = _corrected_shares(problem, shares, felt)
         template = stance_template(t_s, force, stances)
     return shares * force * body_weight_n
 
@@ -101,17 +108,6 @@ def averaging_matrix(cell: CellSignal, conversion_s: np.ndarray, t_s: np.ndarray
     return sparse.csr_matrix((weights[inside], (rows[inside], columns[inside])), shape=(len(conversion_s), len(t_s)))
 
 
-def spline_basis(n: int) -> sparse.csr_matrix:
-    """(n, knots) uniform cubic B-splines, one every KNOT_GRID_STEPS, on n grid points."""
-    at = np.arange(n) / KNOT_GRID_STEPS
-    knot = np.floor(at).astype(int)
-    u = at - knot
-    values = np.stack([(1 - u) ** 3, 3 * u**3 - 6 * u**2 + 4, -3 * u**3 + 3 * u**2 + 3 * u + 1, u**3], axis=1) / 6
-    columns = knot[:, None] + np.arange(4)
-    rows = np.broadcast_to(np.arange(n)[:, None], columns.shape)
-    return sparse.csr_matrix((values.ravel(), (rows.ravel(), columns.ravel())), shape=(n, knot[-1] + 4))
-
-
 def _flight(t_s: np.ndarray, stances: Stances) -> np.ndarray:
     """(n,) True where the runner is in the air between two steps of a chain."""
     flight = np.zeros(len(t_s), bool)
@@ -123,19 +119,20 @@ def _flight(t_s: np.ndarray, stances: Stances) -> np.ndarray:
     return flight
 
 
-def _solve_force(
-    problem: _Problem, shares: np.ndarray, basis: sparse.csr_matrix, template: np.ndarray, flight: np.ndarray
-) -> np.ndarray:
-    """Regularised least squares for the total force (n,) in BW."""
-    knots = basis.shape[1]
-    second = sparse.diags([1.0, -2.0, 1.0], [0, 1, 2], shape=(knots - 2, knots)).tocsr()
-    ridge = 1e-7 * sparse.eye(knots)
-    penalty = SMOOTHNESS * (second.T @ second) + ridge
-    matrix = sparse.vstack([w.multiply(s) @ basis for w, s in zip(problem.averages, shares, strict=True)]).tocsr()
-    in_flight = basis[flight]
-    normal = matrix.T @ matrix + penalty + FLIGHT_CERTAINTY * (in_flight.T @ in_flight)
-    expected = _solve_banded(basis.T @ basis + ridge, basis.T @ template)
-    return basis @ _solve_banded(normal, matrix.T @ np.concatenate(problem.y) + penalty @ expected)
+def _solve(
+    problem: _Problem, shares: np.ndarray, splines: DeckSplines, template: np.ndarray, flight: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Regularised least squares: (force on the deck (n,), force felt by the cells (n,)) in BW."""
+    at_knots = splines.force[::KNOT_GRID_STEPS]
+    count = at_knots.shape[0]
+    second = sparse.diags([1.0, -2.0, 1.0], [0, 1, 2], shape=(count - 2, count)).tocsr()
+    bend = second @ at_knots
+    matrix = sparse.vstack([w.multiply(s) @ splines.felt for w, s in zip(problem.averages, shares, strict=True)])
+    in_flight = splines.force[flight]
+    normal = matrix.T @ matrix + SMOOTHNESS * (bend.T @ bend) + FLIGHT_CERTAINTY * (in_flight.T @ in_flight)
+    right = matrix.T @ np.concatenate(problem.y) + SMOOTHNESS * (bend.T @ (second @ template[::KNOT_GRID_STEPS]))
+    coefficients = _solve_banded(normal + RIDGE * sparse.eye(splines.knots), right)
+    return splines.force @ coefficients, splines.felt @ coefficients
 
 
 def _solve_banded(normal: sparse.spmatrix, right: np.ndarray) -> np.ndarray:
@@ -147,10 +144,10 @@ def _solve_banded(normal: sparse.spmatrix, right: np.ndarray) -> np.ndarray:
     return solveh_banded(bands, right)
 
 
-def _corrected_shares(problem: _Problem, shares: np.ndarray, force: np.ndarray) -> np.ndarray:
+def _corrected_shares(problem: _Problem, shares: np.ndarray, felt: np.ndarray) -> np.ndarray:
     """Shares moved towards what each cell's conversions say beyond the model."""
     left = [
-        np.interp(problem.t_s, middle_s, y - w @ (s * force))
+        np.interp(problem.t_s, middle_s, y - w @ (s * felt))
         for w, y, s, middle_s in zip(problem.averages, problem.y, shares, problem.middle_s, strict=True)
     ]
-    return normalised(shares + local_share(np.array(left), np.clip(force, 0, None)))
+    return normalised(shares + local_share(np.array(left), np.clip(felt, 0, None)))

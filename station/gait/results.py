@@ -48,6 +48,14 @@ class Kernel:
 
 
 @dataclass(frozen=True)
+class DeckResonance:
+    """The deck between foot and cells: H(s) = (2 z w s + w^2) / (s^2 + 2 z w s + w^2), w = 2 pi `frequency_hz`."""
+
+    frequency_hz: float
+    damping_ratio: float
+
+
+@dataclass(frozen=True)
 class CellSignal:
     """One load cell over the run. `kernel` None = the newtons are unblurred. Gaps are simply absent samples."""
 

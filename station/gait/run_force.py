@@ -8,7 +8,7 @@ import numpy as np
 from station.gait.contacts import Contacts, find_contacts
 from station.gait.lowpass import zero_phase_lowpass
 from station.gait.restored_force import restored_force
-from station.gait.results import CellSignal
+from station.gait.results import CellSignal, DeckResonance
 from station.gait.sides import Sides, find_sides
 from station.gait.stances import find_stances
 from station.gait.total_force import GroundForce, interpolated_force
@@ -30,13 +30,15 @@ class RunForce:
     zero: ZeroLevel
 
 
-def run_force(cells: Sequence[CellSignal], start_s: float, end_s: float, weight_n: float) -> RunForce:
+def run_force(
+    cells: Sequence[CellSignal], start_s: float, end_s: float, weight_n: float, deck: DeckResonance | None = None
+) -> RunForce:
     """The force between `start_s` and `end_s`, drift and blur taken out, and its steps; `weight_n` may be rough."""
     zeroed, zero = _zeroed(cells, start_s, end_s, weight_n)
     if any(c.kernel is None for c in cells):
         raw = interpolated_force(zeroed, start_s, end_s)
     else:
-        raw = restored_force(zeroed, start_s, end_s, weight_n)
+        raw = restored_force(zeroed, start_s, end_s, weight_n, deck)
     filtered = _plate_filtered(raw)
     stances = find_stances(filtered.t_s, filtered.force_n, weight_n)
     contacts = find_contacts(filtered, stances, start_s, end_s, _silences_s(cells))
