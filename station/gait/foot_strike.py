@@ -1,13 +1,19 @@
 """Foot strike angle: the landing foot's pitch at the instant of contact that the force gives.
 
-Toe-up positive: heel -> toe at contact, minus the same foot flat in mid-stance. The foot turns by 100-300 degrees a
-second all through the contact, faster than before it, so the pitch is read between the two frames about the contact: on
-the markers of real runners that is within 1 degree, while a line through the frames before it reads 2-10 degrees too
-high (docs/decisions/0005). Classes: Altman & Davis 2012, Gait & Posture 35:298.
+Toe-up positive: heel -> toe at contact, minus the same foot flat. The foot turns by 100-300 degrees a second through
+the contact, faster than before it, so the pitch is read between the two frames about the contact: on the markers of
+real runners that is within 1 degree, while a line through the frames before it reads 2-10 degrees too high
+(docs/decisions/0005).
+
+Flat is the foot in mid-stance, or standing where there is a standing reference: the network's heel point follows the
+shank, which is upright at contact and in standing but leans 30 degrees in mid-stance (docs/decisions/0008).
+Classes: Altman & Davis 2012, Gait & Posture 35:298.
 """
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -23,6 +29,7 @@ _LOST_FRAME_PERIODS = 1.5
 """Frames further apart have lost one between them."""
 _FLAT_STANCE = (0.35, 0.50)
 _LEAST_FLAT_FRAMES = 5
+_MOST_UNLIKE_DEG = 12.0
 _FAR_ANKLE_CONFIDENCE = 0.3
 
 
@@ -52,21 +59,47 @@ def steps_of_near_foot(track: PoseTrack, steps: Sequence[Step], side: Side, near
     return of_near
 
 
-def foot_strike_angles(track: PoseTrack, steps: Sequence[Step], near: Side, direction: int) -> Series:
+@dataclass(frozen=True)
+class FlatFoot:
+    """The pitch that the near foot's keypoints have while the foot is flat: its zero, camera tilt and shoe included."""
+
+    pitch_deg: float
+    seen_in: Literal["standing", "mid_stance"]
+
+
+def flat_foot(
+    track: PoseTrack, steps: Sequence[Step], standing: PoseTrack | None, near: Side, direction: int
+) -> FlatFoot | None:
+    """The near foot flat; None where it was never seen so. A standing foot far from the running one was not flat."""
+    t_s, pitch_deg = _pitch(track, near, direction)
+    running_deg = _median(np.concatenate([np.zeros(0), *(_in_mid_stance(t_s, pitch_deg, step) for step in steps)]))
+    standing_deg = _median(_pitch(standing, near, direction)[1]) if standing is not None else None
+    if standing_deg is not None and (running_deg is None or abs(standing_deg - running_deg) < _MOST_UNLIKE_DEG):
+        return FlatFoot(standing_deg, "standing")
+    return None if running_deg is None else FlatFoot(running_deg, "mid_stance")
+
+
+def foot_strike_angles(
+    track: PoseTrack, steps: Sequence[Step], flat: FlatFoot | None, near: Side, direction: int
+) -> Series:
     """Angle of each contact of the near foot that has its frames: `t_s` = instant of contact, degrees.
 
-    `steps` are contacts of the near foot only. Empty where the foot was never seen flat in mid-stance.
+    `steps` are contacts of the near foot only. Empty where the foot was never seen flat.
     """
-    pitch_deg = foot_pitch_deg(track.point("heel", near), track.point("foot_index", near), direction)
-    seen = np.isfinite(pitch_deg)
-    t_s, pitch_deg = track.t_s[seen], pitch_deg[seen]
-    flat_deg = _flat(t_s, pitch_deg, steps)
+    t_s, pitch_deg = _pitch(track, near, direction)
     landings = [(step.contact_s, _at_contact(t_s, pitch_deg, step.contact_s, track.frame_rate_hz)) for step in steps]
     landings = [(contact_s, angle) for contact_s, angle in landings if angle is not None]
-    if flat_deg is None or not landings:
+    if flat is None or not landings:
         return Series(np.zeros(0), np.zeros(0), np.zeros(0, str))
     contact_s, at_contact_deg = np.array(landings).T
-    return without_outliers(Series(contact_s, at_contact_deg - flat_deg, np.full(len(contact_s), near)))
+    return without_outliers(Series(contact_s, at_contact_deg - flat.pitch_deg, np.full(len(contact_s), near)))
+
+
+def _pitch(track: PoseTrack, near: Side, direction: int) -> tuple[np.ndarray, np.ndarray]:
+    """(m,) instants and (m,) pitches of the near foot, where it was seen."""
+    pitch_deg = foot_pitch_deg(track.point("heel", near), track.point("foot_index", near), direction)
+    seen = np.isfinite(pitch_deg)
+    return track.t_s[seen], pitch_deg[seen]
 
 
 def _unbroken(steps: Sequence[Step]) -> list[list[Step]]:
@@ -86,16 +119,14 @@ def _during_stance(t_s: np.ndarray, values: np.ndarray, step: Step) -> float:
     return float(np.median(inside)) if len(inside) else np.nan
 
 
-def _flat(t_s: np.ndarray, pitch_deg: np.ndarray, steps: Sequence[Step]) -> float | None:
-    """Median pitch over all mid-stances: the foot's own zero, camera tilt and shoe included."""
-    early, late = _FLAT_STANCE
-    flat = [
-        pitch_deg[(t_s >= s.contact_s + early * stance_s) & (t_s <= s.contact_s + late * stance_s)]
-        for s in steps
-        for stance_s in [s.toe_off_s - s.contact_s]
-    ]
-    together = np.concatenate(flat) if flat else np.zeros(0)
-    return float(np.median(together)) if len(together) >= _LEAST_FLAT_FRAMES else None
+def _in_mid_stance(t_s: np.ndarray, pitch_deg: np.ndarray, step: Step) -> np.ndarray:
+    """Pitches at 35-50 % of one stance."""
+    early_s, late_s = (step.contact_s + share * (step.toe_off_s - step.contact_s) for share in _FLAT_STANCE)
+    return pitch_deg[(t_s >= early_s) & (t_s <= late_s)]
+
+
+def _median(pitch_deg: np.ndarray) -> float | None:
+    return float(np.median(pitch_deg)) if len(pitch_deg) >= _LEAST_FLAT_FRAMES else None
 
 
 def _at_contact(t_s: np.ndarray, pitch_deg: np.ndarray, contact_s: float, frame_rate_hz: float) -> float | None:

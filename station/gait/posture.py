@@ -10,7 +10,7 @@ import numpy as np
 
 from station.gait.bootstrap import block_bootstrap_means, interval
 from station.gait.camera_side import facing, side_of
-from station.gait.foot_strike import foot_strike_angles, steps_of_near_foot
+from station.gait.foot_strike import FlatFoot, flat_foot, foot_strike_angles, steps_of_near_foot
 from station.gait.posture_arms import forearm_across, forearm_px
 from station.gait.posture_clean import clean
 from station.gait.posture_drift import drift
@@ -88,7 +88,7 @@ def analyse_posture(
         if "neck_relative_deg" in series
         else Measure.missing(reasons["neck_relative_deg"])
     )
-    landings, feet = _feet(track, contacts, side, view, rng)
+    flat, landings, feet = _feet(track, contacts, still, side, view, rng)
     return PostureResult(
         gait="running",
         camera_side=side,
@@ -97,7 +97,7 @@ def analyse_posture(
         foot_strike_angle_deg=feet,
         standing=standing_angles(still, view),
         cadence_spm=seen.cadence_spm if seen is not None else _cadence_spm(strides),
-        quality={**quality, "strides": len(strides)},
+        quality={**quality, "strides": len(strides), "flat_foot_seen_in": flat.seen_in if flat else None},
     )
 
 
@@ -126,10 +126,15 @@ def _standing_track(track: PoseTrack, standing: tuple[np.ndarray, np.ndarray] | 
 
 
 def _feet(
-    track: PoseTrack, contacts: Sequence[Step] | None, side: Side, view: View, rng: np.random.Generator
-) -> tuple[Series | None, dict[Side, Measure]]:
-    """Foot strike angles of the near foot's landings, and the measure of each foot."""
-    landings, reason = None, None
+    track: PoseTrack,
+    contacts: Sequence[Step] | None,
+    standing: PoseTrack | None,
+    side: Side,
+    view: View,
+    rng: np.random.Generator,
+) -> tuple[FlatFoot | None, Series | None, dict[Side, Measure]]:
+    """The near foot flat, the angles of its landings, and the measure of each foot."""
+    flat, landings, reason = None, None, None
     if not contacts:
         reason = "The instant of contact comes from the load cells, and there are none."
     elif track.frame_rate_hz < LEAST_FPS_FOOT:
@@ -139,9 +144,10 @@ def _feet(
         )
     else:
         steps = steps_of_near_foot(track, contacts, side, view.near)
-        landings = foot_strike_angles(track, steps, view.near, view.direction)
+        flat = flat_foot(track, steps, standing, view.near, view.direction)
+        landings = foot_strike_angles(track, steps, flat, view.near, view.direction)
     near = _measure(landings, reason, rng, centre="median", few="Too few landings were seen clearly.")
-    return landings, {s: near if s == side else Measure.missing(_FAR_FOOT) for s in SIDES}
+    return flat, landings, {s: near if s == side else Measure.missing(_FAR_FOOT) for s in SIDES}
 
 
 def _measure(

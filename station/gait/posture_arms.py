@@ -8,7 +8,7 @@ import numpy as np
 from station.gait.camera_side import other
 from station.gait.posture_angles import inclination_deg, joint_deg, length_px, out_of_plane_deg, swing_deg
 from station.gait.posture_strides import Strides, stride_extremes, without_outliers
-from station.gait.posture_track import FAR_SHOULDER_CONFIDENCE, PoseTrack
+from station.gait.posture_track import ARM_CONFIDENCE, FAR_SHOULDER_CONFIDENCE, PoseTrack
 from station.gait.results import Series, Side
 
 SHOULDER_WIDTH_TRUNKS = 0.70
@@ -18,18 +18,20 @@ _BLIND_SHARE = 0.05
 
 def elbow_deg(track: PoseTrack, near: Side) -> np.ndarray:
     """(n,) inner elbow angle of the near arm, 180 = straight."""
-    return joint_deg(*(track.point(name, near) for name in ("shoulder", "elbow", "wrist")))
+    shoulder = track.point("shoulder", near)
+    return joint_deg(shoulder, *(track.point(name, near, ARM_CONFIDENCE) for name in ("elbow", "wrist")))
 
 
 def arm_swing_deg(track: PoseTrack, near: Side, direction: int) -> np.ndarray:
     """(n,) near upper arm against the trunk, forward positive."""
-    shoulder, elbow, hip = (track.point(name, near) for name in ("shoulder", "elbow", "hip"))
+    shoulder, hip = (track.point(name, near) for name in ("shoulder", "hip"))
+    elbow = track.point("elbow", near, ARM_CONFIDENCE)
     return swing_deg(shoulder, elbow, direction) + inclination_deg(hip, shoulder, direction)
 
 
 def forearm_px(track: PoseTrack, near: Side) -> np.ndarray:
     """(n,) apparent length of the near forearm."""
-    return length_px(track.point("elbow", near), track.point("wrist", near))
+    return length_px(*(track.point(name, near, ARM_CONFIDENCE) for name in ("elbow", "wrist")))
 
 
 def forearm_across(t_s: np.ndarray, length: np.ndarray, strides: Strides, standing_px: float | None) -> Series:

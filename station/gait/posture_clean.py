@@ -10,7 +10,7 @@ import dataclasses
 import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
-from station.gait.posture_track import FAR_SHOULDER_CONFIDENCE, SEEN_CONFIDENCE, PoseTrack, index_of
+from station.gait.posture_track import ARM_CONFIDENCE, FAR_SHOULDER_CONFIDENCE, SEEN_CONFIDENCE, PoseTrack, index_of
 
 HAMPEL_HALF_WIDTH = 5
 HAMPEL_LIMIT = 3.0
@@ -24,6 +24,10 @@ _CUTOFF_HZ = {
     **dict.fromkeys(("left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_hip", "right_hip"), 6.0),
     **dict.fromkeys(("left_elbow", "right_elbow", "left_wrist", "right_wrist"), 8.0),
 }
+_LEAST_CONFIDENCE = {
+    **dict.fromkeys(("left_shoulder", "right_shoulder"), FAR_SHOULDER_CONFIDENCE),
+    **dict.fromkeys(("left_elbow", "right_elbow", "left_wrist", "right_wrist"), ARM_CONFIDENCE),
+}
 
 
 def clean(track: PoseTrack) -> PoseTrack:
@@ -31,7 +35,7 @@ def clean(track: PoseTrack) -> PoseTrack:
     xy_px, confidence = track.xy_px.copy(), track.confidence.copy()
     for name, cutoff_hz in _CUTOFF_HZ.items():
         i = index_of(name)
-        least_confidence = FAR_SHOULDER_CONFIDENCE if name.endswith("shoulder") else SEEN_CONFIDENCE
+        least_confidence = _LEAST_CONFIDENCE.get(name, SEEN_CONFIDENCE)
         seen = np.flatnonzero(confidence[:, i] >= least_confidence)
         for stretch in even_stretches(track.t_s, seen, track.frame_rate_hz):
             if len(stretch) < _LEAST_FRAMES:

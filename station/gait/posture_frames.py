@@ -7,7 +7,7 @@ import numpy as np
 from station.gait import posture_arms as arms
 from station.gait.camera_side import other
 from station.gait.posture_angles import inclination_deg
-from station.gait.posture_track import FAR_SHOULDER_CONFIDENCE, PoseTrack
+from station.gait.posture_track import ARM_CONFIDENCE, FAR_SHOULDER_CONFIDENCE, PoseTrack
 from station.gait.results import PostureResult, Side
 
 ARM_SWING = "arm_swing_deg"
@@ -52,7 +52,7 @@ def refusals(track: PoseTrack, view: View) -> dict[str, str]:
     if track.seen_share("ear", view.near) < _LEAST_SEEN:
         hidden = "The ear is hidden most of the time (hood, hair or headphones)."
         reasons |= {"neck_inclination_deg": hidden, "neck_relative_deg": hidden}
-    if min(track.seen_share(name, view.near) for name in ("elbow", "wrist")) < _LEAST_SEEN:
+    if min(track.seen_share(name, view.near, ARM_CONFIDENCE) for name in ("elbow", "wrist")) < _LEAST_SEEN:
         hidden = "The near forearm is hidden most of the time."
         reasons |= {"forearm_across_deg": hidden, "elbow_angle_deg": hidden}
     if min(track.seen_share(name, view.near) for name in ("shoulder", "hip")) < _LEAST_SEEN:

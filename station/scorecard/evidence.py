@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from station.gait.posture_track import PoseTrack, index_of
+from station.gait.posture_track import ARM_CONFIDENCE, SEEN_CONFIDENCE, PoseTrack, index_of
 from station.gait.results import ForceResult
 
 Line = tuple[str, str]
@@ -99,10 +99,14 @@ Evidence = Picture | Curves
 
 
 def picture_at(track: PoseTrack, frame: int, lines: Sequence[Line], angle: Angle | None, step: int | None) -> Picture:
-    """The frame with index `frame`, with all points that were seen in it."""
-    xy_px, seen = track.xy_px[frame], track.seen()[frame]
-    named = {name: xy_px[index_of(name)] for line in (*SKELETON, *lines) for name in line if seen[index_of(name)]}
-    points = {name: (float(x), float(y)) for name, (x, y) in named.items()}
+    """The frame with index `frame`, with the points seen in it; those of `lines` were judged, so they are shown."""
+    judged = {name for line in lines for name in line}
+    points = {}
+    for name in dict.fromkeys(name for line in (*SKELETON, *lines) for name in line):
+        least = ARM_CONFIDENCE if name in judged else SEEN_CONFIDENCE
+        x, y = track.xy_px[frame, index_of(name)]
+        if track.confidence[frame, index_of(name)] >= least:
+            points[name] = (float(x), float(y))
     return Picture(
         float(track.t_s[frame]), step, points, track.width_px, track.height_px,
         tuple(line for line in lines if line[0] in points and line[1] in points), angle,

@@ -3,7 +3,7 @@
 import numpy as np
 
 from station.gait.posture_frames import View, frame_angles
-from station.gait.posture_track import PoseTrack
+from station.gait.posture_track import ARM_CONFIDENCE, PoseTrack
 from station.gait.results import ForceResult, Series, Side
 from station.scorecard.evidence import Angle, Line, Picture, picture_at
 from station.scorecard.facts import Facts
@@ -37,7 +37,8 @@ def arm_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
     track, view = facts.track, View.behind(facts.posture)
     if track is None or not len(series.value):
         return ()
-    wrist, shoulder, elbow = (track.point(name, view.near) for name in ("wrist", "shoulder", "elbow"))
+    shoulder = track.point("shoulder", view.near)
+    wrist, elbow = (track.point(name, view.near, ARM_CONFIDENCE) for name in ("wrist", "elbow"))
     reach = view.direction * (wrist[:, 0] - shoulder[:, 0])
     near_stride = np.abs(track.t_s - series.t_s[worst(series)]) <= _HALF_STRIDE_S
     usable = np.flatnonzero(near_stride & np.isfinite(reach + elbow[:, 0]))

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.gait.foot_strike import foot_strike_angles, steps_of_near_foot, strike_of
+from station.gait.foot_strike import flat_foot, foot_strike_angles, steps_of_near_foot, strike_of
 from station.gait.posture_track import PoseTrack, index_of
-from station.gait.results import Step
+from station.gait.results import Series, Side, Step
 from station.messages import KEYPOINTS
 from tests.gait.stick_runner import HEIGHT_PX, WIDTH_PX, StickRunner
 
@@ -19,6 +19,11 @@ T_S = np.arange(0, 20, 1 / 60)
 
 def track_of(runner: StickRunner, t_s: np.ndarray = T_S) -> PoseTrack:
     return PoseTrack.of(t_s, *runner.keypoints(t_s), WIDTH_PX, HEIGHT_PX, 60.0)
+
+
+def angles_of(track: PoseTrack, steps: list[Step], near: Side, direction: int) -> Series:
+    """With the foot flat in mid-stance for zero."""
+    return foot_strike_angles(track, steps, flat_foot(track, steps, None, near, direction), near, direction)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +42,7 @@ def test_a_tilted_camera_or_shoe_does_not_matter(angle_deg, tilt_deg, facing):
     turn = np.radians(tilt_deg)
     turned = xy_px @ np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
     track = PoseTrack.of(T_S, turned, confidence, WIDTH_PX, HEIGHT_PX, 60.0)
-    landings = foot_strike_angles(track, runner.steps(20.0)[::2], runner.near, facing)
+    landings = angles_of(track, runner.steps(20.0)[::2], runner.near, facing)
     assert np.median(landings.value) == pytest.approx(angle_deg, abs=0.6)
     assert set(landings.side) == {runner.near}
 
@@ -46,8 +51,8 @@ def test_a_landing_without_its_frames_is_left_out():
     runner = StickRunner()
     steps = runner.steps(20.0)[::2]
     t_s = T_S[np.abs(T_S - steps[5].contact_s) > 0.02]
-    landings = foot_strike_angles(track_of(runner, t_s), steps, "right", 1)
-    whole = foot_strike_angles(track_of(runner), steps, "right", 1)
+    landings = angles_of(track_of(runner, t_s), steps, "right", 1)
+    whole = angles_of(track_of(runner), steps, "right", 1)
     assert set(whole.t_s) - set(landings.t_s) == {steps[5].contact_s}
 
 
@@ -55,8 +60,22 @@ def test_a_foot_never_seen_flat_gives_nothing():
     runner = StickRunner()
     steps = runner.steps(20.0)[::2]
     about = np.abs(T_S[:, None] - [step.contact_s for step in steps]).min(axis=1) < 0.05
-    assert not len(foot_strike_angles(track_of(runner, T_S[about]), steps, "right", 1).value)
-    assert not len(foot_strike_angles(track_of(runner), [], "right", 1).value)
+    assert not len(angles_of(track_of(runner, T_S[about]), steps, "right", 1).value)
+    assert not len(angles_of(track_of(runner), [], "right", 1).value)
+
+
+def test_a_standing_reference_is_the_zero_unless_that_foot_was_not_flat():
+    runner = StickRunner(foot_strike_deg=10.0)
+    steps, track = runner.steps(20.0)[::2], track_of(runner)
+    for pitch_deg, seen_in in ((4.0, "standing"), (-20.0, "mid_stance")):
+        xy_px, confidence = runner.keypoints(np.full(30, 0.3 * runner.duty * runner.stride_s))
+        heel, toe = (xy_px[:, index_of(f"right_{name}")] for name in ("heel", "foot_index"))
+        turn = np.radians(pitch_deg)
+        toe[:] = heel + 40.0 * np.array([np.cos(turn), -np.sin(turn)])
+        standing = PoseTrack.of(np.arange(30) / 60, xy_px, confidence, WIDTH_PX, HEIGHT_PX, 60.0)
+        flat = flat_foot(track, steps, standing, "right", 1)
+        assert flat.seen_in == seen_in
+        assert flat.pitch_deg == pytest.approx(pitch_deg if seen_in == "standing" else 0.0, abs=0.5)
 
 
 def test_the_near_foot_is_told_by_the_lower_ankle_across_missed_steps():
@@ -89,9 +108,7 @@ def test_real_feet_in_sixty_pictures_a_second(path):
     t_60 = np.arange(0.003, t_150[-1], 1 / 60)
     picked = np.stack([np.interp(t_60, t_150, column) for column in xy_px.reshape(len(xy_px), -1).T], axis=1)
     both = [
-        foot_strike_angles(
-            PoseTrack.of(t, xy.reshape(-1, 33, 2), np.ones((len(t), 33)), 2000, 1000, rate), steps, "right", 1
-        )
+        angles_of(PoseTrack.of(t, xy.reshape(-1, 33, 2), np.ones((len(t), 33)), 2000, 1000, rate), steps, "right", 1)
         for t, xy, rate in ((t_150, xy_px, 150.0), (t_60, picked, 60.0))
     ]
     assert len(both[1].value) >= 0.9 * len(steps)

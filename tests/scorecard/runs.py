@@ -101,7 +101,12 @@ class Run:
             foot_strike_angle_deg={"right": _measure(series[FOOT_STRIKE]), "left": Measure.missing("far side")},
             standing={} if self.standing_neck_deg is None else {"neck_relative_deg": self.standing_neck_deg},
             cadence_spm=120 / STRIDE_S,
-            quality={"strides": self.strides, "camera_side_found": "right", "roll_deg": 0.0},
+            quality={
+                "strides": self.strides,
+                "camera_side_found": "right",
+                "roll_deg": 0.0,
+                "flat_foot_seen_in": "standing",
+            },
         )
 
     def _drift(self) -> np.ndarray:

@@ -28,7 +28,8 @@ CUES = (
 LOADING_RATE = Criterion((50, 66, 80, 100), weight=0.7, gain_sd=0.15)
 LOADING_RATE_ANY_SPEED = Criterion((50, 66, 80, 100), weight=0.7, gain_sd=0.25)
 IMPACT_SHARE = Criterion((0.55, 0.65, 0.75, 0.90), weight=0.3, offset_sd=0.05)
-FOOT_ANGLE_SD_DEG = 4.0
+FOOT_ANGLE_SD_DEG = {"standing": 4.0, "mid_stance": 7.0}
+"""Systematic error of the foot angle by what its zero was taken from (docs/decisions/0008)."""
 SPEEDS_M_S = (2.5, 3.8)
 LEAST_LANDINGS = 10
 LEAST_IMPACT_VISIBLE = 0.30
@@ -58,7 +59,8 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
         reason = next(foot.loading_rate_reason for foot in feet.values() if not foot.loading_rate_bw_s.measured)
         return Verdict.not_measured(TITLE, [f"The loading rate was not measured: {reason}"], **shown)
     angle_deg = block_bootstrap_means(landings.value, rng, centre="median")
-    on_heel = angle_deg + rng.normal(0, FOOT_ANGLE_SD_DEG, len(angle_deg)) > REARFOOT_DEG
+    angle_sd_deg = FOOT_ANGLE_SD_DEG[posture.quality["flat_foot_seen_in"]]
+    on_heel = angle_deg + rng.normal(0, angle_sd_deg, len(angle_deg)) > REARFOOT_DEG
     severity = np.where(on_heel, impact, 0.0)
     if not _absolute(feet):
         severity = np.minimum(severity, CAP_RELATIVE)
