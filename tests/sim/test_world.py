@@ -14,6 +14,11 @@ def world(name: str = "good_man", visit: Visit = VISIT, **options) -> World:
     return World(load_scenario(name), visit, seed=1, run_s=30.0, **options)
 
 
+@pytest.fixture(scope="module")
+def simulated() -> World:
+    return world()
+
+
 def total_bw(simulated: World, t_s: np.ndarray) -> np.ndarray:
     return simulated.cell_force_n(t_s).sum(axis=0) / simulated.scenario.body_weight_n
 
@@ -22,8 +27,7 @@ def between(start: float, end: float) -> np.ndarray:
     return np.arange(start, end, 0.001)
 
 
-def test_the_deck_is_empty_then_carries_a_standing_body_then_a_runner_then_nothing():
-    simulated = world()
+def test_the_deck_is_empty_then_carries_a_standing_body_then_a_runner_then_nothing(simulated):
     assert np.all(simulated.cell_force_n(between(100, 101)) == 0)
     assert total_bw(simulated, between(101.6, 105)) == pytest.approx(1.0)
     running = total_bw(simulated, between(106, 134))
@@ -34,8 +38,8 @@ def test_the_deck_is_empty_then_carries_a_standing_body_then_a_runner_then_nothi
     assert np.all(np.abs(simulated.cell_force_n(between(138.3, 140))) < 1e-9)
 
 
-def test_the_weight_comes_and_goes_smoothly():
-    force = total_bw(world(), between(100.5, 102))
+def test_the_weight_comes_and_goes_smoothly(simulated):
+    force = total_bw(simulated, between(100.5, 102))
     assert np.abs(np.diff(force)).max() < 0.01
 
 
@@ -51,8 +55,7 @@ def test_stepping_off_ends_a_run():
     assert fled.contacts()[-1].contact_s <= 110.0
 
 
-def test_times_may_come_in_any_order_and_any_number():
-    simulated = world()
+def test_times_may_come_in_any_order_and_any_number(simulated):
     t = between(104, 112)
     shuffled = np.random.default_rng(1).permutation(len(t))
     assert np.allclose(simulated.cell_force_n(t)[:, shuffled], simulated.cell_force_n(t[shuffled]))
@@ -61,16 +64,14 @@ def test_times_may_come_in_any_order_and_any_number():
     assert simulated.cell_force_n(np.array([])).shape == (4, 0)
 
 
-def test_the_force_is_50_n_at_the_true_contacts():
-    simulated = world()
+def test_the_force_is_50_n_at_the_true_contacts(simulated):
     contacts = simulated.contacts()
     assert len(contacts) == pytest.approx(30 * simulated.scenario.cadence_spm / 60, abs=2)
     at = np.array([t for c in contacts for t in (c.contact_s, c.toe_off_s) if 105.3 < t < 134.9])
     assert simulated.cell_force_n(at).sum(axis=0) == pytest.approx(50.0, abs=0.02)
 
 
-def test_the_feet_press_on_their_own_sides():
-    simulated = world()
+def test_the_feet_press_on_their_own_sides(simulated):
     middle = {c.side: [] for c in simulated.contacts()}
     for c in simulated.contacts()[1:-1]:
         middle[c.side].append((c.contact_s + c.toe_off_s) / 2)
@@ -89,8 +90,7 @@ def test_other_cell_places_give_the_same_force_and_centre():
     assert np.allclose(x @ narrow, xs @ usual)
 
 
-def test_the_camera_sees_what_happens():
-    simulated = world()
+def test_the_camera_sees_what_happens(simulated):
     assert simulated.frame_at(100.5) == ("empty", 0)
     assert simulated.frame_at(101.0) == ("standing_man", 0)
     assert simulated.frame_at(105.0) == ("good_man", 0)
@@ -112,8 +112,7 @@ def test_frames_and_forces_come_from_the_same_events(name):
     assert set(by_clip) == set(simulated.scenario.clip_names())
 
 
-def test_a_frame_is_stamped_with_the_instant_it_shows():
-    simulated = world()
+def test_a_frame_is_stamped_with_the_instant_it_shows(simulated):
     for t in (103.21, 110.004, 123.4567):
         stamp = simulated.frame_time_s(t)
         assert 0 <= t - stamp < 1 / CLIP_FPS + 1e-6

@@ -10,7 +10,6 @@ import numpy as np
 from station.gait.results import Side
 
 FOLDER = Path(__file__).parent.parent / "bodies"
-_FROM_BAKE = np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]])  # the bake has y up and z to the right
 _HEEL_INSET_M = 0.012  # the sole's rear edge is rounded: it pivots this far before its end
 _NAMES = {"left_big_toe": "left_foot_index", "right_big_toe": "right_foot_index"}  # BlazePose's name
 _JOINT_POINTS = {
@@ -41,19 +40,19 @@ class Body:
 
     def __init__(self, name: str) -> None:
         with np.load(FOLDER / f"{name}.npz") as baked:
-            self._vertices = baked["V"].astype(float) @ _FROM_BAKE.T
-            self._normals = baked["N"].astype(float) @ _FROM_BAKE.T
-            self.triangles = baked["F"].astype(np.int32)
-            self.colours = baked["C"].astype(np.float32) / 255
-            weights = baked["W"].astype(float)
+            self._vertices = baked["vertices"].astype(float)
+            self._normals = baked["normals"].astype(float)
+            self.triangles = baked["triangles"].astype(np.int32)
+            self.colours = baked["colours"].astype(np.float32) / 255
+            weights = baked["weights"].astype(float)
             self._weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1)
-            self._bones = baked["B"].astype(int)
-            self._parents = baked["parents"].astype(int)
-            self._joints = baked["H"].astype(float) @ _FROM_BAKE.T
-            self._index = {str(n): i for i, n in enumerate(baked["names"])}
-            points = zip(baked["kp_names"], baked["kp"].astype(float) @ _FROM_BAKE.T, baked["kp_bone"], strict=True)
+            self._bones = baked["weight_bones"].astype(int)
+            self._parents = baked["bone_parents"].astype(int)
+            self._joints = baked["joints"].astype(float)
+            self._index = {str(n): i for i, n in enumerate(baked["bone_names"])}
+            points = zip(baked["point_names"], baked["points"].astype(float), baked["point_bones"], strict=True)
             self._points = {_NAMES.get(str(n), str(n)): (x, int(b)) for n, x, b in points}
-            self._sole_m = baked["sole"].astype(float)
+            self._sole_m = baked["sole_m"].astype(float)
 
     def joint(self, name: str) -> np.ndarray:
         """Place (3,) of a bone's joint at rest."""
