@@ -7,7 +7,7 @@ from station.camera.backend import CameraBackEnd
 from station.camera.intervals import FrameIntervals
 from station.camera.ring import FrameRing, encode
 from station.clock import Clock
-from station.errors import DeviceError
+from station.errors import DeviceError, StationError
 
 log = logging.getLogger(__name__)
 
@@ -64,9 +64,9 @@ class Capture:
             try:
                 self._film()
             except Exception as e:  # whatever a driver throws: the thread must live to try again
-                if not isinstance(e, DeviceError):
+                if not isinstance(e, StationError):
                     log.exception("camera")
-                self.fault = str(e) if isinstance(e, DeviceError) else f"the camera failed ({e}); trying again"
+                self.fault = str(e) if isinstance(e, StationError) else f"the camera failed ({e}); trying again"
                 faults = 1 if self.intervals.frames else min(faults + 1, len(_RETRY_S))
                 self._wait(_RETRY_S[faults - 1])
 

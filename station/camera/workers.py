@@ -17,7 +17,7 @@ from station.clock import Clock
 
 log = logging.getLogger(__name__)
 
-_HANGS_S = 30.0  # with one frame, the load of the network included
+_HANGS_S = 30.0  # with the load of the networks, or with one frame
 _MOST_LOST = 2  # a frame that has ended so many workers is given up
 _RESTART_S = 5.0  # after a worker that could not start
 _END_S = 0.3
@@ -35,7 +35,7 @@ class _Job:
 class _Worker:
     """One process and the frame it has in hand."""
 
-    def __init__(self, weights_dir: Path, model: Model) -> None:
+    def __init__(self, weights_dir: Path, model: Model, now_ns: int) -> None:
         self.connection: Connection
         self.connection, theirs = _spawn.Pipe()
         arguments = (theirs, weights_dir, model)
@@ -44,7 +44,7 @@ class _Worker:
         theirs.close()
         self.ready = False
         self.job: _Job | None = None
-        self.since_ns = 0
+        self.since_ns = now_ns  # with this frame, or with the load of the networks
 
     def end(self) -> None:
         self.process.terminate()
@@ -63,7 +63,7 @@ class PoseWorkers:
         self._model = model
         self._clock = clock
         self._waiting: deque[_Job] = deque()
-        self._workers = [_Worker(weights_dir, model) for _ in range(count)]
+        self._workers = [_Worker(weights_dir, model, clock.now_ns()) for _ in range(count)]
         self._restarts_ns: list[int] = []  # when lost workers are to be replaced
         self.fault: str | None = None
 
@@ -124,7 +124,8 @@ class PoseWorkers:
         return [] if job is None or job.forgotten else [(job.frame, answer)]
 
     def _hangs(self, worker: _Worker) -> bool:
-        return worker.job is not None and self._clock.now_ns() - worker.since_ns > _HANGS_S * 1e9
+        busy = worker.job is not None or not worker.ready
+        return busy and self._clock.now_ns() - worker.since_ns > _HANGS_S * 1e9
 
     def _lost(self, worker: _Worker) -> list[tuple[KeptFrame, Pose | None]]:
         """Let a dead or hanging worker go; its frame is asked again, or given up as the likely cause."""
@@ -148,12 +149,15 @@ class PoseWorkers:
         now_ns = self._clock.now_ns()
         due = [t for t in self._restarts_ns if t <= now_ns]
         self._restarts_ns = [t for t in self._restarts_ns if t > now_ns]
-        self._workers.extend(_Worker(self._weights_dir, self._model) for _ in due)
+        self._workers.extend(_Worker(self._weights_dir, self._model, now_ns) for _ in due)
 
     def _feed(self) -> None:
-        """Give each idle worker the next frame. One that has died meanwhile is found by `collect`."""
+        """Give each idle worker the next frame. One that has died meanwhile is found by `collect`.
+
+        An idle worker reads at once, so that sending never waits.
+        """
         for worker in self._workers:
-            if worker.job is None and self._waiting:
+            if worker.ready and worker.job is None and self._waiting:
                 worker.job, worker.since_ns = self._waiting.popleft(), self._clock.now_ns()
                 with contextlib.suppress(OSError):
                     worker.connection.send(worker.job.frame)
