@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from station.config import Config
 from station.errors import BusError
 from station.kiosk import texts
-from station.kiosk.card_view import Card, Scorecard, StillUrl, figures, read_scorecard
+from station.kiosk.card_view import Card, Figure, Scorecard, StillUrl, figures, read_scorecard
 from station.kiosk.feed import Feed
 from station.kiosk.live_events import BONE_INDICES
 from station.kiosk.report_shelf import ReportShelf
@@ -73,7 +73,7 @@ class Pages:
             has_stills=bool(report.pictures), timeout_s=self._timeout_s,
         )  # fmt: skip
 
-    def _first_figure(self, card: Card, report: Report, stills: bool):
+    def _first_figure(self, card: Card, report: Report, stills: bool) -> Figure | None:
         return next(iter(figures(card, self._still_url if stills else None, report.pictures, focus=True)), None)
 
     def _scorecard(self, snapshot: Snapshot) -> tuple[Report | None, Scorecard | None]:
