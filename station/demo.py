@@ -45,6 +45,9 @@ def run(options: argparse.Namespace) -> None:
     """Raises StationError when the visit cannot be completed."""
     if not options.once and (options.json or options.recording):
         raise StationError("--json and --recording belong to --once; add --once or leave them out")
+    for path in (options.json, options.recording):
+        if path is not None and not path.parent.is_dir():
+            raise StationError(f"{path}: there is no directory {path.parent}; make it or choose another place")
     with _world(options) as (path, settings):
         supervisor = Supervisor(path)
         if options.once:

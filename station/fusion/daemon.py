@@ -47,6 +47,7 @@ STATE_EVERY_S = 0.5
 LIVE_EVERY_S = 0.1
 LIVE_WINDOW_S = 4.0
 SILENT_AFTER_S = 3.0
+GIVEN_UP_AFTER_S = 15.0  # without load cells, though their daemon is started again within seconds, the run is over
 POSE_TAIL_S = 30.0  # how long the scoring waits for frames that are still being posed
 _FACING_FRAMES = 8  # live frames after which the runner's direction is looked at
 
@@ -101,10 +102,17 @@ class Fusion:
         self._heard_s["camera" if isinstance(message, Keypoints | CameraHealth) else "force"] = time.monotonic()
         if isinstance(message, ForceHealth | CameraHealth):
             self._health[message.topic] = message
+            if isinstance(message, CameraHealth) and not message.opened and self._filming():
+                self._switch_camera(True)  # it was started again, or another program has let go of it
         elif isinstance(message, SampleBatch):
             self._take_samples(message)
         elif isinstance(message, Keypoints):
             self._take_keypoints(message)
+
+    def _filming(self) -> bool:
+        """Whether the camera should be on now."""
+        visit = self._visit
+        return visit is not None and visit.consent_camera and visit.phase in ("weigh", "ready", "run")
 
     def _take_samples(self, batch: SampleBatch) -> None:
         visit = self._visit
@@ -155,13 +163,16 @@ class Fusion:
         self._ask_poses(self._aim.landing(contact, self._near, self._asked - self._answered))
 
     def _ask_poses(self, instants_ns: list[int]) -> None:
-        if not instants_ns or self._visit is None or not self._visit.consent_camera:
+        if not instants_ns or self._visit is None or not self._visit.consent_camera or self._silent_s("camera") > 1.5:
             return
         try:
             self._request("camera", PoseRequest(t_ns=instants_ns), Done)
             self._asked += len(instants_ns)
         except BusError as e:
             log.warning("%s", e)
+
+    def _silent_s(self, daemon: str) -> float:
+        return time.monotonic() - self._heard_s[daemon]
 
     def _request(self, daemon: str, message: Message, reply: type) -> Message:
         return request(self._life.context, self._life.runtime, daemon, message, reply, timeout_s=0.5)
@@ -220,7 +231,7 @@ class Fusion:
         visit = self._visit
         if visit is None:
             return
-        if visit.phase == "run" and time.monotonic() - self._heard_s["force"] > SILENT_AFTER_S:
+        if visit.phase == "run" and self._silent_s("force") > GIVEN_UP_AFTER_S:
             visit.end(self._gait.now_ns)
             self._notice = "The load cells fell silent; the run is scored up to there."
             self._phase_changed(visit)
@@ -247,7 +258,7 @@ class Fusion:
 
     def _poses_done(self, waited_s: float) -> bool:
         health = self._health.get(CameraHealth.topic)
-        silent = time.monotonic() - self._heard_s["camera"] > SILENT_AFTER_S
+        silent = self._silent_s("camera") > SILENT_AFTER_S
         return silent or (isinstance(health, CameraHealth) and health.backlog == 0 and waited_s > 2.0)
 
     def _finish_scoring(self, visit: Visit, future: "Future[scoring.Scored]") -> None:
@@ -335,7 +346,7 @@ class Fusion:
     def _faults(self) -> list[str]:
         faults = [h.fault for h in self._health.values() if h.fault]
         for daemon, part in (("force", "load cells"), ("camera", "camera")):
-            if time.monotonic() - self._heard_s[daemon] > SILENT_AFTER_S:
+            if self._silent_s(daemon) > SILENT_AFTER_S:
                 faults.append(f"The {part} do not answer." if daemon == "force" else f"The {part} does not answer.")
         return faults
 

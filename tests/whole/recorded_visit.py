@@ -1,13 +1,12 @@
-"""A whole visit of a shipped scenario as a recording: pins in virtual time, keypoints from the clips' truth with noise."""
+"""A visit of a shipped scenario as a recording: pins in virtual time, keypoints from the clips' truth, with noise."""
 
 import json
 from functools import cache
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
-from station.messages import KEYPOINTS, Calibration, Keypoints, Mark, Message, RunInfo, SampleBatch
+from station.messages import KEYPOINTS, Keypoints, Mark, Message, RunInfo, SampleBatch
 from station.records.recording import RunWriter
 from station.sim.rig import Rig
 from station.sim.runner.clip_reader import FOLDER
