@@ -4,6 +4,8 @@ from station.gait.results import PostureResult
 from station.scorecard.facts import Facts
 
 LEAST_STRIDE_PAIRS = 30
+MOST_MISSED_STEPS = 0.03
+MOST_AERIAL_NOISE_BW = 0.02
 HANDRAIL_SHARE = 0.02
 """A run's mean force this far under the standing weight means that hands carry weight (biomechanics spec 1.3)."""
 
@@ -34,6 +36,16 @@ def no_posture(facts: Facts) -> str | None:
 def missing_angle(posture: PostureResult, key: str) -> str | None:
     """Why one angle was not measured."""
     return posture.measures[key].reason
+
+
+def unsteady_force(facts: Facts) -> str | None:
+    """Signs in the load cells' own record that their numbers are less sure than usual."""
+    quality = facts.force.quality if facts.force is not None else {}
+    if (quality.get("missed_steps_share") or 0.0) > MOST_MISSED_STEPS:
+        return "Some steps were missed by the load cells: the numbers are less sure than usual."
+    if (quality.get("aerial_noise_bw") or 0.0) > MOST_AERIAL_NOISE_BW:
+        return "The deck shook between the steps: the numbers are less sure than usual."
+    return None
 
 
 def handrail(facts: Facts) -> str | None:

@@ -50,7 +50,7 @@ ANGLES = st.fixed_dictionaries(
 
 
 @given(ANGLES)
-@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])  # each example is a whole run
+@settings(max_examples=5, deadline=None, phases=[Phase.explicit, Phase.generate])  # each example is a whole run
 def test_angles_of_a_known_runner_are_found_in_uneven_frames(angles):
     runner = StickRunner(**angles)
     result = measured(runner, uneven_s(runner, 30.0))

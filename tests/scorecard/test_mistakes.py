@@ -111,6 +111,20 @@ def test_loading_rate_counts_only_where_it_is_absolute():
     assert relative.severity == pytest.approx(100 * 0.15 / 0.95, abs=1)
 
 
+def test_forces_that_differ_without_the_times_point_to_the_deck():
+    verdict = judged("uneven_gait", Run(asymmetry={"impulse_pct": 16.0}))
+    assert any("calibration of the deck" in reason for reason in verdict.reasons)
+    assert not any("calibration" in reason for reason in judged("uneven_gait", Run(asymmetry=UNEVEN)).reasons)
+
+
+@pytest.mark.parametrize(("key", "value"), [("missed_steps_share", 0.05), ("aerial_noise_bw", 0.03)])
+def test_unsteady_load_cells_are_said(key, value):
+    facts = Run().facts()
+    verdicts = judge_all(replace(facts, force=replace(facts.force, quality={key: value})))
+    for name in ("uneven_gait", "heavy_rearfoot_strike"):
+        assert any("less sure than usual" in reason for reason in verdicts[name].reasons)
+
+
 # --- head forward --------------------------------------------------------------------------------
 
 

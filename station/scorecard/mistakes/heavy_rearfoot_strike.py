@@ -14,7 +14,7 @@ from station.gait.posture import FOOT_STRIKE
 from station.gait.results import FootForce, ForceResult, Measure, PostureResult, Side
 from station.scorecard.evidence import force_curves
 from station.scorecard.facts import Facts
-from station.scorecard.gates import no_posture, not_running, too_short
+from station.scorecard.gates import no_posture, not_running, too_short, unsteady_force
 from station.scorecard.mistake import Mistake
 from station.scorecard.pictures import landing_picture
 from station.scorecard.verdict import WATCH, Criterion, Headline, Verdict, combine, normal_draws
@@ -64,7 +64,8 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     severity = np.where(on_heel, impact, 0.0)
     if not _absolute(feet):
         severity = np.minimum(severity, CAP_RELATIVE)
-    return Verdict.of_draws(TITLE, severity, cues=CUES, reasons=_notes(feet, facts.speed_m_s, on_heel, impact), **shown)
+    notes = [*_notes(feet, facts.speed_m_s, on_heel, impact), unsteady_force(facts)]
+    return Verdict.of_draws(TITLE, severity, cues=CUES, reasons=[note for note in notes if note], **shown)
 
 
 def _feet(force: ForceResult, posture: PostureResult | None) -> dict[Side, FootForce]:

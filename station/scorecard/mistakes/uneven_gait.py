@@ -15,7 +15,7 @@ from station.gait.bootstrap import block_bootstrap_means
 from station.gait.results import ForceResult
 from station.scorecard.evidence import force_curves
 from station.scorecard.facts import Facts
-from station.scorecard.gates import handrail, not_running, too_short
+from station.scorecard.gates import handrail, not_running, too_short, unsteady_force
 from station.scorecard.mistake import Mistake
 from station.scorecard.verdict import JUST_BELOW_WATCH, WATCH, Criterion, Headline, Verdict, combine, normal_draws
 
@@ -67,7 +67,8 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
         return Verdict.not_measured(TITLE, ["Too few of the left/right differences could be measured."], of=of, **shown)
     agreeing = _agreeing(draws)
     severity = np.where(agreeing, severity, np.minimum(severity, JUST_BELOW_WATCH))
-    reasons = [reason for reason in (_single(force, agreeing), _sides(force), handrail(facts)) if reason]
+    notes = (_single(force, agreeing), _sides(force), _forces_only(force), handrail(facts), unsteady_force(facts))
+    reasons = [note for note in notes if note]
     return Verdict.of_draws(TITLE, severity, judged=judged, of=of, cues=CUES, reasons=reasons, **shown)
 
 
@@ -115,6 +116,15 @@ def _single(force: ForceResult, agreeing: np.ndarray) -> str | None:
 
 def _sides(force: ForceResult) -> str | None:
     return None if force.sides_known else "Left and right could not be named: A is the foot that landed first."
+
+
+def _forces_only(force: ForceResult) -> str | None:
+    """Feet that push unequally without unequal times break Newton's law: then a cell's gain is off, not the runner."""
+    severity = _severities(force)
+    times = [severity.get(key, 0.0) for key in ("step_time_pct", "contact_time_pct")]
+    if severity.get("impulse_pct", 0.0) >= WATCH and max(times) == 0:
+        return "Forces differ but times do not: have the calibration of the deck checked."
+    return None
 
 
 def _severities(force: ForceResult) -> dict[str, float]:
