@@ -61,7 +61,8 @@ def add_skin(mesh: Mesh, body: RawBody, where: Regions, look: Look, rng: np.rand
     colours[where.sock] = (0.92, 0.92, 0.92)
     colours[where.scalp] = look.hair
     seen = skin[~where.hidden[skin].all(axis=1)]
-    mesh.add(body.vertices, seen, colours, np.arange(len(body.vertices)))
+    whole = vertex_normals(body.vertices, skin)  # of the cut edges too
+    mesh.add(body.vertices, seen, colours, np.arange(len(body.vertices)), whole)
 
 
 def add_hair(mesh: Mesh, body: RawBody, where: Regions, look: Look, rng: np.random.Generator) -> None:

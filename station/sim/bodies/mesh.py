@@ -10,9 +10,16 @@ class Mesh:
         self._parts: list[tuple[np.ndarray, ...]] = []
         self._count = 0
 
-    def add(self, vertices: np.ndarray, triangles: np.ndarray, colours: np.ndarray, source: np.ndarray) -> None:
-        """A part of its own vertices (n, 3)."""
-        normals = vertex_normals(vertices, triangles)
+    def add(
+        self,
+        vertices: np.ndarray,
+        triangles: np.ndarray,
+        colours: np.ndarray,
+        source: np.ndarray,
+        normals: np.ndarray | None = None,
+    ) -> None:
+        """A part of its own vertices (n, 3); `normals` where they are not those of its triangles alone."""
+        normals = vertex_normals(vertices, triangles) if normals is None else normals
         self._parts.append((vertices, normals, colours, source, triangles + self._count))
         self._count += len(vertices)
 

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.sim.runner.stance_curve import running_curve, walking_curve
@@ -20,6 +20,7 @@ def check(curve, contact_time, impulse, threshold):
     assert curve(np.array([curve.start_s - 0.01, t[-1] + 0.01])) == pytest.approx(0.0, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(contact_times, thresholds, st.floats(0, 1.6), st.floats(0.02, 0.05), sharpnesses)
 def test_running_keeps_contact_time_and_impulse(contact_time, threshold, impact, impact_time, sharpness):
     impulse = contact_time * 1.35
@@ -27,6 +28,7 @@ def test_running_keeps_contact_time_and_impulse(contact_time, threshold, impact,
     check(curve, contact_time, impulse, threshold)
 
 
+@settings(deadline=None)
 @given(st.floats(0.5, 0.8), thresholds, st.floats(0.36, 0.48), sharpnesses)
 def test_walking_keeps_contact_time_and_impulse(contact_time, threshold, hump_fall, sharpness):
     impulse = contact_time * 0.8

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.sim.runner.gait_spec import GaitSpec
@@ -21,6 +21,7 @@ def asymmetry(right: float, left: float) -> float:
     return 200 * (right - left) / (right + left)
 
 
+@settings(deadline=None)
 @given(specs, st.integers(2, 15), st.integers(0, 1000))
 def test_a_loop_has_the_asymmetries_of_its_spec_and_closes(spec, strides, seed):
     length = loop_length_s(spec, strides, 60.0)
