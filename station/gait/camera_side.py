@@ -14,8 +14,7 @@ def facing(track: PoseTrack) -> int | None:
 
     Cues, each a share of frames: the nose lies ahead of the ears, and each foot's toe ahead of its heel.
     """
-    ears = np.stack([track.point("ear", side)[:, 0] for side in SIDES])
-    cues = [_share_ahead(track.point("nose")[:, 0] - _mean_of_seen(ears))]
+    cues = [_share_ahead(track.point("nose")[:, 0] - track.middle("ear")[:, 0])]
     cues += [_share_ahead(track.point("foot_index", s)[:, 0] - track.point("heel", s)[:, 0]) for s in SIDES]
     shares = [share for share in cues if share is not None]
     if not shares:
@@ -39,10 +38,3 @@ def other(side: Side) -> Side:
 def _share_ahead(dx_px: np.ndarray) -> float | None:
     known = dx_px[np.isfinite(dx_px)]
     return float(np.mean(known > 0)) if len(known) else None
-
-
-def _mean_of_seen(x_px: np.ndarray) -> np.ndarray:
-    """(2, n) -> (n,): mean of those seen, NaN where none is."""
-    seen = np.isfinite(x_px)
-    total = np.where(seen, x_px, 0.0).sum(axis=0)
-    return np.where(seen.any(axis=0), total / np.maximum(seen.sum(axis=0), 1), np.nan)

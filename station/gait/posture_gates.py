@@ -20,13 +20,12 @@ _WHOLE_BODY = ("ear", "shoulder", "hip", "knee", "ankle")
 
 
 def body_height_px(track: PoseTrack) -> float | None:
-    """Height of the runner in the image, highest to lowest keypoint; None where no frame shows half of them."""
-    rows = np.where(track.seen(), track.xy_px[:, :, 1], np.nan)
-    whole = np.isfinite(rows).sum(axis=1) >= len(rows[0]) // 2 if len(rows) else np.zeros(0, bool)
-    if not whole.any():
-        return None
-    heights = np.nanmax(rows[whole], axis=1) - np.nanmin(rows[whole], axis=1)
-    return float(np.quantile(heights, 0.75))
+    """Height of the runner in the image, ear to the lower ankle; None where no frame shows both."""
+    ankles = np.stack([track.point("ankle", side)[:, 1] for side in SIDES])
+    lowest = np.where(np.isfinite(ankles), ankles, -np.inf).max(axis=0, initial=-np.inf)
+    heights = lowest - track.middle("ear")[:, 1]
+    heights = heights[np.isfinite(heights)]
+    return float(np.quantile(heights, 0.75)) if len(heights) else None
 
 
 def refuse_picture(track: PoseTrack, people: np.ndarray | None, background_px_s: np.ndarray | None) -> str | None:
@@ -68,7 +67,7 @@ def _camera_moves(background_px_s: np.ndarray | None, height_px: float) -> bool:
 
 def _wanders(track: PoseTrack, height_px: float) -> str | None:
     """On a treadmill the runner stays in one place, and a person cannot jump across the picture."""
-    hips = np.stack([track.point("hip", side) for side in SIDES]).mean(axis=0)
+    hips = track.middle("hip")
     seen = np.isfinite(hips).all(axis=1)
     t_s, hips = track.t_s[seen], hips[seen]
     if len(hips) < _LEAST_FRAMES:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from station.gait.results import Side
+from station.gait.results import SIDES, Side
 from station.messages import KEYPOINTS
 
 SEEN_CONFIDENCE = 0.5
@@ -54,14 +54,17 @@ class PoseTrack:
         keep = (self.t_s >= start_s) & (self.t_s <= end_s)
         return replace(self, t_s=self.t_s[keep], xy_px=self.xy_px[keep], confidence=self.confidence[keep])
 
-    def seen(self, least_confidence: float = SEEN_CONFIDENCE) -> np.ndarray:
-        """(n, 33) bool."""
-        return self.confidence >= least_confidence
-
     def point(self, name: str, side: Side | None = None, least_confidence: float = SEEN_CONFIDENCE) -> np.ndarray:
         """(n, 2) pixels of one keypoint (of one side: `point("ear", "left")`), NaN where not seen."""
         i = index_of(f"{side}_{name}" if side else name)
         return np.where(self.confidence[:, i, None] >= least_confidence, self.xy_px[:, i], np.nan)
+
+    def middle(self, name: str) -> np.ndarray:
+        """(n, 2) pixels of the middle between left and right, or of the one that was seen; NaN where neither was."""
+        both = np.stack([self.point(name, side) for side in SIDES])
+        seen = np.isfinite(both)
+        total = np.where(seen, both, 0.0).sum(axis=0)
+        return np.where(seen.any(axis=0), total / np.maximum(seen.sum(axis=0), 1), np.nan)
 
     def seen_share(self, name: str, side: Side | None = None, least_confidence: float = SEEN_CONFIDENCE) -> float:
         """Share of the frames in which a keypoint was seen."""

@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from scipy.signal import butter, csd, find_peaks, sosfiltfilt, welch
 
+from station.gait.posture_angles import length_px
 from station.gait.posture_clean import even_stretches
 from station.gait.posture_strides import Strides, strides_between
 from station.gait.posture_track import PoseTrack
@@ -97,12 +98,12 @@ def _stretches(track: PoseTrack, near: Side, direction: int) -> list[_Stretch]:
     points = {s: (track.point("hip", s), track.point("ankle", s, _FAR_CONFIDENCE)) for s in SIDES}
     hip, ankle = points[near]
     far_ankle = points["left" if near == "right" else "right"][1]
-    knee = track.point("knee", near)
     usable = np.flatnonzero(np.isfinite(hip).all(axis=1) & np.isfinite(ankle[:, 0]) & np.isfinite(far_ankle[:, 0]))
-    leg_px = np.hypot(*(knee - hip).T) + np.hypot(*(ankle - knee).T)
-    if not np.isfinite(leg_px).any():
+    if not len(usable):
         return []
-    leg_px = float(np.nanmedian(leg_px))
+    leg_px = float(np.quantile(length_px(hip[usable], ankle[usable]), 0.9))  # as long as in a straight leg
+    if leg_px == 0:
+        return []
     stretches = []
     for frames in even_stretches(track.t_s, usable, track.frame_rate_hz):
         t_s = track.t_s[frames]

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.gait.bootstrap import block_bootstrap_means, interval
@@ -30,6 +30,7 @@ def test_correlated_steps_widen_the_interval():
     st.integers(1, 30),
     st.sampled_from(["mean", "median"]),
 )
+@settings(deadline=None)
 def test_any_series_gives_finite_draws_about_its_centre(values, block, centre):
     draws = block_bootstrap_means(np.array(values), np.random.default_rng(0), 200, block, centre)
     assert draws.shape == (200,)

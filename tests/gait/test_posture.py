@@ -227,3 +227,16 @@ def test_any_keypoints_end_in_values_or_reasons(xy_px, rate_hz, with_contacts, r
         result = analyse_posture(t_s, xy_px, confidence, **SIZE, frame_rate_hz=rate_hz, contacts=contacts)
     for measure in (*result.measures.values(), *result.foot_strike_angle_deg.values()):
         assert measure.reason if not measure.measured else np.isfinite([measure.value, measure.low, measure.high]).all()
+
+
+def test_a_few_keypoints_of_the_near_side_are_enough():
+    """A file of keypoints need not have all 33."""
+    runner = StickRunner(neck_relative_deg=18.0)
+    xy_px, confidence = runner.keypoints(EVEN_S)
+    known = [f"right_{name}" for name in ("ear", "shoulder", "hip", "ankle", "heel", "foot_index")]
+    confidence[:, [i for i in range(33) if i not in [index_of(name) for name in known]]] = 0.0
+    result = analyse_posture(EVEN_S, xy_px, confidence, **SIZE, frame_rate_hz=60, contacts=runner.steps(30.0))
+    assert result.measures["neck_relative_deg"].value == pytest.approx(18.0, abs=1.0)
+    assert result.foot_strike_angle_deg["right"].value == pytest.approx(12.0, abs=1.0)
+    assert "forearm is hidden" in result.measures["elbow_angle_deg"].reason
+    assert "far shoulder is hidden" in result.measures["shoulder_rotation_deg"].reason

@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.gait.results import Measure
@@ -12,6 +12,7 @@ BREAKPOINTS = st.lists(st.floats(0, 100), min_size=4, max_size=4, unique=True).m
 SEVERITIES = st.lists(st.floats(0, 100), min_size=1, max_size=50).map(np.array)
 
 
+@settings(deadline=None)
 @given(BREAKPOINTS, st.floats(-50, 150), st.floats(0, 50))
 def test_severity_never_falls_as_the_value_grows(breakpoints, value, more):
     criterion = Criterion(breakpoints)
@@ -34,6 +35,7 @@ def test_words_at_their_limits(probability, word):
     assert word_for(probability) == word
 
 
+@settings(deadline=None)
 @given(SEVERITIES)
 def test_a_verdict_of_any_severities_is_sound(severity):
     verdict = Verdict.of_draws("t", severity, judged=1, of=2, cues=("do", "keep"))
