@@ -17,6 +17,7 @@ Box = tuple[float, float, float, float]  # left, top, width, height
 _ASPECT = 4 / 3
 _FOCUS_MARGIN = 0.45  # around the lines that matter, as a share of their extent
 _BODY_MARGIN = 0.12
+_RAY_RATIO = 1.5
 _HEAD_PER_NECK = 0.42
 _BONES_PER_HEIGHT = 75  # thickness of a line
 _LEAST_FOCUS = 0.5  # of the body's extent: enough of the runner to be recognised
@@ -33,11 +34,11 @@ def draw_picture(evidence: Mapping[str, Any], title: str, still_url: str | None,
     corners = [p for key in ("vertex", "from", "to") if (p := tolerant.point(angle.get(key)))]
     corners = corners if len(corners) == 3 else []
     bones = _lines(evidence, "skeleton", points) or [b for b in BONES if b[0] in points and b[1] in points]
-    body = [points[name] for bone in bones for name in bone] + corners
+    body = [points[name] for bone in bones for name in bone] or corners
     if len(body) < 2:
         return None
-    marked = [points[name] for line in lines for name in line] + corners
-    box = _box(marked or body, body, focus=focus and bool(marked))
+    marked = _about_angle(corners) or [points[name] for line in lines for name in line]
+    box = _inside_frame(_box(marked or body, body, focus=focus and bool(marked)), evidence)
     drawing = svg.root(*box, title, "picture")
     if still_url:
         _still(drawing, evidence, still_url)
@@ -57,6 +58,26 @@ def _lines(evidence: Mapping[str, Any], key: str, points: Mapping[str, Point]) -
     """Pairs of names of which both points are there."""
     pairs = [p for p in tolerant.items(evidence, key) if isinstance(p, list) and len(p) == 2]
     return [(a, b) for a, b in pairs if isinstance(a, str) and isinstance(b, str) and a in points and b in points]
+
+
+def _about_angle(corners: list[Point]) -> list[Point]:
+    """The angle's corners, its longer ray cut to about the length of the shorter."""
+    if not corners:
+        return []
+    vertex, *ends = corners
+    reach = _RAY_RATIO * min(math.dist(vertex, end) for end in ends)
+    return [vertex, *(_towards(vertex, end, min(reach, math.dist(vertex, end))) for end in ends)]
+
+
+def _inside_frame(box: Box, evidence: Mapping[str, Any]) -> Box:
+    """The box moved onto the frame, as far as it fits."""
+    left, top, width, height = box
+    frame_width, frame_height = (tolerant.number(evidence, key) or 0.0 for key in ("width_px", "height_px"))
+    if width <= frame_width:
+        left = min(max(left, 0.0), frame_width - width)
+    if height <= frame_height:
+        top = min(max(top, 0.0), frame_height - height)
+    return left, top, width, height
 
 
 def _box(marked: list[Point], body: list[Point], *, focus: bool) -> Box:

@@ -111,3 +111,21 @@ def test_a_curve_that_begins_before_the_landing_keeps_its_zero():
     first_x = float(classes(svg, "curve")[0].get("d")[1:].split()[0])
     (zero,) = [e for e in classes(svg, "tick") if e.text == "0" and e.get("text-anchor") == "middle"]
     assert first_x < float(zero.get("x"))
+
+
+def test_a_picture_does_not_look_over_the_edge_of_its_frame():
+    evidence = neck_evidence()
+    for point in evidence["points"].values():
+        point[1] -= 60
+    evidence["angle"] = None
+    left, top, width, height = view(parse(draw_picture(evidence, "Neck", None, focus=True)))
+    assert min(left, top) >= 0
+    assert left + width <= evidence["width_px"]
+    assert top + height <= evidence["height_px"]
+
+
+def test_a_long_ray_does_not_push_the_angle_to_the_side():
+    evidence = neck_evidence()
+    short = view(parse(draw_picture(evidence, "Neck", None, focus=True)))
+    evidence["angle"]["from"] = [486.0, -400.0]
+    assert view(parse(draw_picture(evidence, "Neck", None, focus=True)))[2] < 1.5 * short[2]
