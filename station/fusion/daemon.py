@@ -48,7 +48,7 @@ LIVE_EVERY_S = 0.1
 LIVE_WINDOW_S = 4.0
 SILENT_AFTER_S = 3.0
 GIVEN_UP_AFTER_S = 15.0  # without load cells, though their daemon is started again within seconds, the run is over
-POSE_TAIL_S = 30.0  # how long the scoring waits for frames that are still being posed
+POSE_TAIL_S = 60.0  # how long the scoring waits for frames that are still being posed
 _FACING_FRAMES = 8  # live frames after which the runner's direction is looked at
 
 

@@ -15,8 +15,9 @@ from station.gait.legs import repair_legs
 from station.gait.posture import analyse_posture
 from station.gait.posture_gates import body_height_px
 from station.gait.posture_track import PoseTrack
-from station.gait.results import CellSignal, ForceResult, Measure, PostureResult, Series, Step
+from station.gait.results import CellSignal, DeckResonance, ForceResult, Measure, PostureResult, Series, Step
 from station.gait.sync import camera_offset
+from station.messages import Calibration
 from station.scorecard.facts import Facts
 from station.scorecard.registry import judge_all
 
@@ -58,16 +59,24 @@ def _force(session: Session) -> ForceResult | None:
     if cells is None:
         return None
     calibration = session.calibration
-    deck = calibration.deck if calibration else None
     return analyse_force(
         cells,
         session.start_s,
         session.end_s,
-        deck_known=calibration is None or (deck is not None and deck.stiff),
+        deck_known=calibration is None or calibration.deck is not None,
         kernel_known=calibration is None or all(c.kernel is not None for c in calibration.cells),
         speed_m_s=session.info.speed_m_s,
         seed=session.info.seed,
+        deck=_resonance(calibration),
     )
+
+
+def _resonance(calibration: Calibration | None) -> DeckResonance | None:
+    """What the deck does to the force; None where it does nothing (a stiff deck, cells in newtons) or is unknown."""
+    deck = calibration.deck if calibration else None
+    if deck is None or deck.stiff or deck.frequency_hz is None or deck.damping_ratio is None:
+        return None
+    return DeckResonance(deck.frequency_hz, deck.damping_ratio)
 
 
 def _cells(session: Session) -> tuple[CellSignal, ...] | None:

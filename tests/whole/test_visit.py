@@ -23,7 +23,7 @@ MISTAKES = ("head_forward", "uneven_gait", "arm_movement", "heavy_rearfoot_strik
 @pytest.fixture(scope="module")
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStation]:
     folder = tmp_path_factory.mktemp("visit")
-    write_visit(folder / "visit.mcap", visit_messages("arms"))
+    write_visit(folder / "visit.mcap", visit_messages("heavy_rearfoot"))
     settings = config.Config(
         force=config.Force(device="replay"),
         camera=config.Camera(device="replay"),
