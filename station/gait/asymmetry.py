@@ -1,5 +1,7 @@
 """Left against right: 100 (R - L) / ((R + L) / 2) percent, positive = right larger (Robinson, Herzog & Nigg 1987)."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from station.gait.contacts import Contacts
@@ -54,7 +56,7 @@ def pair_series(values: StepValues, contacts: Contacts, sides: Sides) -> dict[st
     return out
 
 
-def asymmetries(values: StepValues, sides: Sides, errors: dict[str, ErrorSd]) -> dict[str, Measure]:
+def asymmetries(values: StepValues, sides: Sides, errors: Mapping[str, ErrorSd]) -> dict[str, Measure]:
     """Asymmetry of the feet's means, by ASYMMETRIES."""
     return {key: _asymmetry(key, getattr(values, name), sides, errors[name]) for key, name in VALUE_OF.items()}
 

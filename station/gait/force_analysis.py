@@ -10,7 +10,7 @@ from station.gait.contacts import Contacts
 from station.gait.foot_force import foot_force
 from station.gait.force_quality import force_quality
 from station.gait.gait_class import Gait, classify
-from station.gait.measurement_error import RESTORED, UNBLURRED, mean_measure
+from station.gait.measurement_error import errors_of, mean_measure
 from station.gait.results import ASYMMETRIES, SIDES, CellSignal, DeckResonance, FootForce, ForceResult, Measure, Step
 from station.gait.run_force import RunForce, run_force
 from station.gait.sides import Sides
@@ -79,7 +79,7 @@ def _result(run: RunForce, cells: Sequence[CellSignal], weight_n: float, relativ
     contacts, sides = run.contacts, run.sides
     curve = (run.filtered.t_s, run.filtered.force_n / weight_n)
     values = step_values(*curve, contacts)
-    errors = UNBLURRED if any(c.kernel is None for c in cells) else RESTORED
+    errors = errors_of(cells)
     strides_n, _ = stride_mean_forces(run.raw, contacts)
     feet = {
         side: foot_force(np.flatnonzero(sides.foot == i), values, contacts, curve, errors, relative_reason)

@@ -5,13 +5,14 @@ from step to step and averages out. Standard deviations were taken from simulate
 (`tests.benchmarks.force_plate`); gain error of the calibration is not in them: it enters the verdicts.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
 from station.gait.bootstrap import INTERVAL
-from station.gait.results import Measure
+from station.gait.results import CellSignal, Measure
 
 HALF_WIDTH_SD = NormalDist().inv_cdf(0.5 + INTERVAL / 2)
 """Half width of the reported interval in standard deviations."""
@@ -31,17 +32,29 @@ class ErrorSd:
         return sd * abs(mean) if self.relative else sd
 
 
-RESTORED = {
-    "contact_time_ms": ErrorSd(1.0, 1.5, relative=False),
-    "flight_time_ms": ErrorSd(1.0, 1.5, relative=False),
+SLOW_CHIPS = {
+    "contact_time_ms": ErrorSd(0.45, 1.3, relative=False),
+    "flight_time_ms": ErrorSd(0.45, 1.3, relative=False),
     "step_time_ms": ErrorSd(0.1, 0.6, relative=False),
     "peak_force_bw": ErrorSd(0.001, 0.003, relative=True),
     "impulse_bw_s": ErrorSd(0.002, 0.003, relative=True),
     "poi_bw": ErrorSd(0.01, 0.02, relative=True),
-    "loading_rate_bw_s": ErrorSd(0.025, 0.05, relative=True),
-    "body_weight_n": ErrorSd(0.003, 0.003, relative=True),
+    "loading_rate_bw_s": ErrorSd(0.03, 0.05, relative=True),
+    "body_weight_n": ErrorSd(0.001, 0.003, relative=True),
 }
 """Cells read through averaging chips of about 80 conversions a second."""
+
+FAST_CHIPS = {
+    "contact_time_ms": ErrorSd(0.3, 0.5, relative=False),
+    "flight_time_ms": ErrorSd(0.3, 0.5, relative=False),
+    "step_time_ms": ErrorSd(0.05, 0.3, relative=False),
+    "peak_force_bw": ErrorSd(0.0004, 0.001, relative=True),
+    "impulse_bw_s": ErrorSd(0.001, 0.002, relative=True),
+    "poi_bw": ErrorSd(0.005, 0.01, relative=True),
+    "loading_rate_bw_s": ErrorSd(0.012, 0.02, relative=True),
+    "body_weight_n": ErrorSd(0.0005, 0.001, relative=True),
+}
+"""Cells read through averaging chips of 200 or more conversions a second."""
 
 UNBLURRED = {
     "contact_time_ms": ErrorSd(0.2, 0.5, relative=False),
@@ -51,9 +64,18 @@ UNBLURRED = {
     "impulse_bw_s": ErrorSd(0.0005, 0.001, relative=True),
     "poi_bw": ErrorSd(0.002, 0.005, relative=True),
     "loading_rate_bw_s": ErrorSd(0.005, 0.01, relative=True),
-    "body_weight_n": ErrorSd(0.001, 0.001, relative=True),
+    "body_weight_n": ErrorSd(0.0005, 0.001, relative=True),
 }
 """Cells given as unblurred newtons at 200 samples/s or more."""
+
+FAST_SPS = 200.0
+
+
+def errors_of(cells: Sequence[CellSignal]) -> Mapping[str, ErrorSd]:
+    """The errors, by value, of what these cells give."""
+    if any(cell.kernel is None for cell in cells):
+        return UNBLURRED
+    return FAST_CHIPS if min(1 / cell.kernel.period_s for cell in cells) >= FAST_SPS else SLOW_CHIPS
 
 
 def mean_measure(values: np.ndarray, error: ErrorSd) -> Measure:

@@ -29,7 +29,8 @@ SMOOTHNESS = 1e-3
 FLIGHT_CERTAINTY = 0.02
 """Weight of a zero per grid step in flight: about 1 % of BW of vibration against 0.2 % in a conversion."""
 RIDGE = 1e-7
-FLIGHT_MARGIN_S = 0.012
+LANDING_S, UNLOADING_S = 0.008, 0.025
+"""From the first touch to 50 N, and from 50 N to the last: a landing is quick, a toe-off fades."""
 ROUNDS = 6
 """Rounds of force, shares and mean curves; they settle in four to six."""
 BLOCK_S = 60.0
@@ -114,7 +115,7 @@ def _flight(t_s: np.ndarray, stances: Stances) -> np.ndarray:
     chain = stances.chain
     for k in range(len(stances) - 1):
         if chain[k] == chain[k + 1] and stances.to_flight[k] and stances.from_flight[k + 1]:
-            low, high = stances.end_s[k] + FLIGHT_MARGIN_S, stances.start_s[k + 1] - FLIGHT_MARGIN_S
+            low, high = stances.end_s[k] + UNLOADING_S, stances.start_s[k + 1] - LANDING_S
             flight |= (t_s > low) & (t_s < high)
     return flight
 

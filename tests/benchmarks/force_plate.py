@@ -18,10 +18,11 @@ from station.gait.cell_signals import cell_signals
 from station.gait.contacts import find_contacts
 from station.gait.force_analysis import analyse_force
 from station.gait.lowpass import zero_phase_lowpass
-from station.gait.results import SIDES, CellSignal, FootForce, ForceResult, Step
+from station.gait.results import SIDES, CellSignal, DeckResonance, FootForce, ForceResult, Step
 from station.gait.stances import find_stances, rough_body_weight
 from station.gait.step_values import step_values
 from station.gait.total_force import interpolated_force
+from station.sim.deck import Deck
 from station.sim.rig import Rig, corner_forces
 from tests.gait.plate import PlateStep, Trial, plate_steps, plate_weight_n, trials
 
@@ -61,16 +62,17 @@ class Line:
         )
 
 
-def measure(trial: Trial, rate_sps: int, seed: int) -> Line:
-    """Press one trial and compare."""
-    rig = Rig(seed=seed, force=Force(chip_rate_sps=rate_sps))
+def measure(trial: Trial, rate_sps: int, seed: int, deck: DeckResonance | None = None) -> Line:
+    """Press one trial and compare. `deck`: resonance of the simulated deck, known to the analysis."""
+    simulated = Deck(deck.frequency_hz, deck.damping_ratio) if deck else Deck()
+    rig = Rig(seed=seed, force=Force(chip_rate_sps=rate_sps), deck=simulated)
     calibration = rig.calibrate()
     corners = corner_forces(trial.fz_n, trial.cop_x_m, trial.cop_y_m, rig.x_m, rig.y_m)
     pressed = rig.press(trial.t_s, corners)
     cells = cell_signals(pressed.samples.arrays(), calibration, pressed.epoch_ns)
     window = (float(trial.t_s[0]), float(trial.t_s[-1]))
     begun = time.process_time()
-    result = analyse_force(cells, *window, deck_known=True, kernel_known=True, speed_m_s=None, seed=seed)
+    result = analyse_force(cells, *window, deck_known=True, kernel_known=True, speed_m_s=None, seed=seed, deck=deck)
     return _line(trial, result, _naive_rates(cells, window), time.process_time() - begun)
 
 
@@ -177,12 +179,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split(":")[0])
     parser.add_argument("--every", type=int, default=1, help="only every n-th trial")
     parser.add_argument("--rate", type=int, choices=(80, 320), default=80, help="samples/s of the chips")
+    parser.add_argument("--deck-hz", type=float, help="resonance of the deck, known to the analysis (damping 0.08)")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    deck = DeckResonance(options.deck_hz, 0.08) if options.deck_hz else None
     print(HEAD)
     lines = []
     for trial in list(trials())[:: options.every]:
-        lines.append(measure(trial, options.rate, options.seed))
+        lines.append(measure(trial, options.rate, options.seed, deck))
         print(lines[-1], flush=True)
     print(pooled(lines))
 

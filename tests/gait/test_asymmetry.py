@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from station.gait.asymmetry import MIN_STEPS, asymmetries, pair_series, stride_pairs, symmetry_index_pct
 from station.gait.contacts import Contacts
-from station.gait.measurement_error import RESTORED, ErrorSd, mean_measure
+from station.gait.measurement_error import SLOW_CHIPS, ErrorSd, mean_measure
 from station.gait.results import ASYMMETRIES
 from station.gait.sides import LEFT, RIGHT, UNKNOWN, Sides
 from station.gait.step_values import StepValues
@@ -41,7 +41,7 @@ def test_pairs_are_neighbours_of_different_feet_and_never_share_a_step():
 def test_known_ratio(ratio):
     contacts, sides, values = steps([LEFT, RIGHT] * 10, [0] * 20, ratio)
     expected = 100 * (ratio - 1) / ((ratio + 1) / 2)
-    measures, pairs = asymmetries(values, sides, RESTORED), pair_series(values, contacts, sides)
+    measures, pairs = asymmetries(values, sides, SLOW_CHIPS), pair_series(values, contacts, sides)
     for key in ASYMMETRIES:
         assert measures[key].value == pytest.approx(expected)
         assert measures[key].low <= measures[key].value <= measures[key].high
@@ -51,14 +51,14 @@ def test_known_ratio(ratio):
 
 def test_few_steps_give_no_number():
     _, sides, values = steps([LEFT, RIGHT] * (MIN_STEPS - 1), [0] * (2 * MIN_STEPS - 2))
-    for measure in asymmetries(values, sides, RESTORED).values():
+    for measure in asymmetries(values, sides, SLOW_CHIPS).values():
         assert not measure.measured
         assert "complete steps" in measure.reason
 
 
 def test_no_flight_asymmetry_without_flight():
     contacts, sides, values = steps([LEFT, RIGHT] * 10, [0] * 20, flight_ms=5.0)
-    assert not asymmetries(values, sides, RESTORED)["flight_time_pct"].measured
+    assert not asymmetries(values, sides, SLOW_CHIPS)["flight_time_pct"].measured
     assert len(pair_series(values, contacts, sides)["flight_time_pct"].value) == 0
 
 
