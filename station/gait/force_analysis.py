@@ -1,6 +1,6 @@
 """All that the load cells say of a run: the one entry of the force analysis."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from station.gait.contacts import Contacts
 from station.gait.foot_force import foot_force
 from station.gait.force_quality import force_quality
 from station.gait.gait_class import Gait, classify
-from station.gait.measurement_error import errors_of, mean_measure
+from station.gait.measurement_error import ErrorSd, errors_of, mean_measure
 from station.gait.results import ASYMMETRIES, SIDES, CellSignal, DeckResonance, FootForce, ForceResult, Measure, Step
 from station.gait.run_force import RunForce, run_force
 from station.gait.sides import Sides
@@ -59,7 +59,8 @@ def analyse_force(
     weight_n = body_weight_n(run.raw, run.contacts)
     if weight_n is None:
         return _nothing(gait, "fewer than three running steps in a row were seen")
-    return _result(run, cells, weight_n, _relative_reason(deck_known, kernel_known))
+    errors = errors_of(cells, ringing=deck is not None)
+    return _result(run, cells, weight_n, errors, _relative_reason(deck_known, kernel_known))
 
 
 def _covered(cells: Sequence[CellSignal], start_s: float, end_s: float) -> tuple[float, float]:
@@ -75,11 +76,16 @@ def _relative_reason(deck_known: bool, kernel_known: bool) -> str | None:
     return "; ".join(reasons) or None
 
 
-def _result(run: RunForce, cells: Sequence[CellSignal], weight_n: float, relative_reason: str | None) -> ForceResult:
+def _result(
+    run: RunForce,
+    cells: Sequence[CellSignal],
+    weight_n: float,
+    errors: Mapping[str, ErrorSd],
+    relative_reason: str | None,
+) -> ForceResult:
     contacts, sides = run.contacts, run.sides
     curve = (run.filtered.t_s, run.filtered.force_n / weight_n)
     values = step_values(*curve, contacts)
-    errors = errors_of(cells)
     strides_n, _ = stride_mean_forces(run.raw, contacts)
     feet = {
         side: foot_force(np.flatnonzero(sides.foot == i), values, contacts, curve, errors, relative_reason)
