@@ -28,6 +28,16 @@ def test_holds_no_more_than_its_length() -> None:
     assert ring.nearest(900 * PERIOD_NS, PERIOD_NS) is None
 
 
+def test_holds_no_more_bytes_than_allowed() -> None:
+    ring = FrameRing(100.0, max_bytes=1000)
+    for i in range(50):
+        ring.append(KeptFrame(i * PERIOD_NS, 4, 4, bytes(300 if i % 2 else 100)))
+        assert sum(len(f.jpeg) for f in ring._frames) <= 1000
+    assert len(ring) == 4
+    ring.append(KeptFrame(50 * PERIOD_NS, 4, 4, bytes(2000)))  # one alone that is too large is not kept
+    assert len(ring) == 0
+
+
 def test_wipe_leaves_nothing() -> None:
     ring = filled(30)
     ring.wipe()
