@@ -140,11 +140,12 @@ def press_force_plate(
 ) -> Pressed:
     """Press a recording on the simulated deck. `deck`: resonance in Hz and damping ratio; None = rigid."""
     from station.sim.deck import Deck
-    from station.sim.rig import Rig, corner_forces
+    from station.sim.rig import Rig
+    from station.sim.runner.corners import corner_forces
 
     rig = Rig(seed, Force(chip_rate_sps=chip_rate_sps), Deck(*deck) if deck else None)
     calibration = rig.calibrate(deck_calibrated)
-    corners_n = corner_forces(plate.fz_n, plate.cop_x_m, plate.cop_y_m, rig.x_m, rig.y_m)
+    corners_n = corner_forces(plate.fz_n, plate.cop_x_m, plate.cop_y_m, rig.places)
     pressing = rig.press(plate.t_s, corners_n)
     return Pressed(pressing.samples.arrays(), calibration, pressing.epoch_ns, float(plate.t_s[0]), float(plate.t_s[-1]))
 

@@ -1,7 +1,8 @@
 """Which frames the expensive pose net should look at: force aims the camera.
 
-A thin even sample for posture, and a handful of frames around each landing of the near foot: before contact
-(the foot angle is carried forward to the instant the force gives) and in mid-stance (the same foot flat).
+A thin even sample for posture, and a handful of frames around each landing of the near foot: two on either side of
+the contact (the foot angle is read between the nearest; the live contact may be a frame off) and one in mid-stance (the
+same foot flat).
 """
 
 from station.fusion.live import LiveContact
@@ -9,8 +10,8 @@ from station.gait.results import Side
 
 EVEN_SPACING_NS = 200_000_000
 STANDING_SPACING_NS = 150_000_000
-BEFORE_CONTACT_NS = (-75_000_000, -58_000_000, -42_000_000, -25_000_000, -8_000_000, 8_000_000)
-MID_STANCE = (0.36, 0.48)  # of the contact time
+ABOUT_CONTACT_NS = (-25_000_000, -8_000_000, 8_000_000, 25_000_000)
+MID_STANCE = 0.42  # of the contact time
 MAX_WAITING = 60  # frames asked for and not yet answered: beyond this the board cannot keep up
 ENOUGH_LANDINGS = 24  # landings of the near foot that a verdict deserves, even if it must wait for them
 
@@ -40,10 +41,8 @@ class Aim:
         if near is not None and contact.side is not None and contact.side != near:
             return []
         stance_ns = contact.toe_off_ns - contact.contact_ns
-        instants = [
-            *(contact.contact_ns + d for d in BEFORE_CONTACT_NS),
-            *(contact.contact_ns + round(share * stance_ns) for share in MID_STANCE),
-        ]
+        mid_stance_ns = contact.contact_ns + round(MID_STANCE * stance_ns)
+        instants = [*(contact.contact_ns + d for d in ABOUT_CONTACT_NS), mid_stance_ns]
         if waiting > MAX_WAITING:
             self._deferred.append(instants)
             return []

@@ -48,6 +48,7 @@ LIVE_EVERY_S = 0.1
 LIVE_WINDOW_S = 4.0
 SILENT_AFTER_S = 3.0
 GIVEN_UP_AFTER_S = 15.0  # without load cells, though their daemon is started again within seconds, the run is over
+CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
 POSE_TAIL_S = 60.0  # how long the scoring waits for frames that are still being posed
 _FACING_FRAMES = 8  # live frames after which the runner's direction is looked at
 
@@ -237,7 +238,7 @@ class Fusion:
             self._phase_changed(visit)
         if visit.phase == "score":
             self._advance_scoring(visit)
-        elif visit.phase == "card" and self._phase_age_s() > self._life.config.kiosk.card_timeout_s:
+        elif visit.phase == "card" and self._phase_age_s() > CARD_GIVEN_UP_S:
             self._wipe()
 
     def _phase_age_s(self) -> float:

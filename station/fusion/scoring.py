@@ -1,6 +1,6 @@
 """From a session to its scorecard: the one path that a live run, a recording and a user's files all take."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -35,9 +35,10 @@ class Scored:
 def score(build: Callable[[], Session]) -> Scored:
     """Score the session that `build` makes (it may raise RecordingError)."""
     session = build()
-    force = _force(session)
+    cells = _cells(session)
+    force = _force(session, cells) if cells is not None else None
     running = force is not None and force.gait == "running"
-    offset = _offset(session, force) if running else Measure.missing("it needs running seen by both sensors")
+    offset = _offset(session, cells, force) if running else Measure.missing("it needs running seen by both sensors")
     poses = _poses(session, offset, force.steps if running else None)
     posture = _posture(session, poses, force.steps if running else None)
     if running and posture is not None:
@@ -47,6 +48,7 @@ def score(build: Callable[[], Session]) -> Scored:
         posture=posture,
         track=poses.within(session.start_s, session.end_s) if poses else None,
         speed_m_s=session.info.speed_m_s,
+        standing_weight_n=_standing_weight_n(session, cells),
         seed=session.info.seed,
     )
     document = report.document(session, force, posture, offset, judge_all(facts))
@@ -54,20 +56,19 @@ def score(build: Callable[[], Session]) -> Scored:
     return Scored(msgspec.json.encode(document, enc_hook=np.generic.item), stills)
 
 
-def _force(session: Session) -> ForceResult | None:
-    cells = _cells(session)
-    if cells is None:
-        return None
+def _force(session: Session, cells: Sequence[CellSignal]) -> ForceResult:
     calibration = session.calibration
+    resonance = _resonance(calibration)
+    stiff = calibration is None or (calibration.deck is not None and calibration.deck.stiff)
     return analyse_force(
         cells,
         session.start_s,
         session.end_s,
-        deck_known=calibration is None or calibration.deck is not None,
+        deck_known=stiff or resonance is not None,
         kernel_known=calibration is None or all(c.kernel is not None for c in calibration.cells),
         speed_m_s=session.info.speed_m_s,
         seed=session.info.seed,
-        deck=_resonance(calibration),
+        deck=resonance,
     )
 
 
@@ -85,10 +86,19 @@ def _cells(session: Session) -> tuple[CellSignal, ...] | None:
     return cell_signals(session.samples, session.calibration, session.t0_ns)
 
 
-def _offset(session: Session, force: ForceResult) -> Measure:
+def _standing_weight_n(session: Session, cells: Sequence[CellSignal] | None) -> float | None:
+    """Newtons on the deck while the runner stood still before the run."""
+    if cells is None or session.standing_s is None:
+        return None
+    start_s, end_s = session.standing_s
+    standing_n = [cell.force_n[(cell.t_s >= start_s) & (cell.t_s <= end_s)] for cell in cells]
+    return float(sum(np.mean(n) for n in standing_n)) if all(len(n) for n in standing_n) else None
+
+
+def _offset(session: Session, cells: Sequence[CellSignal] | None, force: ForceResult) -> Measure:
     if session.poses is None:
         return Measure.missing("no camera data")
-    return camera_offset(session.poses, _cells(session), force)
+    return camera_offset(session.poses, cells, force)
 
 
 def _poses(session: Session, offset: Measure, steps: tuple[Step, ...] | None) -> PoseTrack | None:

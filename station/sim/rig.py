@@ -21,6 +21,7 @@ from station.messages import CHANNELS, Calibration, DeckCalibration, SampleBatch
 from station.sim.deck import Deck
 from station.sim.gpio import SimulatedGpio
 from station.sim.hx711_chip import CellForce, ChipSpec, HX711Chip
+from station.sim.runner.corners import Places, corner_forces
 from station.sim.virtual_clock import Preemption, VirtualClock
 
 OSCILLATOR_SPREAD = 0.03
@@ -50,16 +51,6 @@ class Pressing:
 
     samples: SampleBatch
     epoch_ns: int
-
-
-def corner_forces(
-    fz_n: np.ndarray, cop_x_m: np.ndarray, cop_y_m: np.ndarray, x_m: np.ndarray, y_m: np.ndarray
-) -> np.ndarray:
-    """Share of a force (n,) at a centre of pressure (n,) that each of four cells (4, n) carries: bilinear.
-
-    The cells at (x, y) (4,) form a rectangle around the origin and are bolted: outside it a share is negative.
-    """
-    return fz_n * 0.25 * (1 + cop_x_m / x_m[:, None]) * (1 + cop_y_m / y_m[:, None])
 
 
 def draw_chips(seed: int, rate_sps: float, order: int = 3, noise_n: float = 0.1) -> list[ChipSpec]:
@@ -124,6 +115,10 @@ class Rig:
         self.front_end.open()
 
     @property
+    def places(self) -> Places:
+        return {name: (cell.x_m, cell.y_m) for name, cell in self.force.cells.items()}
+
+    @property
     def x_m(self) -> np.ndarray:
         return np.array([self.force.cells[name].x_m for name in CHANNELS])
 
@@ -147,7 +142,7 @@ class Rig:
         for x_m in (-0.6, 0.0, 0.6):
             for y_m in (-0.25, 0.0, 0.25):
                 weight_n = np.array([GRID_MASS_KG * STANDARD_GRAVITY])
-                self.put(corner_forces(weight_n, np.array([x_m]), np.array([y_m]), self.x_m, self.y_m)[:, 0])
+                self.put(corner_forces(weight_n, np.array([x_m]), np.array([y_m]), self.places)[:, 0])
                 points.append(grid_point(self.front_end, unloaded, x_m, y_m, GRID_MASS_KG, GRID_S))
         grid = fit_grid(points, self.x_m, self.y_m)
         self.put(np.zeros(4))

@@ -38,10 +38,8 @@ class Visitor:
 
     def look(self, states: Iterable[StationState]) -> bool:
         """Read the latest states; True when the plans changed."""
-        latest = None
-        for latest in states:
-            pass
-        if latest is None:
+        shown = list(states)
+        if not shown:
             return False
-        planned, self.visit = self.visit, visit_of(latest.marks_ns, self._run_s)
+        planned, self.visit = self.visit, visit_of(shown[-1].marks_ns, self._run_s)
         return self.visit != planned

@@ -23,7 +23,8 @@ from station.gait.stances import find_stances, rough_body_weight
 from station.gait.step_values import step_values
 from station.gait.total_force import interpolated_force
 from station.sim.deck import Deck
-from station.sim.rig import Rig, corner_forces
+from station.sim.rig import Rig
+from station.sim.runner.corners import corner_forces
 from tests.gait.plate import PlateStep, Trial, plate_steps, plate_weight_n, trials
 
 SAME_STEP_S = 0.03
@@ -67,7 +68,7 @@ def measure(trial: Trial, rate_sps: int, seed: int, deck: DeckResonance | None =
     simulated = Deck(deck.frequency_hz, deck.damping_ratio) if deck else Deck()
     rig = Rig(seed=seed, force=Force(chip_rate_sps=rate_sps), deck=simulated)
     calibration = rig.calibrate()
-    corners = corner_forces(trial.fz_n, trial.cop_x_m, trial.cop_y_m, rig.x_m, rig.y_m)
+    corners = corner_forces(trial.fz_n, trial.cop_x_m, trial.cop_y_m, rig.places)
     pressed = rig.press(trial.t_s, corners)
     cells = cell_signals(pressed.samples.arrays(), calibration, pressed.epoch_ns)
     window = (float(trial.t_s[0]), float(trial.t_s[-1]))

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from station.calibration.grid import STANDARD_GRAVITY, GridPoint, fit_grid, grid_point
 from station.calibration.tare import tare
 from station.errors import CalibrationError
-from station.sim.rig import Rig, corner_forces
+from station.sim.rig import Rig
+from station.sim.runner.corners import corner_forces
 
 X_M, Y_M = np.array([0.7, 0.7, -0.7, -0.7]), np.array([0.3, -0.3, 0.3, -0.3])
 PLACES = [(x, y) for x in (-0.6, 0.0, 0.6) for y in (-0.25, 0.0, 0.25)]
@@ -15,7 +16,7 @@ gain = st.floats(2e-4, 8e-4)
 
 def point(x_m: float, y_m: float, mass_kg: float, gains: np.ndarray, said_kg: float | None = None) -> GridPoint:
     weight_n = np.array([mass_kg * STANDARD_GRAVITY])
-    corners = corner_forces(weight_n, np.array([x_m]), np.array([y_m]), X_M, Y_M)[:, 0]
+    corners = corner_forces(weight_n, np.array([x_m]), np.array([y_m]))[:, 0]
     return GridPoint(x_m, y_m, said_kg or mass_kg, corners / gains)
 
 

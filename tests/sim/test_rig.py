@@ -9,7 +9,8 @@ from station.gait.kernel import average
 from station.gait.results import Kernel
 from station.messages import CHANNELS, Calibration
 from station.sim.deck import Deck
-from station.sim.rig import Pressing, Rig, corner_forces, draw_chips
+from station.sim.rig import Pressing, Rig, draw_chips
+from station.sim.runner.corners import corner_forces
 
 X_M, Y_M = np.array([0.7, 0.7, -0.7, -0.7]), np.array([0.3, -0.3, 0.3, -0.3])
 T_S = 100.0 + np.arange(0, 3, 1 / 300)
@@ -34,14 +35,14 @@ def newtons(pressing: Pressing, calibration: Calibration, channel: int) -> tuple
     st.floats(-3000, 3000), st.floats(-1.2, 1.2), st.floats(-0.5, 0.5)
 )  # outside the rectangle too: the cells are bolted
 def test_corner_forces_obey_statics(fz_n, cop_x_m, cop_y_m):
-    corners = corner_forces(np.array([fz_n]), np.array([cop_x_m]), np.array([cop_y_m]), X_M, Y_M)[:, 0]
+    corners = corner_forces(np.array([fz_n]), np.array([cop_x_m]), np.array([cop_y_m]))[:, 0]
     assert corners.sum() == pytest.approx(fz_n, abs=1e-6)
     assert corners @ X_M == pytest.approx(fz_n * cop_x_m, abs=1e-6)
     assert corners @ Y_M == pytest.approx(fz_n * cop_y_m, abs=1e-6)
 
 
 def test_corner_shares_follow_the_names():
-    shares = corner_forces(np.array([1.0]), np.array([0.7]), np.array([0.3]), X_M, Y_M)[:, 0]
+    shares = corner_forces(np.array([1.0]), np.array([0.7]), np.array([0.3]))[:, 0]
     assert dict(zip(CHANNELS, shares, strict=True)) == {
         "front_left": 1.0,
         "front_right": 0.0,
@@ -78,7 +79,7 @@ def test_pressed_newtons_come_back_as_the_kernel_predicts(calibrated, signal):
         "sine": 800 + 600 * np.sin(2 * np.pi * 2.9 * u_s),
         "step": np.where(u_s < 1.5, 200.0, 900.0),
     }[signal]
-    corners_n = corner_forces(fz_n, np.full(len(u_s), 0.1), np.full(len(u_s), -0.05), rig.x_m, rig.y_m)
+    corners_n = corner_forces(fz_n, np.full(len(u_s), 0.1), np.full(len(u_s), -0.05), rig.places)
     pressing = rig.press(T_S, corners_n)
     for c, cell in enumerate(calibration.cells):
         end_s, force_n = newtons(pressing, calibration, c)

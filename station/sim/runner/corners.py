@@ -8,14 +8,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from station.config import Force
 from station.messages import CHANNELS
 
-DEFAULT_PLACES: dict[str, tuple[float, float]] = {
-    "front_left": (0.70, 0.30),
-    "front_right": (0.70, -0.30),
-    "rear_left": (-0.70, 0.30),
-    "rear_right": (-0.70, -0.30),
-}
+Places = Mapping[str, tuple[float, float]]
+"""Cell -> (x, y) in metres."""
+
+DEFAULT_PLACES: Places = {name: (cell.x_m, cell.y_m) for name, cell in Force().cells.items()}
+
+
+def corner_forces(force_n: np.ndarray, x_m: np.ndarray, y_m: np.ndarray, places: Places = DEFAULT_PLACES) -> np.ndarray:
+    """Newtons (4, n) on the cells from a force (n,) at a centre of pressure (n,)."""
+    return corner_matrix(places) @ moments(force_n, x_m, y_m)
 
 
 def moments(force_n: np.ndarray, x_m: np.ndarray, y_m: np.ndarray | float) -> np.ndarray:
@@ -24,7 +28,7 @@ def moments(force_n: np.ndarray, x_m: np.ndarray, y_m: np.ndarray | float) -> np
     return np.stack([force_n, along, force_n * y_m, along * y_m])
 
 
-def corner_matrix(places: Mapping[str, tuple[float, float]] = DEFAULT_PLACES) -> np.ndarray:
+def corner_matrix(places: Places = DEFAULT_PLACES) -> np.ndarray:
     """(4, 4) that takes `moments` to the cells' newtons in the order of CHANNELS.
 
     Sum and centre of pressure of the corners are those of the force; outside the rectangle a corner is negative
