@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from station.sim.visitor import Visitor
     from station.sim.world import World
 
+
 def runtime_dir() -> Path:
     """Where a station on this machine keeps its sockets and keys."""
     return Config().runtime

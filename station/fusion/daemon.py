@@ -47,6 +47,7 @@ STATE_EVERY_S = 0.5
 LIVE_EVERY_S = 0.1
 LIVE_WINDOW_S = 4.0
 SILENT_AFTER_S = 3.0
+HEALTH_EVERY_S = 1.2  # a little more than the daemons' own second
 GIVEN_UP_AFTER_S = 15.0  # without load cells, though their daemon is started again within seconds, the run is over
 CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
 POSE_TAIL_S = 60.0  # how long the scoring waits for frames that are still being posed
@@ -77,7 +78,7 @@ class Fusion:
         self._aim = Aim()
         self._seen_live: list[Keypoints] = []
         self._near: Side | None = self._life.config.run.camera_side
-        self._asked = self._answered = 0
+        self._tail = 0  # frames that were still to be posed when the run ended
         self._scored_at_s = 0.0
         self._future: Future[scoring.Scored] | None = None
         self._report: Report | None = None
@@ -132,9 +133,7 @@ class Fusion:
         if self._visit is None or self._visit.phase == "card":
             return
         self._keep(keypoints, keypoints.t_ns)
-        if keypoints.purpose == "score":
-            self._answered += 1
-        elif self._near is None and self._visit.phase == "run" and keypoints.found:
+        if keypoints.purpose == "live" and self._near is None and self._visit.phase == "run" and keypoints.found:
             self._seen_live.append(keypoints)
             if len(self._seen_live) % _FACING_FRAMES == 0:
                 track = poses_of(self._seen_live, 0)
@@ -161,14 +160,13 @@ class Fusion:
                 contact_time_ms=(contact.toe_off_ns - contact.contact_ns) / 1e6,
             )
         )
-        self._ask_poses(self._aim.landing(contact, self._near, self._asked - self._answered))
+        self._ask_poses(self._aim.landing(contact, self._near, self._backlog()))
 
     def _ask_poses(self, instants_ns: list[int]) -> None:
         if not instants_ns or self._visit is None or not self._visit.consent_camera or self._silent_s("camera") > 1.5:
             return
         try:
             self._request("camera", PoseRequest(t_ns=instants_ns), Done)
-            self._asked += len(instants_ns)
         except BusError as e:
             log.warning("%s", e)
 
@@ -245,22 +243,26 @@ class Fusion:
         return time.monotonic() - self._scored_at_s
 
     def _advance_scoring(self, visit: Visit) -> None:
-        waited_s = time.monotonic() - self._scored_at_s
         if self._future is None:
-            left = self._asked - self._answered
-            visit.progress = 0.1 if not self._asked else min(0.6, 0.6 * self._answered / self._asked)
-            if left <= 0 or waited_s > POSE_TAIL_S or not visit.consent_camera or self._poses_done(waited_s):
+            waited_s = time.monotonic() - self._scored_at_s
+            self._tail = max(self._tail, self._backlog())
+            visit.progress = 0.6 * (1 - self._backlog() / self._tail) if self._tail else 0.1
+            if not visit.consent_camera or waited_s > POSE_TAIL_S or self._poses_done(waited_s):
                 self._store.close()
                 self._future = self._scorer.submit(scoring.score, self._builder.build)
             return
-        visit.progress = min(0.95, visit.progress + 0.002)
+        visit.progress = min(0.95, max(0.6, visit.progress) + 0.002)
         if self._future.done():
             self._finish_scoring(visit, self._future)
 
-    def _poses_done(self, waited_s: float) -> bool:
+    def _backlog(self) -> int:
+        """Frames that the camera was asked for and has not posed yet, as it last said."""
         health = self._health.get(CameraHealth.topic)
-        silent = self._silent_s("camera") > SILENT_AFTER_S
-        return silent or (isinstance(health, CameraHealth) and health.backlog == 0 and waited_s > 2.0)
+        return health.backlog if isinstance(health, CameraHealth) else 0
+
+    def _poses_done(self, waited_s: float) -> bool:
+        """The camera has said so after the last request, or says nothing any more."""
+        return self._silent_s("camera") > SILENT_AFTER_S or (self._backlog() == 0 and waited_s > HEALTH_EVERY_S)
 
     def _finish_scoring(self, visit: Visit, future: "Future[scoring.Scored]") -> None:
         try:

@@ -1,10 +1,20 @@
 """The public document of a scored run: `--json`, schema 1 of the station's contract."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from station.fusion.session import Session
-from station.gait.results import ASYMMETRIES, POSTURE_ANGLES, SIDES, FootForce, ForceResult, Measure, PostureResult
+from station.gait.results import (
+    ASYMMETRIES,
+    POSTURE_ANGLES,
+    SIDES,
+    FootForce,
+    ForceResult,
+    Measure,
+    PostureResult,
+    Step,
+)
 from station.scorecard.verdict import Verdict
 
 SCHEMA = 1
@@ -40,7 +50,7 @@ def document(
         "summary": {
             "steps": len(steps),
             "cadence_spm": _number(cadence, 2),
-            "duration_s": _number(session.end_s - session.start_s, 3),
+            "duration_s": _number(_duration_s(session, steps), 3),
             "notes": _notes(session, force, posture),
         },
         "steps": [_step(step) for step in steps],
@@ -59,6 +69,11 @@ def document(
     }
 
 
+def _duration_s(session: Session, steps: Sequence[Step]) -> float:
+    """From the first contact to the last toe-off; without steps, the whole of what was looked at."""
+    return steps[-1].toe_off_s - steps[0].contact_s if steps else session.end_s - session.start_s
+
+
 def _notes(session: Session, force: ForceResult | None, posture: PostureResult | None) -> list[str]:
     """Sentences about the run as a whole."""
     notes = [result.reason for result in (force, posture) if result is not None and result.reason]
@@ -72,7 +87,7 @@ def _notes(session: Session, force: ForceResult | None, posture: PostureResult |
     return notes
 
 
-def _step(step: Any) -> dict[str, Any]:
+def _step(step: Step) -> dict[str, Any]:
     return {
         "n": step.n,
         "side": step.side,
