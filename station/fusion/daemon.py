@@ -6,21 +6,18 @@ import uuid
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from station import __version__
-from station.bus import request
 from station.daemon import Life
-from station.errors import BusError, RecordingError
+from station.errors import RecordingError
 from station.fusion import scoring
 from station.fusion.aim import Aim
+from station.fusion.camera_link import SILENT_AFTER_S, CameraLink
 from station.fusion.live import LiveContact, LiveGait
-from station.fusion.session import SessionBuilder, poses_of
+from station.fusion.session import SessionBuilder
 from station.fusion.store import RunStore
 from station.fusion.visit import Visit
-from station.gait.camera_side import facing, side_of
-from station.gait.results import Side
 from station.messages import (
     Calibration,
     CameraHealth,
-    CameraSwitch,
     Done,
     ForceHealth,
     Keypoints,
@@ -28,30 +25,23 @@ from station.messages import (
     LiveStep,
     Mark,
     Message,
-    PoseRequest,
     Report,
     ReportRequest,
     RunInfo,
     SampleBatch,
     StationState,
-    Still,
-    StillRequest,
     VisitCommand,
 )
 
 log = logging.getLogger(__name__)
 
-_HEALTH = (ForceHealth, CameraHealth)
-
 STATE_EVERY_S = 0.5
 LIVE_EVERY_S = 0.1
 LIVE_WINDOW_S = 4.0
-SILENT_AFTER_S = 3.0
 HEALTH_EVERY_S = 1.2  # a little more than the daemons' own second
 GIVEN_UP_AFTER_S = 15.0  # without load cells, though their daemon is started again within seconds, the run is over
 CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
 POSE_TAIL_S = 60.0  # how long the scoring waits for frames that are still being posed
-_FACING_FRAMES = 8  # live frames after which the runner's direction is looked at
 
 
 class Fusion:
@@ -63,10 +53,11 @@ class Fusion:
         self._store = RunStore(life.config)
         self._publisher = life.publisher()
         self._server = life.server()
-        self._messages = life.subscriber(["force", "camera"], [SampleBatch, Keypoints, *_HEALTH])
+        self._messages = life.subscriber(["force", "camera"], [SampleBatch, Keypoints, ForceHealth, CameraHealth])
         self._scorer = ThreadPoolExecutor(1, "scorer")
-        self._heard_s = {"force": time.monotonic(), "camera": time.monotonic()}
-        self._health: dict[str, ForceHealth | CameraHealth] = {}
+        self._camera = CameraLink(life)
+        self._force_health: ForceHealth | None = None
+        self._force_heard_s = time.monotonic()
         self._due_s = {"state": 0.0, "live": 0.0}
         self._forget()
 
@@ -76,8 +67,7 @@ class Fusion:
         self._gait = LiveGait(self._calibration)
         self._builder = SessionBuilder()
         self._aim = Aim()
-        self._seen_live: list[Keypoints] = []
-        self._near: Side | None = self._life.config.run.camera_side
+        self._camera.forget()
         self._tail = 0  # frames that were still to be posed when the run ended
         self._scored_at_s = 0.0
         self._future: Future[scoring.Scored] | None = None
@@ -101,15 +91,18 @@ class Fusion:
     # --- data -----------------------------------------------------------------------------------
 
     def _take(self, message: Message) -> None:
-        self._heard_s["camera" if isinstance(message, Keypoints | CameraHealth) else "force"] = time.monotonic()
-        if isinstance(message, ForceHealth | CameraHealth):
-            self._health[message.topic] = message
-            if isinstance(message, CameraHealth) and not message.opened and self._filming():
-                self._switch_camera(True)  # it was started again, or another program has let go of it
-        elif isinstance(message, SampleBatch):
+        if isinstance(message, Keypoints | CameraHealth):
+            self._camera.hear(message)
+        else:
+            self._force_heard_s = time.monotonic()
+        if isinstance(message, SampleBatch):
             self._take_samples(message)
         elif isinstance(message, Keypoints):
             self._take_keypoints(message)
+        elif isinstance(message, ForceHealth):
+            self._force_health = message
+        elif isinstance(message, CameraHealth) and not message.opened and self._filming():
+            self._camera.switch(True)  # it was started again, or another program has let go of it
 
     def _filming(self) -> bool:
         """Whether the camera should be on now."""
@@ -130,15 +123,8 @@ class Fusion:
             self._ask_poses(self._aim.even(visit.marks_ns["run"], self._gait.now_ns))
 
     def _take_keypoints(self, keypoints: Keypoints) -> None:
-        if self._visit is None or self._visit.phase == "card":
-            return
-        self._keep(keypoints, keypoints.t_ns)
-        if keypoints.purpose == "live" and self._near is None and self._visit.phase == "run" and keypoints.found:
-            self._seen_live.append(keypoints)
-            if len(self._seen_live) % _FACING_FRAMES == 0:
-                track = poses_of(self._seen_live, 0)
-                direction = facing(track) if track else None
-                self._near = side_of(direction) if direction else None
+        if self._visit is not None and self._visit.phase != "card" and self._future is None:
+            self._keep(keypoints, keypoints.t_ns)
 
     def _keep(self, message: Message, t_ns: int) -> None:
         self._builder.add(message)
@@ -160,21 +146,14 @@ class Fusion:
                 contact_time_ms=(contact.toe_off_ns - contact.contact_ns) / 1e6,
             )
         )
-        self._ask_poses(self._aim.landing(contact, self._near, self._backlog()))
+        self._ask_poses(self._aim.landing(contact, self._camera.near, self._camera.backlog))
 
     def _ask_poses(self, instants_ns: list[int]) -> None:
-        if not instants_ns or self._visit is None or not self._visit.consent_camera or self._silent_s("camera") > 1.5:
-            return
-        try:
-            self._request("camera", PoseRequest(t_ns=instants_ns), Done)
-        except BusError as e:
-            log.warning("%s", e)
+        if self._visit is not None and self._visit.consent_camera:
+            self._camera.pose(instants_ns)
 
-    def _silent_s(self, daemon: str) -> float:
-        return time.monotonic() - self._heard_s[daemon]
-
-    def _request(self, daemon: str, message: Message, reply: type) -> Message:
-        return request(self._life.context, self._life.runtime, daemon, message, reply, timeout_s=0.5)
+    def _force_silent_s(self) -> float:
+        return time.monotonic() - self._force_heard_s
 
     # --- phases ---------------------------------------------------------------------------------
 
@@ -184,7 +163,7 @@ class Fusion:
         now_ns = time.monotonic_ns()
         visit = self._visit = Visit(self._life.config.run, visit_id, consent_camera, now_ns)
         self._store.begin(visit_id)
-        self._switch_camera(consent_camera)
+        self._camera.switch(consent_camera)
         settings = self._life.config.run
         self._keep(
             RunInfo(
@@ -205,12 +184,6 @@ class Fusion:
         self._keep(self._calibration, now_ns)
         self._phase_changed(visit)
 
-    def _switch_camera(self, on: bool) -> None:
-        try:
-            self._request("camera", CameraSwitch(on=on), Done)
-        except BusError as e:
-            log.warning("%s", e)
-
     def _phase_changed(self, visit: Visit) -> None:
         log.info("visit: %s", visit.phase)
         if visit.phase == "idle":
@@ -230,7 +203,7 @@ class Fusion:
         visit = self._visit
         if visit is None:
             return
-        if visit.phase == "run" and self._silent_s("force") > GIVEN_UP_AFTER_S:
+        if visit.phase == "run" and self._force_silent_s() > GIVEN_UP_AFTER_S:
             visit.end(self._gait.now_ns)
             self._notice = "The load cells fell silent; the run is scored up to there."
             self._phase_changed(visit)
@@ -245,8 +218,8 @@ class Fusion:
     def _advance_scoring(self, visit: Visit) -> None:
         if self._future is None:
             waited_s = time.monotonic() - self._scored_at_s
-            self._tail = max(self._tail, self._backlog())
-            visit.progress = 0.6 * (1 - self._backlog() / self._tail) if self._tail else 0.1
+            self._tail = max(self._tail, self._camera.backlog)
+            visit.progress = 0.6 * (1 - self._camera.backlog / self._tail) if self._tail else 0.1
             if not visit.consent_camera or waited_s > POSE_TAIL_S or self._poses_done(waited_s):
                 self._store.close()
                 self._future = self._scorer.submit(scoring.score, self._builder.build)
@@ -255,14 +228,9 @@ class Fusion:
         if self._future.done():
             self._finish_scoring(visit, self._future)
 
-    def _backlog(self) -> int:
-        """Frames that the camera was asked for and has not posed yet, as it last said."""
-        health = self._health.get(CameraHealth.topic)
-        return health.backlog if isinstance(health, CameraHealth) else 0
-
     def _poses_done(self, waited_s: float) -> bool:
         """The camera has said so after the last request, or says nothing any more."""
-        return self._silent_s("camera") > SILENT_AFTER_S or (self._backlog() == 0 and waited_s > HEALTH_EVERY_S)
+        return self._camera.silent or (self._camera.backlog == 0 and waited_s > HEALTH_EVERY_S)
 
     def _finish_scoring(self, visit: Visit, future: "Future[scoring.Scored]") -> None:
         try:
@@ -273,26 +241,18 @@ class Fusion:
             return
         pictures = {}
         for picture_id, t_ns in scored.stills.items():
-            if visit.consent_camera and (jpeg := self._still(t_ns)):
+            if visit.consent_camera and (jpeg := self._camera.still(t_ns)):
                 pictures[picture_id] = jpeg
         self._report = Report(visit_id=visit.id, json=scored.json, pictures=pictures)
         self._store.keep_report(self._report)
-        self._switch_camera(False)
+        self._camera.switch(False)
         self._scored_at_s = time.monotonic()
         visit.enter("card", self._gait.now_ns)
         self._due_s["state"] = 0.0
 
-    def _still(self, t_ns: int) -> bytes:
-        try:
-            still = self._request("camera", StillRequest(t_ns=t_ns), Still)
-        except BusError as e:
-            log.warning("%s", e)
-            return b""
-        return still.jpeg if isinstance(still, Still) else b""
-
     def _wipe(self) -> None:
         """End the visit; in gym mode nothing of it can be read afterwards."""
-        self._switch_camera(False)
+        self._camera.switch(False)
         self._store.discard()
         notice = self._notice
         self._forget()
@@ -347,10 +307,11 @@ class Fusion:
         return None
 
     def _faults(self) -> list[str]:
-        faults = [h.fault for h in self._health.values() if h.fault]
-        for daemon, part in (("force", "load cells"), ("camera", "camera")):
-            if self._silent_s(daemon) > SILENT_AFTER_S:
-                faults.append(f"The {part} do not answer." if daemon == "force" else f"The {part} does not answer.")
+        faults = [h.fault for h in (self._force_health, self._camera.health) if h is not None and h.fault]
+        if self._force_silent_s() > SILENT_AFTER_S:
+            faults.append("The load cells do not answer.")
+        if self._camera.silent:
+            faults.append("The camera does not answer.")
         return faults
 
     def _publish(self) -> None:
@@ -369,7 +330,8 @@ class Fusion:
             )
 
     def _state(self) -> StationState:
-        about = {"ready": len(self._health) == len(_HEALTH), "faults": self._faults()}
+        ready = self._force_health is not None and self._camera.health is not None
+        about = {"ready": ready, "faults": self._faults()}
         visit = self._visit
         if visit is None:
             return StationState(phase="idle", since_ns=0, visit_id=None, notice=self._notice, **about)
