@@ -8,10 +8,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from station import __version__
 from station.daemon import Life
 from station.errors import RecordingError
-from station.fusion import scoring
+from station.fusion import announce, scoring
 from station.fusion.aim import Aim
 from station.fusion.camera_link import SILENT_AFTER_S, CameraLink
-from station.fusion.live import LiveContact, LiveGait
+from station.fusion.live import LiveGait
 from station.fusion.session import SessionBuilder
 from station.fusion.store import RunStore
 from station.fusion.visit import Visit
@@ -21,15 +21,12 @@ from station.messages import (
     Done,
     ForceHealth,
     Keypoints,
-    LiveForce,
-    LiveStep,
     Mark,
     Message,
     Report,
     ReportRequest,
     RunInfo,
     SampleBatch,
-    StationState,
     VisitCommand,
 )
 
@@ -37,7 +34,6 @@ log = logging.getLogger(__name__)
 
 STATE_EVERY_S = 0.5
 LIVE_EVERY_S = 0.1
-LIVE_WINDOW_S = 4.0
 HEALTH_EVERY_S = 1.2  # a little more than the daemons' own second
 GIVEN_UP_AFTER_S = 15.0  # without load cells, though their daemon is started again within seconds, the run is over
 CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
@@ -119,7 +115,8 @@ class Fusion:
             self._phase_changed(visit)
         if visit.phase == "run":
             for contact in contacts:
-                self._live_step(visit, contact)
+                self._publisher.send(announce.live_step(visit, contact))
+                self._ask_poses(self._aim.landing(contact, self._camera.near, self._camera.backlog))
             self._ask_poses(self._aim.even(visit.marks_ns["run"], self._gait.now_ns))
 
     def _take_keypoints(self, keypoints: Keypoints) -> None:
@@ -133,20 +130,6 @@ class Fusion:
         except RecordingError as e:
             log.error("%s", e)
             self._notice = "This run cannot be recorded; it is scored all the same."
-
-    def _live_step(self, visit: Visit, contact: LiveContact) -> None:
-        recent = [c.contact_ns for c in visit.contacts[-9:]]
-        span_s = (recent[-1] - recent[0]) / 1e9
-        self._publisher.send(
-            LiveStep(
-                n=len(visit.contacts),
-                side=contact.side,
-                t_s=(contact.contact_ns - visit.marks_ns["run"]) / 1e9,
-                cadence_spm=60 * (len(recent) - 1) / span_s if len(recent) > 4 else None,
-                contact_time_ms=(contact.toe_off_ns - contact.contact_ns) / 1e6,
-            )
-        )
-        self._ask_poses(self._aim.landing(contact, self._camera.near, self._camera.backlog))
 
     def _ask_poses(self, instants_ns: list[int]) -> None:
         if self._visit is not None and self._visit.consent_camera:
@@ -318,35 +301,11 @@ class Fusion:
         now_s = time.monotonic()
         if now_s >= self._due_s["state"]:
             self._due_s["state"] = now_s + STATE_EVERY_S
-            self._publisher.send(self._state())
+            ready = self._force_health is not None and self._camera.health is not None
+            self._publisher.send(announce.state(self._visit, ready, self._faults(), self._notice))
         if self._visit and self._visit.phase == "run" and now_s >= self._due_s["live"]:
             self._due_s["live"] = now_s + LIVE_EVERY_S
-            t_s, force_n = self._gait.curve(LIVE_WINDOW_S)
-            t_s = t_s - self._visit.marks_ns["run"] / 1e9
-            force_bw = force_n / (self._gait.weight_n or 1.0)
-            step = 4  # 50 points a second are enough for the eye
-            self._publisher.send(
-                LiveForce(t_s=t_s[::step].astype("<f4").tobytes(), force_bw=force_bw[::step].astype("<f4").tobytes())
-            )
-
-    def _state(self) -> StationState:
-        ready = self._force_health is not None and self._camera.health is not None
-        about = {"ready": ready, "faults": self._faults()}
-        visit = self._visit
-        if visit is None:
-            return StationState(phase="idle", since_ns=0, visit_id=None, notice=self._notice, **about)
-        return StationState(
-            phase=visit.phase,
-            since_ns=visit.marks_ns[visit.phase],
-            visit_id=visit.id,
-            marks_ns=visit.marks_ns,
-            consent_camera=visit.consent_camera,
-            progress=visit.progress,
-            run_s=visit.run_s,
-            steps=len(visit.contacts),
-            notice=self._notice or visit.notice,
-            **about,
-        )
+            self._publisher.send(announce.live_force(self._gait, self._visit.marks_ns["run"]))
 
 
 def run(life: Life, calibration: Calibration) -> None:

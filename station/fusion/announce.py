@@ -1,0 +1,52 @@
+"""What fusion tells the others: the state of the visit, the live curve, each step."""
+
+from collections.abc import Sequence
+
+from station.fusion.live import LiveContact, LiveGait
+from station.fusion.visit import Visit
+from station.messages import LiveForce, LiveStep, StationState
+
+LIVE_WINDOW_S = 4.0
+_EVERY = 4  # 50 points a second are enough for the eye
+_CADENCE_STEPS = 9
+_LEAST_CADENCE_STEPS = 5
+
+
+def state(visit: Visit | None, ready: bool, faults: Sequence[str], notice: str | None) -> StationState:
+    """`notice` goes before what the visit itself has to say."""
+    about = {"ready": ready, "faults": list(faults)}
+    if visit is None:
+        return StationState(phase="idle", since_ns=0, visit_id=None, notice=notice, **about)
+    return StationState(
+        phase=visit.phase,
+        since_ns=visit.marks_ns[visit.phase],
+        visit_id=visit.id,
+        marks_ns=visit.marks_ns,
+        consent_camera=visit.consent_camera,
+        progress=visit.progress,
+        run_s=visit.run_s,
+        steps=len(visit.contacts),
+        notice=notice or visit.notice,
+        **about,
+    )
+
+
+def live_force(gait: LiveGait, run_ns: int) -> LiveForce:
+    """The last seconds of the total force, on the run's time axis."""
+    t_s, force_n = gait.curve(LIVE_WINDOW_S)
+    t_s = t_s[::_EVERY] - run_ns / 1e9
+    force_bw = force_n[::_EVERY] / (gait.weight_n or 1.0)
+    return LiveForce(t_s=t_s.astype("<f4").tobytes(), force_bw=force_bw.astype("<f4").tobytes())
+
+
+def live_step(visit: Visit, contact: LiveContact) -> LiveStep:
+    """The step that has just ended, with the cadence of the last few."""
+    recent = [c.contact_ns for c in visit.contacts[-_CADENCE_STEPS:]]
+    span_s = (recent[-1] - recent[0]) / 1e9
+    return LiveStep(
+        n=len(visit.contacts),
+        side=contact.side,
+        t_s=(contact.contact_ns - visit.marks_ns["run"]) / 1e9,
+        cadence_spm=60 * (len(recent) - 1) / span_s if len(recent) >= _LEAST_CADENCE_STEPS else None,
+        contact_time_ms=(contact.toe_off_ns - contact.contact_ns) / 1e6,
+    )
