@@ -4,6 +4,7 @@ import argparse
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -22,6 +23,8 @@ from station.records import recording
 from station.records.force_csv import read_cells, read_force_plate
 from station.records.keypoints_csv import read_keypoints
 
+DEFAULT_SEED = 1
+DEFAULT_CHIP_RATE_SPS = 80
 FORCE_HELP = "time_s,fz_n,cop_x_m,cop_y_m of a force plate; pressed on the simulated deck, chips and pins"
 
 
@@ -36,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mass", type=_within(10, 400), metavar="KG", help="checked against the measured weight")
     parser.add_argument("--speed", type=_within(0.2, 12), metavar="M_S", help="belt speed")
     parser.add_argument("--camera-side", choices=("left", "right"), help="side of the runner that the camera sees")
-    parser.add_argument("--chip-rate", type=int, choices=(80, 320), default=80, help="samples/s of the simulated chips")
+    parser.add_argument("--chip-rate", type=int, choices=(80, 320), help="samples/s of the simulated chips (80)")
     parser.add_argument("--deck-hz", type=_within(5, 1000), metavar="HZ", help="resonance of the simulated deck")
     parser.add_argument("--deck-damping", type=_within(0.005, 1), metavar="Z", help="its damping ratio")
     parser.add_argument("--deck-calibrated", action="store_true", help="the analysis knows the deck's resonance")
@@ -70,8 +73,8 @@ def _check(options: argparse.Namespace) -> None:
         raise InputError("--deck-hz and --deck-damping belong together; give both or neither")
     if options.deck_calibrated and options.deck_hz is None:
         raise InputError("--deck-calibrated needs --deck-hz and --deck-damping")
-    if options.deck_hz is not None and options.force_plate is None:
-        raise InputError("--deck-hz describes the deck a force plate is pressed on; it needs --force-plate")
+    if options.force_plate is None and (options.deck_hz is not None or options.chip_rate is not None):
+        raise InputError("--deck-hz and --chip-rate describe what a force plate is pressed on; they need --force-plate")
 
 
 def _from_recording(options: argparse.Namespace) -> Session:
@@ -80,26 +83,38 @@ def _from_recording(options: argparse.Namespace) -> Session:
     for message in recording.open_any(options.recording, devices.runtime_dir()):
         builder.add(message)
     session = builder.build()
-    said = {"speed_m_s": options.speed, "mass_kg": options.mass, "camera_side": options.camera_side}
+    said = {
+        "speed_m_s": options.speed,
+        "mass_kg": options.mass,
+        "camera_side": options.camera_side,
+        "seed": options.seed,
+    }
     known = {name: value for name, value in said.items() if value is not None}
     return replace(session, info=msgspec.structs.replace(session.info, **known))
 
 
 def _from_files(options: argparse.Namespace) -> Session:
     track, video = _camera(options)
-    force = _force(options)
+    seed = DEFAULT_SEED if options.seed is None else options.seed
+    force = _force(options, seed)
     start_s, end_s = _window(force, track)
-    given = {
-        name: str(path.name)
+    inputs: dict[str, str | float | int | bool | None] = {
+        name: path.name
         for name in ("force_plate", "cells", "video", "keypoints")
         if (path := getattr(options, name)) is not None
     }
-    settings = {"chip_rate_sps": options.chip_rate, "deck_hz": options.deck_hz, "deck_damping": options.deck_damping}
+    if options.force_plate:
+        inputs |= {
+            "chip_rate_sps": options.chip_rate or DEFAULT_CHIP_RATE_SPS,
+            "deck_hz": options.deck_hz,
+            "deck_damping": options.deck_damping,
+            "deck_calibrated": options.deck_calibrated,
+        }
     info = RunInfo(
         visit_id="files",
         version=__version__,
-        seed=options.seed,
-        inputs={**given, **(settings if options.force_plate else {}), "mass_kg": options.mass, "seed": options.seed},
+        seed=seed,
+        inputs=inputs | {"mass_kg": options.mass, "seed": seed},
         speed_m_s=options.speed,
         mass_kg=options.mass,
         camera_side=options.camera_side,
@@ -107,7 +122,7 @@ def _from_files(options: argparse.Namespace) -> Session:
     return Session(info=info, start_s=start_s, end_s=end_s, poses=track, video=video, one_clock=False, **force)
 
 
-def _force(options: argparse.Namespace) -> dict:
+def _force(options: argparse.Namespace, seed: int) -> dict[str, Any]:
     """The session's load-cell fields."""
     if options.cells:
         cells = read_cells(options.cells)
@@ -117,8 +132,8 @@ def _force(options: argparse.Namespace) -> dict:
     if options.force_plate:
         pressed = devices.press_force_plate(
             read_force_plate(options.force_plate),
-            seed=options.seed,
-            chip_rate_sps=options.chip_rate,
+            seed=seed,
+            chip_rate_sps=options.chip_rate or DEFAULT_CHIP_RATE_SPS,
             deck=(options.deck_hz, options.deck_damping) if options.deck_hz else None,
             deck_calibrated=options.deck_calibrated,
         )

@@ -104,10 +104,9 @@ def _camera(life: Life) -> None:
 
 
 def _fusion(life: Life) -> None:
-    from station.calibration import artefact
     from station.fusion.daemon import run
 
-    run(life, artefact.latest(life.config.state))
+    run(life)
 
 
 def _kiosk(life: Life) -> None:

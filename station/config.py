@@ -14,8 +14,13 @@ from msgspec import Meta, Struct
 from station.errors import ConfigError
 from station.messages import CHANNELS, Positive
 
+DEFAULT_PATH = Path("/etc/station/station.toml")
+
 PinNumber = Annotated[int, Meta(ge=4, le=27)]  # BCM; 0-3 are the HAT and I2C lines
 Port = Annotated[int, Meta(ge=1, le=65535)]
+
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+"""Names under which only this machine itself reaches the kiosk."""
 
 
 class Section(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,13 +69,13 @@ class Camera(Section, frozen=True, kw_only=True):
 class Kiosk(Section, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Port = 8080
-    card_timeout_s: Positive = 60.0
+    card_timeout_s: Annotated[float, Meta(gt=0, le=590)] = 60.0  # fusion wipes an untouched card at 600 s in any case
 
 
 class Run(Section, frozen=True, kw_only=True):
     """What the station asks of a run."""
 
-    weigh_s: Positive = 3.0
+    weigh_s: Annotated[float, Meta(gt=0, le=7)] = 3.0  # the live view keeps 8 s
     end_after_s: Positive = 5.0  # after the last step
     speed_m_s: Annotated[float, Meta(gt=0, le=10)] | None = None  # belt speed where it is fixed
     camera_side: Literal["left", "right"] | None = None
@@ -108,6 +113,11 @@ class Config(Section, frozen=True, kw_only=True):
         return Path(self.state_dir)
 
 
+def default_path() -> Path | None:
+    """Where an installed station has its configuration; None where there is none."""
+    return DEFAULT_PATH if DEFAULT_PATH.exists() else None
+
+
 def load(path: str | os.PathLike[str] | None) -> Config:
     """Read the configuration; None = the defaults. Raises ConfigError naming file, key and remedy."""
     tree: dict[str, Any] = {}
@@ -118,6 +128,7 @@ def load(path: str | os.PathLike[str] | None) -> Config:
     except msgspec.ValidationError as e:
         raise ConfigError(f"configuration {path}: {e}; mend that key or remove it") from None
     _check_cells(config)
+    _check_host(config)
     return config
 
 
@@ -163,3 +174,9 @@ def _check_cells(config: Config) -> None:
     pins = [p for c in cells.values() for p in (c.dout, c.pd_sck)]
     if len(set(pins)) != len(pins):
         raise ConfigError("configuration: force.cells uses a pin twice; give each DOUT and PD_SCK a pin of its own")
+
+
+def _check_host(config: Config) -> None:
+    if config.kiosk.host not in LOOPBACK_HOSTS:
+        names = f"{', '.join(LOOPBACK_HOSTS[:-1])} or {LOOPBACK_HOSTS[-1]}"
+        raise ConfigError(f"configuration: kiosk.host must be {names} until there is a staff PIN; mend that key")

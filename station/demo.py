@@ -4,6 +4,7 @@ import argparse
 import logging
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import threading
@@ -24,7 +25,9 @@ from station.supervisor import Supervisor
 log = logging.getLogger(__name__)
 
 START_TIMEOUT_S = 60.0
+STATUS_TERMINATED = 143
 SILENCE_TIMEOUT_S = 15.0
+CARD_TIMEOUT_S = 240.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +51,7 @@ def run(options: argparse.Namespace) -> None:
     for path in (options.json, options.recording):
         if path is not None and not path.parent.is_dir():
             raise StationError(f"{path}: there is no directory {path.parent}; make it or choose another place")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(STATUS_TERMINATED))  # so that all below is undone
     with _world(options) as (path, settings):
         supervisor = Supervisor(path)
         if options.once:
@@ -135,22 +139,32 @@ def _await_ready(states: Subscriber) -> None:
 
 
 def _await_card(states: Subscriber, run_s: float) -> StationState:
-    deadline_s = time.monotonic() + run_s + 120.0
-    said = ""
-    while time.monotonic() < deadline_s:
+    """Follow the visit to its card. Raises StationError with the station's own words where it ends without one."""
+    give_up_s = time.monotonic() + run_s + CARD_TIMEOUT_S
+    said, began = "", False
+    while time.monotonic() < give_up_s:
         state = states.receive(timeout_s=SILENCE_TIMEOUT_S)
         if not isinstance(state, StationState):
             raise BusError(f"the fusion daemon has been silent for {SILENCE_TIMEOUT_S:g} s")
+        began = began or state.visit_id is not None
         if state.phase == "card":
-            print(f"\rscorecard ready after {state.steps} steps{'':30s}", file=sys.stderr, flush=True)
+            _say(f"scorecard ready after {state.steps} steps", end="\n")
             return state
+        if began and state.phase == "idle":
+            raise StationError(state.notice or "the visit was given up: nobody stood or ran on the deck")
         line = f"{state.phase}: {state.run_s:.0f} of {run_s:.0f} s, {state.steps} steps"
         if line != said:
-            print(f"\r{line:60s}", end="", file=sys.stderr, flush=True)
+            _say(line)
             said = line
-        if state.phase == "idle" and state.visit_id is None and state.notice:
-            raise StationError(state.notice)
-    raise BusError(f"no scorecard {deadline_s - time.monotonic():.0f} s after the end of the run")
+    raise BusError(f"there was no scorecard {CARD_TIMEOUT_S:g} s after the end of the run")
+
+
+def _say(line: str, end: str = "") -> None:
+    """One line of progress, written over where somebody watches."""
+    if sys.stderr.isatty():
+        print(f"\r{line:60s}", end=end, file=sys.stderr, flush=True)
+    elif end:
+        print(line, file=sys.stderr, flush=True)
 
 
 def _write(path: Path | None, document: bytes) -> None:

@@ -106,6 +106,7 @@ class CameraHealth(Message, frozen=True, kw_only=True):
     topic: ClassVar[str] = "camera_health"
     t_ns: int
     opened: bool
+    wanted: bool = False  # it was told to film, whether or not it can
     frames: int  # since the camera was opened
     dropped: int  # by the interval histogram
     fps: float

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Mapping
 
 from station.bus import request
 from station.daemon import Life
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 ANSWER_WITHIN_S = 0.5
 SILENT_AFTER_S = 3.0
 NOT_ASKED_AFTER_S = 1.5  # of silence: a camera daemon that is just being started again would only hold fusion up
+SWITCH_AGAIN_S = 2.0
 _FACING_FRAMES = 8  # live frames after which the runner's direction is looked at
 
 
@@ -25,6 +27,7 @@ class CameraLink:
     def __init__(self, life: Life) -> None:
         self._life = life
         self._heard_s = time.monotonic()
+        self._switched_s = 0.0
         self.health: CameraHealth | None = None
         self.forget()
 
@@ -56,17 +59,33 @@ class CameraLink:
 
     def switch(self, on: bool) -> None:
         """Open the camera (consent was given), or close it and drop all frames."""
+        self._switched_s = time.monotonic()
         self._ask(CameraSwitch(on=on), Done)
+
+    def keep(self, filming: bool, may_hold_frames: bool) -> None:
+        """Say it again where the camera was told otherwise: its daemon was started again, or a request was lost."""
+        if self.health is None or time.monotonic() - self._switched_s < SWITCH_AGAIN_S:
+            return
+        if filming and not self.health.wanted:
+            self.switch(True)
+        elif self.health.wanted and not may_hold_frames:
+            self.switch(False)
 
     def pose(self, instants_ns: list[int]) -> None:
         """Ask for the pose in the frames at these instants; the answers come as Keypoints."""
         if instants_ns and self._silent_s < NOT_ASKED_AFTER_S:
             self._ask(PoseRequest(t_ns=instants_ns), Done)
 
-    def still(self, t_ns: int) -> bytes:
-        """The frame at that instant as JPEG; empty where it is no longer there."""
-        answer = self._ask(StillRequest(t_ns=t_ns), Still)
-        return answer.jpeg if isinstance(answer, Still) else b""
+    def stills(self, instants_ns: Mapping[str, int]) -> dict[str, bytes]:
+        """Frames at named instants as JPEG, without those that are no longer there; a camera that hangs gives none."""
+        found: dict[str, bytes] = {}
+        for name, t_ns in instants_ns.items():
+            answer = None if self.silent else self._ask(StillRequest(t_ns=t_ns), Still)
+            if not isinstance(answer, Still):
+                break
+            if answer.jpeg:
+                found[name] = answer.jpeg
+        return found
 
     def _ask(self, message: Message, reply: type[Message]) -> Message | None:
         try:

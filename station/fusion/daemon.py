@@ -3,15 +3,18 @@
 import logging
 import time
 import uuid
-from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
 
 from station import __version__
+from station.calibration import artefact
 from station.daemon import Life
-from station.errors import RecordingError
-from station.fusion import announce, scoring
+from station.errors import CalibrationError, RecordingError
+from station.fusion import announce
 from station.fusion.aim import Aim
 from station.fusion.camera_link import SILENT_AFTER_S, CameraLink
 from station.fusion.live import LiveGait
+from station.fusion.scorer import Scorer
+from station.fusion.scoring import Scored
 from station.fusion.session import SessionBuilder
 from station.fusion.store import RunStore
 from station.fusion.visit import Visit
@@ -35,40 +38,47 @@ log = logging.getLogger(__name__)
 STATE_EVERY_S = 0.5
 LIVE_EVERY_S = 0.1
 HEALTH_EVERY_S = 1.2  # a little more than the daemons' own second
-GIVEN_UP_AFTER_S = 15.0  # without load cells, though their daemon is started again within seconds, the run is over
+GIVEN_UP_AFTER_S = 15.0  # without load-cell data, though a dead daemon is started again within seconds
 CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
 POSE_TAIL_S = 60.0  # how long the scoring waits for frames that are still being posed
+RECOVERED_WITHIN_S = 60.0  # an older unfinished visit belongs to somebody who has left
+
+NOT_RECORDED = "This run cannot be recorded; it is scored all the same."
+CELLS_SILENT = "The load cells fell silent; the run is scored up to there."
+CELLS_GAVE_UP = "The load cells give no data: please tell the staff."
+RESTARTED = "The station restarted during the run; it is scored up to there."
 
 
 class Fusion:
     """State of the daemon; `run` turns its loop."""
 
-    def __init__(self, life: Life, calibration: Calibration) -> None:
+    def __init__(self, life: Life) -> None:
         self._life = life
-        self._calibration = calibration
+        self._calibration, self._calibration_fault = _calibration(life)
         self._store = RunStore(life.config)
         self._publisher = life.publisher()
         self._server = life.server()
         self._messages = life.subscriber(["force", "camera"], [SampleBatch, Keypoints, ForceHealth, CameraHealth])
-        self._scorer = ThreadPoolExecutor(1, "scorer")
         self._camera = CameraLink(life)
         self._force_health: ForceHealth | None = None
         self._force_heard_s = time.monotonic()
         self._due_s = {"state": 0.0, "live": 0.0}
+        self._notice: str | None = None
         self._forget()
 
     def _forget(self) -> None:
         """Back to nobody there: nothing of the last visit stays in memory."""
         self._visit: Visit | None = None
-        self._gait = LiveGait(self._calibration)
+        self._gait = LiveGait(self._calibration) if self._calibration else None
+        self._grid_ns = 0
+        self._grid_moved_s = time.monotonic()
         self._builder = SessionBuilder()
         self._aim = Aim()
         self._camera.forget()
         self._tail = 0  # frames that were still to be posed when the run ended
-        self._scored_at_s = 0.0
-        self._future: Future[scoring.Scored] | None = None
+        self._ended_s = 0.0  # when the run, and later the scoring, was over
+        self._scorer: Scorer | None = None
         self._report: Report | None = None
-        self._notice: str | None = None
 
     def run(self) -> None:
         """Serve until the life ends."""
@@ -80,15 +90,16 @@ class Fusion:
             self._answer_requests()
             self._advance()
             self._publish()
-            self._life.alive()
-        self._scorer.shutdown(wait=False, cancel_futures=True)
-        self._store.close()
+            if self._data_stands_still_s() < GIVEN_UP_AFTER_S:
+                self._life.alive()
+        self._store.discard()
 
     # --- data -----------------------------------------------------------------------------------
 
     def _take(self, message: Message) -> None:
         if isinstance(message, Keypoints | CameraHealth):
             self._camera.hear(message)
+            self._camera.keep(self._filming(), self._frames_needed())
         else:
             self._force_heard_s = time.monotonic()
         if isinstance(message, SampleBatch):
@@ -97,30 +108,35 @@ class Fusion:
             self._take_keypoints(message)
         elif isinstance(message, ForceHealth):
             self._force_health = message
-        elif isinstance(message, CameraHealth) and not message.opened and self._filming():
-            self._camera.switch(True)  # it was started again, or another program has let go of it
 
     def _filming(self) -> bool:
         """Whether the camera should be on now."""
         visit = self._visit
         return visit is not None and visit.consent_camera and visit.phase in ("weigh", "ready", "run")
 
-    def _take_samples(self, batch: SampleBatch) -> None:
+    def _frames_needed(self) -> bool:
+        """Whether the camera may hold frames: it films, or the scoring still wants some."""
         visit = self._visit
-        if visit is None or visit.phase not in ("weigh", "ready", "run"):
+        return visit is not None and visit.consent_camera and visit.phase in ("weigh", "ready", "run", "score")
+
+    def _take_samples(self, batch: SampleBatch) -> None:
+        visit, gait = self._visit, self._gait
+        if visit is None or gait is None or visit.phase not in ("weigh", "ready", "run"):
             return
-        self._keep(batch, self._gait.now_ns)
-        contacts = self._gait.push(batch)
-        if visit.observe(self._gait, contacts):
+        self._keep(batch, gait.now_ns)
+        contacts = gait.push(batch)
+        if gait.now_ns != self._grid_ns:
+            self._grid_ns, self._grid_moved_s = gait.now_ns, time.monotonic()
+        if visit.observe(gait, contacts):
             self._phase_changed(visit)
         if visit.phase == "run":
             for contact in contacts:
                 self._publisher.send(announce.live_step(visit, contact))
                 self._ask_poses(self._aim.landing(contact, self._camera.near, self._camera.backlog))
-            self._ask_poses(self._aim.even(visit.marks_ns["run"], self._gait.now_ns))
+            self._ask_poses(self._aim.even(visit.marks_ns["run"], gait.now_ns))
 
     def _take_keypoints(self, keypoints: Keypoints) -> None:
-        if self._visit is not None and self._visit.phase != "card" and self._future is None:
+        if self._visit is not None and self._visit.phase != "card" and self._scorer is None:
             self._keep(keypoints, keypoints.t_ns)
 
     def _keep(self, message: Message, t_ns: int) -> None:
@@ -129,46 +145,56 @@ class Fusion:
             self._store.add(message, t_ns)
         except RecordingError as e:
             log.error("%s", e)
-            self._notice = "This run cannot be recorded; it is scored all the same."
+            self._notice = NOT_RECORDED
 
     def _ask_poses(self, instants_ns: list[int]) -> None:
         if self._visit is not None and self._visit.consent_camera:
             self._camera.pose(instants_ns)
 
-    def _force_silent_s(self) -> float:
-        return time.monotonic() - self._force_heard_s
+    def _data_stands_still_s(self) -> float:
+        """How long a visit that needs load-cell data has waited for some."""
+        waiting = self._visit is not None and self._visit.phase in ("weigh", "ready", "run")
+        return time.monotonic() - self._grid_moved_s if waiting else 0.0
 
     # --- phases ---------------------------------------------------------------------------------
 
-    def _start(self, consent_camera: bool) -> None:
+    def _start(self, consent_camera: bool, calibration: Calibration) -> None:
         self._forget()
+        self._notice = None
         visit_id = uuid.uuid4().hex
         now_ns = time.monotonic_ns()
         visit = self._visit = Visit(self._life.config.run, visit_id, consent_camera, now_ns)
-        self._store.begin(visit_id)
+        try:
+            self._store.begin(visit_id)
+        except RecordingError as e:
+            log.error("%s", e)
+            self._notice = NOT_RECORDED
         self._camera.switch(consent_camera)
-        settings = self._life.config.run
-        self._keep(
-            RunInfo(
-                visit_id=visit_id,
-                version=__version__,
-                seed=settings.seed,
-                inputs={
-                    "source": "station",
-                    "force": self._life.config.force.device,
-                    "camera": self._life.config.camera.device if consent_camera else "refused",
-                    "weigh_s": settings.weigh_s,
-                },
-                speed_m_s=settings.speed_m_s,
-                camera_side=settings.camera_side,
-            ),
-            now_ns,
-        )
-        self._keep(self._calibration, now_ns)
+        self._keep(self._run_info(visit), now_ns)
+        self._keep(calibration, now_ns)
         self._phase_changed(visit)
+
+    def _run_info(self, visit: Visit) -> RunInfo:
+        config = self._life.config
+        return RunInfo(
+            visit_id=visit.id,
+            version=__version__,
+            seed=config.run.seed,
+            inputs={
+                "source": "station",
+                "recorder_version": __version__,
+                "started_utc": datetime.now(UTC).isoformat(timespec="seconds"),
+                "force": config.force.device,
+                "camera": config.camera.device if visit.consent_camera else "refused",
+                "weigh_s": config.run.weigh_s,
+            },
+            speed_m_s=config.run.speed_m_s,
+            camera_side=config.run.camera_side,
+        )
 
     def _phase_changed(self, visit: Visit) -> None:
         log.info("visit: %s", visit.phase)
+        self._due_s["state"] = 0.0
         if visit.phase == "idle":
             self._wipe()
             return
@@ -179,82 +205,79 @@ class Fusion:
             self._ask_poses(self._aim.standing(ready_ns - weigh_ns, ready_ns))
         elif visit.phase == "score":
             self._ask_poses(self._aim.rest())
-            self._scored_at_s = time.monotonic()
-        self._due_s["state"] = 0.0
+            self._ended_s = time.monotonic()
 
     def _advance(self) -> None:
         visit = self._visit
         if visit is None:
             return
-        if visit.phase == "run" and self._force_silent_s() > GIVEN_UP_AFTER_S:
-            visit.end(self._gait.now_ns)
-            self._notice = "The load cells fell silent; the run is scored up to there."
-            self._phase_changed(visit)
-        if visit.phase == "score":
+        if self._data_stands_still_s() > GIVEN_UP_AFTER_S:
+            self._end_without_data(visit)
+        elif visit.phase == "score":
             self._advance_scoring(visit)
-        elif visit.phase == "card" and self._phase_age_s() > CARD_GIVEN_UP_S:
+        elif visit.phase == "card" and time.monotonic() - self._ended_s > CARD_GIVEN_UP_S:
             self._wipe()
 
-    def _phase_age_s(self) -> float:
-        return time.monotonic() - self._scored_at_s
+    def _end_without_data(self, visit: Visit) -> None:
+        if visit.phase == "run":
+            self._notice = CELLS_SILENT
+            visit.end(self._grid_ns)
+            self._phase_changed(visit)
+        else:
+            self._wipe(CELLS_GAVE_UP)
 
     def _advance_scoring(self, visit: Visit) -> None:
-        if self._future is None:
-            waited_s = time.monotonic() - self._scored_at_s
+        if self._scorer is None:
+            waited_s = time.monotonic() - self._ended_s
             self._tail = max(self._tail, self._camera.backlog)
             visit.progress = 0.6 * (1 - self._camera.backlog / self._tail) if self._tail else 0.1
             if not visit.consent_camera or waited_s > POSE_TAIL_S or self._poses_done(waited_s):
                 self._store.close()
-                self._future = self._scorer.submit(scoring.score, self._builder.build)
+                self._scorer = Scorer(self._builder.build)
             return
         visit.progress = min(0.95, max(0.6, visit.progress) + 0.002)
-        if self._future.done():
-            self._finish_scoring(visit, self._future)
+        outcome = self._scorer.outcome()
+        if isinstance(outcome, Scored):
+            self._show_card(visit, outcome)
+        elif outcome is not None:
+            self._wipe(outcome)
 
     def _poses_done(self, waited_s: float) -> bool:
         """The camera has said so after the last request, or says nothing any more."""
         return self._camera.silent or (self._camera.backlog == 0 and waited_s > HEALTH_EVERY_S)
 
-    def _finish_scoring(self, visit: Visit, future: "Future[scoring.Scored]") -> None:
-        try:
-            scored = future.result()
-        except RecordingError as e:
-            self._notice = str(e)
-            self._wipe()
-            return
-        pictures = {}
-        for picture_id, t_ns in scored.stills.items():
-            if visit.consent_camera and (jpeg := self._camera.still(t_ns)):
-                pictures[picture_id] = jpeg
-        self._report = Report(visit_id=visit.id, json=scored.json, pictures=pictures)
+    def _show_card(self, visit: Visit, scored: Scored) -> None:
+        stills = self._camera.stills(scored.stills) if visit.consent_camera else {}
+        self._report = Report(visit_id=visit.id, json=scored.json, pictures=stills)
         self._store.keep_report(self._report)
         self._camera.switch(False)
-        self._scored_at_s = time.monotonic()
-        visit.enter("card", self._gait.now_ns)
+        self._ended_s = time.monotonic()
+        visit.enter("card", visit.marks_ns["score"])
         self._due_s["state"] = 0.0
 
-    def _wipe(self) -> None:
-        """End the visit; in gym mode nothing of it can be read afterwards."""
+    def _wipe(self, notice: str | None = None) -> None:
+        """End the visit; in gym mode nothing of it can be read afterwards. `notice`: why there is no card."""
         self._camera.switch(False)
         self._store.discard()
-        notice = self._notice
         self._forget()
         self._notice = notice
         self._due_s["state"] = 0.0
 
     def _recover(self) -> None:
         """Score a run that was going on when this daemon died: its recording is readable up to that moment."""
-        found = self._store.unfinished()
-        if found is None:
+        messages = self._store.unfinished()
+        info = next((m for m in messages if isinstance(m, RunInfo)), None)
+        last_ns = max((int(m.arrays()["t_low_ns"][-1]) for m in messages if isinstance(m, SampleBatch)), default=0)
+        if info is None or abs(time.monotonic_ns() - last_ns) > RECOVERED_WITHIN_S * 1e9:
+            self._store.discard()
             return
-        visit_id, messages = found
         for message in messages:
             self._builder.add(message)
-        now_ns = time.monotonic_ns()
-        self._visit = Visit(self._life.config.run, visit_id, True, now_ns)
-        self._visit.end(now_ns)
-        self._scored_at_s = time.monotonic()
-        self._notice = "The station restarted during the run; it is scored up to there."
+        consent = info.inputs.get("camera") != "refused"
+        self._visit = Visit(self._life.config.run, info.visit_id, consent, last_ns)
+        self._visit.end(last_ns)
+        self._ended_s = time.monotonic()
+        self._notice = RESTARTED
 
     # --- requests and state ---------------------------------------------------------------------
 
@@ -277,13 +300,15 @@ class Fusion:
         if command.action == "start":
             if phase not in ("idle", "card"):
                 return "a visit is going on already"
+            if self._calibration is None:
+                return "the load cells are not calibrated"
             if phase == "card":
                 self._wipe()
-            self._start(command.consent_camera)
+            self._start(command.consent_camera, self._calibration)
         elif command.action == "stop":
             if self._visit is None or phase != "run":
                 return "nobody is running"
-            self._visit.end(self._gait.now_ns)
+            self._visit.end(self._grid_ns)
             self._phase_changed(self._visit)
         elif phase != "idle":
             self._wipe()
@@ -291,7 +316,9 @@ class Fusion:
 
     def _faults(self) -> list[str]:
         faults = [h.fault for h in (self._force_health, self._camera.health) if h is not None and h.fault]
-        if self._force_silent_s() > SILENT_AFTER_S:
+        if self._calibration_fault:
+            faults.append(self._calibration_fault)
+        if time.monotonic() - self._force_heard_s > SILENT_AFTER_S:
             faults.append("The load cells do not answer.")
         if self._camera.silent:
             faults.append("The camera does not answer.")
@@ -303,11 +330,20 @@ class Fusion:
             self._due_s["state"] = now_s + STATE_EVERY_S
             ready = self._force_health is not None and self._camera.health is not None
             self._publisher.send(announce.state(self._visit, ready, self._faults(), self._notice))
-        if self._visit and self._visit.phase == "run" and now_s >= self._due_s["live"]:
+        if self._visit and self._gait and self._visit.phase == "run" and now_s >= self._due_s["live"]:
             self._due_s["live"] = now_s + LIVE_EVERY_S
             self._publisher.send(announce.live_force(self._gait, self._visit.marks_ns["run"]))
 
 
-def run(life: Life, calibration: Calibration) -> None:
+def _calibration(life: Life) -> tuple[Calibration | None, str | None]:
+    """The newest artefact, or what is wrong with it in words."""
+    try:
+        return artefact.latest(life.config.state), None
+    except CalibrationError as e:
+        log.error("%s", e)
+        return None, f"The load cells are not calibrated: {e}"
+
+
+def run(life: Life) -> None:
     """The fusion daemon."""
-    Fusion(life, calibration).run()
+    Fusion(life).run()

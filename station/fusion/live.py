@@ -18,6 +18,7 @@ MIN_WEIGHT_N = 200.0
 STEADY_SHARE = 0.04  # standing still: force within this share of its mean (standard deviation)
 _HYSTERESIS_BW = 0.25
 _CONTACT_BW = 0.1
+_MOST_RAW = 4000  # conversions of one chip: over ten seconds at 320 a second; only a dead neighbour lets them pile up
 _DEFAULT_LAG_S = 0.019  # half of three conversions at 80 samples/s, where the kernel was never tested
 
 
@@ -37,7 +38,7 @@ class LiveGait:
     def __init__(self, calibration: Calibration) -> None:
         self._cells = calibration.cells
         self._lag_s = [c.kernel.order * c.kernel.period_s / 2 if c.kernel else _DEFAULT_LAG_S for c in self._cells]
-        self._raw: list[deque[tuple[float, float]]] = [deque() for _ in CHANNELS]
+        self._raw: list[deque[tuple[float, float]]] = [deque(maxlen=_MOST_RAW) for _ in CHANNELS]
         self._t_s: deque[float] = deque()  # the grid, seconds on the data's clock
         self._force_n: deque[float] = deque()
         self._lateral_nm: deque[float] = deque()

@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from station import __version__
 from station.fusion.session import Session
 from station.gait.results import (
     ASYMMETRIES,
@@ -35,7 +36,7 @@ def document(
     cadence = force.cadence_spm if force and force.cadence_spm else posture.cadence_spm if posture else None
     return {
         "schema": SCHEMA,
-        "version": session.info.version,
+        "version": __version__,
         "inputs": dict(session.info.inputs),
         "runner": {
             "body_weight_n": _number(weight.value, 1),

@@ -1,7 +1,10 @@
-"""Where the recording and the report of a visit live: temporary under a throw-away key in a gym, kept in a clinic."""
+"""Where the recording and the report of a visit live: temporary under a throw-away key in a gym, kept in a clinic.
+
+Every recording begins in `runs/temporary`. In a clinic it moves to `runs` when its report is stored; in a gym it is
+sealed, and gone with its key when the visit ends.
+"""
 
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 from station.config import Config
@@ -13,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class RunStore:
-    """The recording of the current visit. In gym mode nothing readable is left after `discard` or a power cut."""
+    """The recording of the current visit. Nothing here but `begin` and `add` raises: a bad disk stops no daemon."""
 
     def __init__(self, config: Config) -> None:
         self._kept = config.mode == "clinic"
@@ -24,17 +27,16 @@ class RunStore:
         self._path: Path | None = None
 
     def begin(self, visit_id: str) -> None:
-        """Open the recording of a new visit; what an earlier visit left behind is wiped first."""
-        self.close()
+        """Open the recording of a new visit. Raises RecordingError where there can be none."""
         self.discard()
-        self._wipe_leftovers()
-        folder = self._folder if self._kept else self._temporary
-        self._path = folder / f"{visit_id}.mcap"
+        for path in self._leftovers():
+            self._set_aside(path)
+        self._path = self._temporary / f"{visit_id}.mcap"
         try:
             key = None if self._kept else sealed.new_key(self._runtime, visit_id)
-            self._writer = recording.RunWriter(self._path, key)
         except OSError as e:
-            log.error("the visit is not recorded: %s", e)
+            raise RecordingError(f"key of visit {visit_id}: {e.strerror}; check {self._runtime}") from None
+        self._writer = recording.RunWriter(self._path, key)
 
     def add(self, message: Message, t_ns: int) -> None:
         """Append to the recording. Raises RecordingError once, when recording has become impossible."""
@@ -57,41 +59,61 @@ class RunStore:
             log.error("%s", e)
 
     def keep_report(self, report: Report) -> None:
-        """Store the report beside a kept recording."""
+        """In a clinic: the recording and its report stay."""
         if not self._kept or self._path is None:
             return
+        kept = self._folder / self._path.name
+        half_written = kept.with_suffix(".json.part")
         try:
-            self._path.with_suffix(".json").write_bytes(report.json)
+            self._path.replace(kept)
+            half_written.write_bytes(report.json)
+            half_written.replace(kept.with_suffix(".json"))
         except OSError as e:
-            log.error("report %s: %s; free space or check the disk", self._path, e.strerror)
+            log.error("report %s: %s; free space or check the disk", kept, e.strerror)
+        self._path = None
 
     def discard(self) -> None:
-        """End the visit: forget the key and the file of a temporary recording; a kept one stays."""
+        """End the visit: what was not kept is gone."""
         self.close()
-        if self._path is not None and not self._kept:
+        if self._path is not None:
             self._remove(self._path)
         self._path = None
 
-    def unfinished(self) -> tuple[str, Iterator[Message]] | None:
-        """The recording a crash of this daemon left behind, if its key is still there: (visit, messages)."""
+    def unfinished(self) -> list[Message]:
+        """The messages of a visit that a crash of this daemon broke off; each is found once only."""
         for path in self._leftovers():
+            tried = self._runtime / f"{path.stem}.tried"
             try:
-                messages = iter(list(recording.open_any(path, self._runtime)))
-            except RecordingError as e:
+                if tried.exists():
+                    raise RecordingError(f"recording {path}: scoring it has failed before")
+                tried.touch()
+                messages = list(recording.open_any(path, self._runtime))
+            except OSError as e:
                 log.warning("%s", e)
-                self._remove(path)
+                self._set_aside(path)
                 continue
             self._path = path
-            return path.stem, messages
-        return None
+            return messages
+        return []
 
     def _leftovers(self) -> list[Path]:
         return sorted(self._temporary.glob("*.mcap"))
 
-    def _wipe_leftovers(self) -> None:
-        for path in self._leftovers():
+    def _set_aside(self, path: Path) -> None:
+        """An unfinished recording of an earlier visit: wiped in a gym, kept without a report in a clinic."""
+        if not self._kept:
             self._remove(path)
+            return
+        try:
+            path.replace(self._folder / path.name)
+        except OSError as e:
+            log.error("recording %s: %s", path, e.strerror)
 
     def _remove(self, path: Path) -> None:
-        sealed.forget_key(self._runtime, path.stem)
-        path.unlink(missing_ok=True)
+        """The key first: without it the file is noise, even where it cannot be removed."""
+        key = sealed.key_path(self._runtime, path.stem)
+        for each in (key, path, self._runtime / f"{path.stem}.tried"):
+            try:
+                each.unlink(missing_ok=True)
+            except OSError as e:
+                log.error("%s cannot be removed: %s", each, e.strerror)

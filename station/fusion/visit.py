@@ -24,6 +24,7 @@ class Visit:
         self.notice: str | None = "Step onto the belt and stand still."
         self.contacts: list[LiveContact] = []
         self._settings = settings
+        self._data_began = False
 
     @property
     def run_s(self) -> float:
@@ -42,6 +43,9 @@ class Visit:
         """Take in new data; True when the phase changed. Phase "idle" afterwards: the visit was abandoned."""
         before = self.phase
         self.contacts += contacts
+        if not self._data_began and gait.now_ns:
+            self._data_began = True
+            self.marks_ns["weigh"] = gait.now_ns  # from here on by the data's own clock
         if self.phase == "weigh":
             self._weigh(gait)
         elif self.phase == "ready":

@@ -74,7 +74,7 @@ def test_the_run_ends_five_seconds_after_the_last_step(visit: Visit) -> None:
     assert visit.run_s == pytest.approx((last_ns - visit.marks_ns["run"]) / S)
 
 
-@pytest.mark.parametrize(("steady_s", "timeout_s"), [(0.0, WEIGH_TIMEOUT_S), (3.0, READY_TIMEOUT_S + 5)])
+@pytest.mark.parametrize(("steady_s", "timeout_s"), [(0.0, WEIGH_TIMEOUT_S + 5), (3.0, READY_TIMEOUT_S + 5)])
 def test_a_visitor_who_goes_away_is_given_up(visit: Visit, steady_s: float, timeout_s: float) -> None:
     visit.observe(FakeGait(now_ns=4 * S, steady_s=steady_s), [])
     visit.observe(FakeGait(now_ns=round((timeout_s + 1) * S)), [])

@@ -1,0 +1,296 @@
+"""Fusion's own loop, in process, fed by hand: whatever the others do, it goes on and nothing of a visitor is left."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from station import config
+from station.calibration import artefact
+from station.daemon import Life
+from station.errors import RecordingError
+from station.fusion import daemon as fusion_daemon
+from station.fusion import scorer
+from station.fusion.daemon import Fusion
+from station.messages import (
+    CameraHealth,
+    CameraSwitch,
+    Done,
+    ForceHealth,
+    Message,
+    PoseRequest,
+    SampleBatch,
+    StationState,
+    Still,
+    StillRequest,
+    VisitCommand,
+)
+from tests.fusion.test_live import batches, calibration, lateral_m, running_n
+
+WEIGHT_N = 700.0
+NEVER = 1e9
+
+
+class Desk:
+    """A fusion daemon on the table: `say` gives it a message, `turn` turns its loop, `state` is what it published."""
+
+    def __init__(self, folder: Path, mode: str = "gym") -> None:
+        self.settings = config.Config(mode=mode, runtime_dir=str(folder / "run"), state_dir=str(folder / "state"))
+        if not (folder / "state" / "calibration").exists():
+            artefact.save(calibration(), folder / "state")
+        self.life = Life("fusion", self.settings).__enter__()
+        self.camera = Life("camera", self.settings).__enter__()
+        self.fusion = Fusion(self.life)
+        self.switched: list[bool] = []
+        self._server = self.camera.server()
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while not self._stop.is_set():
+            received = self._server.receive(timeout_s=0.02)
+            if received is None:
+                continue
+            address, message = received
+            if isinstance(message, CameraSwitch):
+                self.switched.append(message.on)
+            answers = {StillRequest: Still(t_ns=0, jpeg=b"jpeg"), PoseRequest: Done(), CameraSwitch: Done()}
+            self._server.reply(address, answers[type(message)])
+
+    def say(self, *messages: Message) -> None:
+        for message in messages:
+            self.fusion._take(message)
+
+    def turn(self, until=lambda state: True, within_s: float = 20.0) -> StationState:
+        end_s = time.monotonic() + within_s
+        while time.monotonic() < end_s:
+            self.fusion._advance()
+            if until(self.state):
+                return self.state
+            time.sleep(0.01)
+        raise AssertionError(self.state)
+
+    @property
+    def state(self) -> StationState:
+        return fusion_daemon.announce.state(self.fusion._visit, True, self.fusion._faults(), self.fusion._notice)
+
+    def command(self, action: str, camera: bool = True) -> str | None:
+        return self.fusion._obey(VisitCommand(action=action, consent_camera=camera))
+
+    def run_for(self, duration_s: float) -> None:
+        """A visitor stands for four seconds and then runs, on the machine's own clock."""
+        start_s = time.monotonic()
+        self.say(*batches(lambda t: np.full(len(t), WEIGHT_N), lambda t: 0 * t, 4.0, start_s))
+        first_s = np.ceil((start_s + 4.0) / 0.7) * 0.7
+        self.say(*batches(running_n, lateral_m, duration_s, first_s))
+
+    def files(self) -> list[Path]:
+        return [p for p in Path(self.settings.state_dir, "runs").rglob("*") if p.is_file()]
+
+    def keys(self) -> list[Path]:
+        return list(Path(self.settings.runtime_dir).glob("keys/*"))
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join()
+        self.fusion._store.close()
+        self.life.__exit__(None, None, None)
+        self.camera.__exit__(None, None, None)
+
+
+def camera_health(**fields: object) -> CameraHealth:
+    return CameraHealth(**{"t_ns": 0, "opened": True, "frames": 0, "dropped": 0, "fps": 60.0, "backlog": 0} | fields)
+
+
+def force_health(fault: str | None = None) -> ForceHealth:
+    none = [0] * 4
+    return ForceHealth(
+        t_ns=0, conversions=none, lost=none, rejected=none, power_downs=none, rate_sps=[80.0] * 4, fault=fault
+    )
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path)
+    desk.say(force_health(), camera_health())
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Iterator[Desk]:
+    desk = Desk(tmp_path, "clinic")
+    desk.say(force_health(), camera_health())
+    yield desk
+    desk.close()
+
+
+def finished(desk: Desk) -> StationState:
+    assert desk.command("start", camera=False) is None
+    desk.run_for(14.0)
+    assert desk.command("stop") is None
+    return desk.turn(lambda s: s.phase != "score")
+
+
+def test_a_visit_ends_with_a_card_and_leaves_nothing_in_a_gym(desk: Desk) -> None:
+    assert finished(desk).phase == "card"
+    assert b'"gait":"running"' in desk.fusion._report.json
+    assert desk.files()
+    assert desk.command("finish") is None
+    assert (desk.files(), desk.keys(), desk.state.phase, desk.state.notice) == ([], [], "idle", None)
+
+
+def test_a_clinic_keeps_recording_and_result(clinic: Desk) -> None:
+    finished(clinic)
+    clinic.command("finish")
+    assert sorted(p.suffix for p in clinic.files()) == [".json", ".mcap"]
+
+
+def test_a_discarded_visit_is_wiped_in_a_clinic_too(clinic: Desk) -> None:
+    clinic.command("start", camera=False)
+    clinic.run_for(5.0)
+    clinic.command("discard")
+    assert clinic.files() == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(MemoryError(), scorer.FAILED), (RecordingError("there was no run"), "There was no run")]
+)
+def test_a_scoring_that_fails_is_said_and_the_station_goes_on(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
+) -> None:
+    def fails(build: object) -> None:
+        raise error
+
+    monkeypatch.setattr(scorer, "score", fails)
+    state = finished(desk)
+    assert state.phase == "idle"
+    assert words in state.notice
+    assert desk.files() == []
+    monkeypatch.undo()
+    assert finished(desk).phase == "card"
+
+
+def test_a_scoring_that_hangs_is_given_up(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    release = threading.Event()
+    monkeypatch.setattr(scorer, "score", lambda build: release.wait(30))
+    monkeypatch.setattr(scorer, "GIVEN_UP_AFTER_S", 0.3)
+    assert finished(desk).notice == scorer.TOO_LONG
+    release.set()
+
+
+def test_a_dead_chip_in_mid_run_ends_the_run_and_it_is_scored(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.command("start", camera=False)
+    desk.run_for(14.0)
+    late_s = time.monotonic() + 25
+    for batch in batches(running_n, lateral_m, 4.0, late_s):
+        columns = batch.arrays()
+        alive = columns["channel"] != 3
+        desk.say(SampleBatch.of(**{k: v[alive] for k, v in columns.items()}), force_health("rear right: no answer"))
+    monkeypatch.setattr(fusion_daemon, "GIVEN_UP_AFTER_S", 0.0)
+    desk.turn(lambda s: s.phase == "score")
+    monkeypatch.setattr(fusion_daemon, "GIVEN_UP_AFTER_S", NEVER)
+    state = desk.turn(lambda s: s.phase != "score")
+    assert (state.phase, state.notice) == ("card", fusion_daemon.CELLS_SILENT)
+
+
+def test_silent_cells_before_the_run_end_the_visit_and_the_camera(desk: Desk, monkeypatch) -> None:
+    desk.command("start")
+    monkeypatch.setattr(fusion_daemon, "GIVEN_UP_AFTER_S", 0.0)
+    state = desk.turn(lambda s: s.phase == "idle")
+    assert state.notice == fusion_daemon.CELLS_GAVE_UP
+    assert desk.switched == [True, False]
+
+
+def test_the_camera_is_told_again_what_it_has_forgotten_but_not_more_than_that(desk: Desk, monkeypatch) -> None:
+    desk.command("start")
+    desk.say(*[camera_health(opened=False, wanted=False)] * 50)  # at once: it may not have heard the first one yet
+    assert desk.switched == [True]
+    desk.fusion._camera._switched_s = -NEVER
+    desk.say(*[camera_health(opened=False, wanted=True)] * 50)  # it tries, and cannot
+    assert desk.switched == [True]
+    desk.say(camera_health(opened=False, wanted=False))  # it was started again
+    assert desk.switched == [True, True]
+
+
+def test_a_camera_left_on_is_told_to_stop(desk: Desk) -> None:
+    desk.fusion._camera._switched_s = -NEVER
+    desk.say(camera_health(wanted=True))
+    assert desk.switched == [False]
+
+
+def test_nobody_is_filmed_who_refused(desk: Desk) -> None:
+    desk.command("start", camera=False)
+    desk.say(camera_health(opened=False))
+    desk.run_for(10.0)
+    assert True not in desk.switched
+
+
+def test_a_crash_is_recovered_once_and_only_by_who_is_still_there(tmp_path: Path) -> None:
+    first = Desk(tmp_path)
+    first.command("start", camera=False)
+    first.run_for(14.0)
+    first.fusion._store.close = lambda: None  # the process is gone: nothing was closed
+    first.fusion._store._writer._sink.flush()
+    first.close()
+    first.fusion._store._writer._sink.close()
+
+    second = Desk(tmp_path)
+    second.fusion._recover()
+    assert (second.state.phase, second.state.consent_camera) == ("score", False)
+    assert second.state.notice == fusion_daemon.RESTARTED
+    second.close()  # ... and dies again while scoring it
+
+    third = Desk(tmp_path)
+    third.fusion._recover()
+    assert third.state.phase == "idle"
+    assert third.files() == []
+    third.close()
+
+
+def test_an_old_unfinished_visit_is_nobodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Desk(tmp_path)
+    first.command("start", camera=False)
+    first.run_for(14.0)
+    first.close()
+    monkeypatch.setattr(fusion_daemon, "RECOVERED_WITHIN_S", 0.0)
+    second = Desk(tmp_path)
+    second.fusion._recover()
+    assert (second.state.phase, second.files()) == ("idle", [])
+    second.close()
+
+
+def test_a_disk_that_cannot_be_written_is_said_and_the_run_is_scored(desk: Desk) -> None:
+    runs = Path(desk.settings.state_dir) / "runs"
+    runs.write_text("a file where a directory should be")
+    assert finished(desk).phase == "card"
+    assert desk.state.notice == fusion_daemon.NOT_RECORDED
+    desk.command("finish")
+    assert desk.state.phase == "idle"
+
+
+def test_without_a_calibration_nobody_can_start_and_the_reason_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "state" / "calibration").mkdir(parents=True)
+    desk = Desk(tmp_path)
+    assert desk.command("start") == "the load cells are not calibrated"
+    assert any("not calibrated" in fault for fault in desk.state.faults)
+    desk.close()
+
+
+def test_a_replay_may_come_from_a_machine_with_another_uptime(desk: Desk) -> None:
+    for start_s in (5.0, 5e6):
+        desk.command("start", camera=False)
+        desk.say(*batches(lambda t: np.full(len(t), WEIGHT_N), lambda t: 0 * t, 4.0, start_s))
+        assert desk.state.phase == "ready"
+        desk.command("discard")
+
+
+def test_an_answer_is_given_to_every_request(desk: Desk) -> None:
+    assert desk.command("stop") == "nobody is running"
+    assert desk.fusion._answer(camera_health()).error.endswith("is no request to this daemon")
+    assert desk.fusion._answer(msgspec.convert({"visit_id": "x"}, fusion_daemon.ReportRequest)).error
