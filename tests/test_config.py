@@ -18,11 +18,11 @@ def test_no_file_gives_the_defaults_and_a_dump_reads_back(tmp_path: Path) -> Non
 
 def test_later_files_win_key_by_key(tmp_path: Path) -> None:
     (tmp_path / "conf.d").mkdir()
-    (tmp_path / "station.toml").write_text('mode = "clinic"\n[kiosk]\nport = 81\nhost = "0.0.0.0"\n')
+    (tmp_path / "station.toml").write_text('mode = "clinic"\n[kiosk]\nport = 81\nhost = "::1"\n')
     (tmp_path / "conf.d" / "20.toml").write_text("[kiosk]\nport = 83\n")
     (tmp_path / "conf.d" / "10.toml").write_text("[kiosk]\nport = 82\n")
     read = config.load(tmp_path / "station.toml")
-    assert (read.mode, read.kiosk.port, read.kiosk.host) == ("clinic", 83, "0.0.0.0")
+    assert (read.mode, read.kiosk.port, read.kiosk.host) == ("clinic", 83, "::1")
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,11 @@ def test_later_files_win_key_by_key(tmp_path: Path) -> None:
         ("[kiosk]\nport = 0", r"\$.kiosk.port"),
         ('[force]\ndevice = "scale"', r"\$.force.device"),
         ("[run]\nweigh_s = -1", r"\$.run.weigh_s"),
+        ("[run]\nweigh_s = 7.1", r"<= 7.* `\$.run.weigh_s"),
+        ("[kiosk]\ncard_timeout_s = 590.1", r"<= 590.* `\$.kiosk.card_timeout_s"),
+        ('[kiosk]\nhost = "0.0.0.0"', "kiosk.host must be 127.0.0.1, localhost or ::1 until there is a staff PIN"),
+        ('[kiosk]\nhost = "192.168.1.20"', "kiosk.host must be"),
+        ('[kiosk]\nhost = ""', "kiosk.host must be"),
         ("[kiosk", "is not TOML"),
         ("[force.cells.middle]\ndout=4\npd_sck=17\nx_m=0\ny_m=0", "force.cells needs exactly"),
     ],
@@ -57,6 +62,14 @@ def test_a_pin_used_twice_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.toml: No such file"):
         config.load(tmp_path / "none.toml")
+
+
+def test_the_longest_times_and_every_loopback_name_are_taken(tmp_path: Path) -> None:
+    for host in config.LOOPBACK_HOSTS:
+        text = f'[kiosk]\nhost = "{host}"\ncard_timeout_s = 590\n[run]\nweigh_s = 7'
+        (tmp_path / "s.toml").write_text(text)
+        read = config.load(tmp_path / "s.toml")
+        assert (read.kiosk.host, read.kiosk.card_timeout_s, read.run.weigh_s) == (host, 590, 7)
 
 
 @given(st.binary(max_size=200))

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from station.config import Config
+from station.config import LOOPBACK_HOSTS, Config
 from station.kiosk import fallback, texts
 from station.kiosk.assets import assets, missing
 from station.kiosk.event_stream import EventStreams
@@ -23,7 +24,9 @@ from station.kiosk.visit import VisitActions
 
 log = logging.getLogger(__name__)
 
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_LOOPBACK = re.compile(
+    "|".join(re.escape(f"[{name}]" if ":" in name else name) for name in LOOPBACK_HOSTS), re.IGNORECASE
+)
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -50,10 +53,9 @@ def create_app(parts: Parts) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,  # an attract screen stands for days; the key dies with the process
         MAX_CONTENT_LENGTH=16 * 1024,
     )
-    if parts.config.kiosk.host in _LOOPBACK:
-        app.config["TRUSTED_HOSTS"] = list(_LOOPBACK)  # no page of another name may reach the kiosk (DNS rebinding)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.before_request(_refuse_foreign_host)
     CSRFProtect(app)
     boot = secrets.token_hex(4)
     app.context_processor(lambda: {"boot": boot, "mode": parts.config.mode})
@@ -84,6 +86,12 @@ def _add_machine_routes(app: Flask, feed: Feed, boot: str) -> None:
         absent = missing()
         status = "degraded" if problems or absent else "ok"
         return jsonify(status=status, screen=snapshot.screen, boot=boot, problems=problems, missing_files=absent)
+
+
+def _refuse_foreign_host() -> None:
+    """No page of another name may reach the kiosk (DNS rebinding). Flask's TRUSTED_HOSTS knows no IPv6 addresses."""
+    if not _LOOPBACK.fullmatch(re.sub(r":\d+$", "", request.host)):
+        abort(400)
 
 
 def _refuse_foreign_origin() -> None:

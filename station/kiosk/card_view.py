@@ -107,6 +107,11 @@ def figures(card: Card, still_url: StillUrl | None, stills: Mapping[str, bytes],
     return drawn
 
 
+def has_still(card: Card, stills: Mapping[str, bytes]) -> bool:
+    """Whether one of the card's drawings has a picture behind it."""
+    return any(tolerant.text(evidence, "id") in stills for evidence in card.evidence)
+
+
 def _card(card_id: str, mistake: Any) -> Card:
     verdict = tolerant.text(mistake, "verdict")
     if verdict not in texts.VERDICTS:

@@ -5,7 +5,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from station.config import Config
 from station.errors import BusError
 from station.kiosk import texts
-from station.kiosk.card_view import Card, Figure, Scorecard, StillUrl, figures, read_scorecard
+from station.kiosk.card_view import Card, Figure, Scorecard, StillUrl, figures, has_still, read_scorecard
 from station.kiosk.feed import Feed
 from station.kiosk.live_events import BONE_INDICES
 from station.kiosk.report_shelf import ReportShelf
@@ -42,7 +42,7 @@ class Pages:
         return render_template("consent.html", snapshot=snapshot, has_camera=has_camera)
 
     def detail(self, card_id: str) -> str | Response:
-        """Everything behind one verdict."""
+        """Everything behind one verdict; the runner's picture as on the overview."""
         snapshot = self._feed.snapshot()
         if snapshot.screen != "card":
             return redirect(url_for("pages.current"))
@@ -50,8 +50,12 @@ class Pages:
         card = scorecard.card(card_id) if scorecard else None
         if report is None or card is None:
             abort(404)
-        shown = figures(card, self._still_url, report.pictures, focus=False)
-        return render_template("detail.html", card=card, scorecard=scorecard, figures=shown, timeout_s=self._timeout_s)
+        stills = self._stills_shown
+        drawn = figures(card, self._still_url if stills else None, report.pictures, focus=False)
+        return render_template(
+            "detail.html", card=card, scorecard=scorecard, figures=drawn, stills=stills, asked=self._asked,
+            has_stills=has_still(card, report.pictures), timeout_s=self._timeout_s,
+        )  # fmt: skip
 
     def still(self, picture_id: str) -> Response:
         """A picture of the visit that is on the screen; of no other."""
@@ -66,10 +70,10 @@ class Pages:
         if report is None or scorecard is None:
             text = texts.REPORT_LATE if report is None else texts.REPORT_UNREADABLE
             return render_template("card_missing.html", snapshot=snapshot, text=text, timeout_s=self._timeout_s)
-        stills = "stills" in request.args or self._config.mode == "clinic"
+        stills = self._stills_shown
         drawn = {card.id: self._first_figure(card, report, stills) for card in scorecard.cards}
         return render_template(
-            "card.html", snapshot=snapshot, scorecard=scorecard, figures=drawn, stills=stills,
+            "card.html", snapshot=snapshot, scorecard=scorecard, figures=drawn, stills=stills, asked=self._asked,
             has_stills=bool(report.pictures), timeout_s=self._timeout_s,
         )  # fmt: skip
 
@@ -85,6 +89,15 @@ class Pages:
         except BusError:
             return None, None
         return report, read_scorecard(report)
+
+    @property
+    def _asked(self) -> dict[str, str]:
+        """What the links between the pages of a card carry: whether the runner has asked for pictures."""
+        return {"stills": ""} if "stills" in request.args else {}
+
+    @property
+    def _stills_shown(self) -> bool:
+        return bool(self._asked) or self._config.mode == "clinic"
 
     @property
     def _timeout_s(self) -> float:

@@ -32,16 +32,20 @@ class Heard:
 
 
 def find_problems(state: Heard, force: Heard, camera: Heard | None) -> tuple[Problem, ...]:
-    """All that is wrong now, each sentence once. `camera` None: this station has no camera, so none is missed."""
+    """All that is wrong now, each sentence once. `camera` None: this station has no camera, so none is missed.
+
+    Fusion misses a silent reader too: of two wordings the longer one, which also says what to do, is told.
+    """
     found = []
     if state.message is None or state.age_s > STATE_SILENT_S:
         found.append(Problem("station", texts.STATION_SILENT))
     found += _reader("force", force, texts.FORCE_SILENT)
     if camera is not None:
         found += _reader("camera", camera, texts.CAMERA_SILENT)
-    told = {p.text for p in found}
+    told = [p.text for p in found]
     if isinstance(state.message, StationState):
-        found += [Problem("station", f) for f in dict.fromkeys(state.message.faults) if f not in told]
+        faults = dict.fromkeys(state.message.faults)
+        found += [Problem("station", fault) for fault in faults if not any(fault in text for text in told)]
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 """Words that Python puts on a screen; all other words stand in the templates."""
 
 STATION_SILENT = "The measuring program does not answer. It is started again by itself."
-FORCE_SILENT = "The load cells under the treadmill do not answer."
+FORCE_SILENT = "The load cells do not answer."
 CAMERA_SILENT = "The camera does not answer. A run without the camera is possible."
 
 VERDICTS = {

@@ -2,12 +2,14 @@
 
 import logging
 import socket
+import sys
 import threading
 from typing import Any
 
 from waitress import create_server, wasyncore
 
 from station.errors import ConfigError
+from station.kiosk.bounded_channel import BoundedChannel
 from station.kiosk.event_stream import MAX_STREAMS
 
 _THREADS = MAX_STREAMS + 6
@@ -23,8 +25,10 @@ class WebServer:
         """Raises ConfigError when the address cannot be used."""
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
-            application, map=self._sockets, sockets=[_listening(host, port)], threads=_THREADS, ident="station"
-        )
+            application, map=self._sockets, sockets=[_listening(host, port)], threads=_THREADS, ident="station",
+            outbuf_overflow=sys.maxsize,  # answers wait in memory: nothing of a visit may be spooled to the disk
+        )  # fmt: skip
+        self._server.channel_class = BoundedChannel
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a deep queue for a moment is no event
         self._closing = False
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)

@@ -4,9 +4,10 @@ import re
 
 import pytest
 
+from station.config import Config, Kiosk
 from station.kiosk import assets, texts
 from station.kiosk.event_stream import MAX_STREAMS
-from tests.kiosk.conftest import camera_health, force_health
+from tests.kiosk.conftest import Station, camera_health, force_health
 from tests.kiosk.sample_report import PICTURE_ID, mistake, sample_document, sample_mistakes, sample_report
 
 HERE = {"Origin": "http://localhost"}
@@ -169,9 +170,30 @@ def test_in_a_gym_a_picture_is_shown_only_when_asked_for(station, clinic):
     assert "<image" not in station.get("/")
     assert "Show pictures" in station.get("/")
     assert "<image" in station.get("/?stills")
-    assert "<image" in station.get("/card/head_forward")
+    detail = station.get("/card/head_forward")
+    assert "<image" not in detail
+    assert "Show pictures" in detail
+    assert 'href="/card/head_forward?stills="' in detail
+    assert "<image" in station.get("/card/head_forward?stills")
     clinic.hear("card")
-    assert "<image" in clinic.get("/")
+    for path in ("/", "/card/head_forward"):
+        assert "<image" in clinic.get(path)
+        assert "Show pictures" not in clinic.get(path)
+
+
+def test_the_wish_for_pictures_goes_with_the_links_and_can_be_taken_back(station):
+    station.hear("card")
+    assert 'href="/card/head_forward"' in station.get("/")
+    assert 'href="/card/head_forward?stills="' in station.get("/?stills")
+    detail = station.get("/card/head_forward?stills")
+    assert re.search(r'href="/\?stills="[^>]*>Back<', detail)
+    assert re.search(r'href="/card/head_forward"[^>]*>\s*Hide pictures<', detail)
+
+
+def test_pictures_are_offered_only_behind_a_card_that_has_one(station):
+    station.hear("card")
+    assert "Show pictures" not in station.get("/card/uneven_gait")
+    assert "Show pictures" not in station.get("/card/arm_movement")
 
 
 def test_a_picture_is_there_for_its_own_visit_only_and_never_stored(station):
@@ -206,9 +228,30 @@ def test_a_form_of_another_site_is_refused(station, origin):
     assert station.fusion.commands == []
 
 
-def test_another_host_name_does_not_reach_the_kiosk(station):
-    assert station.client.get("/", headers={"Host": "evil.example"}).status_code == 400
-    assert station.client.get("/", headers={"Host": "127.0.0.1:8080"}).status_code == 200
+@pytest.mark.parametrize("host", ["127.0.0.1:8080", "localhost:8080", "LOCALHOST", "[::1]:8080", "[::1]"])
+def test_the_kiosk_answers_to_every_name_of_this_machine(host):
+    there = Station(Config(kiosk=Kiosk(host="::1")))
+    assert there.client.get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "127.0.0.1.evil.example", "[::2]:8080", "[::1]evil", "::1", "["],
+)
+def test_another_host_name_does_not_reach_the_kiosk(station, host):
+    for path in ("/", "/events", "/health", "/static/kiosk.css", "/nowhere"):
+        answer = station.client.get(path, headers={"Host": host})
+        assert answer.status_code == 400
+        assert texts.PAGE_FORBIDDEN[0] in answer.text
+
+
+def test_a_form_reaches_the_kiosk_under_its_ipv6_address(station):
+    there = "http://[::1]:8080"
+    page = station.client.get("/consent", base_url=there).text
+    data = {"csrf_token": re.search(r'name="csrf_token" value="([^"]+)"', page)[1]}
+    answer = station.client.post("/visit/start", base_url=there, data=data, headers={"Origin": there})
+    assert answer.status_code == 303
+    assert [c.action for c in station.fusion.commands] == ["start"]
 
 
 @pytest.mark.parametrize("path", ["/visit/start", "/visit/stop", "/visit/finish", "/visit/discard"])
@@ -330,3 +373,13 @@ def test_a_notice_that_repeats_the_page_is_said_once(station):
     assert f">{said}</p>" not in station.get("/")
     station.hear("ready", notice="Step back to the middle.")
     assert ">Step back to the middle.</p>" in station.get("/")
+
+
+def test_why_the_last_run_has_no_card_is_said_at_the_start(station):
+    said = "This run could not be scored. Please run once more."
+    station.hear("idle", notice=said)
+    page = station.get("/")
+    assert f">{said}</p>" in page
+    assert "Tap to start" in page
+    station.hear("idle")
+    assert said not in station.get("/")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from station.kiosk import texts
 from tests.kiosk.browser import SIZES, KioskScreen, chromium, chromium_path
 from tests.kiosk.kiosk_process import running_kiosk, wait_for_screen, write_config
 from tests.kiosk.sample_report import mistake, sample_document, sample_mistakes, sample_report
@@ -13,6 +14,9 @@ pytestmark = [
 ]
 
 CARD_TIMEOUT_S = 40.0
+LONG_NOTICE = (
+    "This run could not be scored: fewer than four complete steps of each foot were seen. Please run once more."
+)
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +172,58 @@ def test_a_card_that_nobody_reads_asks_counts_down_and_closes(station, open_scre
     assert [c.action for c in station.commands] == ["finish"]
 
 
+@pytest.mark.parametrize("step_s", [3 * 3600, -3 * 3600])
+def test_a_clock_that_is_set_neither_closes_a_card_nor_keeps_it(step_s, station, open_screen):
+    station.go("card")
+    screen = open_screen()
+    page = screen.page
+    page.clock.install()
+    page.reload()
+    screen.at("card")
+    page.clock.set_system_time(page.evaluate("Date.now()") + 1000 * step_s)
+    page.clock.run_for(1000)
+    assert page.locator("#still-there[open]").count() == 0
+    assert station.commands == []
+    page.clock.run_for(1000 * CARD_TIMEOUT_S)
+    screen.at("idle")
+    assert [c.action for c in station.commands] == ["finish"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_notice_at_the_start_fits_and_goes_by_itself(size, station, open_screen):
+    screen = open_screen(size)
+    page = screen.at("idle")
+    assert page.is_hidden("[data-notice]")
+    station.go("idle", notice=LONG_NOTICE)
+    station.fault("camera", texts.CAMERA_SILENT)
+    page.wait_for_selector(f"text={LONG_NOTICE}")
+    page.wait_for_selector(f"text={texts.CAMERA_SILENT}")
+    assert page.evaluate(_OUTSIDE_OR_OVER, "main > *") == []
+    assert screen.misfits() == []
+    station.go("idle")
+    page.wait_for_selector("[data-notice]", state="hidden")
+    page.wait_for_selector("text=Tap to start")
+
+
+def test_a_runner_opens_a_card_without_a_picture_until_asked(station, open_screen):
+    station.go("card")
+    screen = open_screen()
+    page = screen.at("card")
+    page.locator(".card").first.tap()
+    page.wait_for_selector("body.detail")
+    assert page.locator("figure svg").count() == 2
+    assert page.locator("image").count() == 0
+    with page.expect_response("**/still/**") as loaded:
+        screen.tap("Show pictures")
+    assert loaded.value.ok
+    screen.tap("Back")
+    page.wait_for_selector("body.overview image")
+    page.locator(".card").first.tap()
+    page.wait_for_selector("body.detail image")
+    screen.tap("Hide pictures")
+    page.wait_for_selector("body.detail:not(:has(image))")
+
+
 def test_faults_appear_and_go_without_a_tap(station, open_screen):
     page = open_screen().at("idle")
     page.wait_for_selector("[data-problems]:empty", state="attached")
@@ -209,6 +265,17 @@ def test_a_kiosk_that_is_started_anew_is_found_again(browser, tmp_path):
             screen.at("score")
         screen.close()
 
+
+_OUTSIDE_OR_OVER = """(selector) => {
+  const all = [...document.querySelectorAll(selector)].map((e) => [e, e.getBoundingClientRect()]);
+  const shown = all.filter(([, r]) => r.height);
+  const found = [];
+  shown.forEach(([e, r], i) => {
+    if (r.top < 0 || r.left < 0 || r.bottom > innerHeight || r.right > innerWidth) found.push(`${e.className} outside`);
+    for (const [f, q] of shown.slice(i + 1)) if (q.top < r.bottom - 1) found.push(`${e.className} over ${f.className}`);
+  });
+  return found;
+}"""
 
 _SKELETON_DRAWN = """() => {
   const canvas = document.getElementById("skeleton");

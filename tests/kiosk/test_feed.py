@@ -94,6 +94,17 @@ def test_faults_are_told_once(feed):
     assert not feed.snapshot().has_problem("camera")
 
 
+def test_a_reader_that_fusion_misses_as_well_is_told_in_one_wording(feed, clock):
+    clock.sleep(5.1)
+    feed.accept(state(faults=["The load cells do not answer.", "The camera does not answer.", "the disk is full"]))
+    assert texts_of(feed) == [texts.FORCE_SILENT, texts.CAMERA_SILENT, "the disk is full"]
+
+
+def test_a_reader_that_only_fusion_misses_is_told_in_fusions_words(feed):
+    feed.accept(state(faults=["The camera does not answer."]))
+    assert texts_of(feed) == ["The camera does not answer."]
+
+
 def test_live_events_come_once_and_in_order(feed):
     feed.accept(live_step(1))
     feed.accept(stretch())

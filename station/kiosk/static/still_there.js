@@ -8,12 +8,12 @@ const lastS = Math.min(LAST_S, timeoutS / 2);
 let endsAt = 0;
 
 function touched() {
-  endsAt = Date.now() + 1000 * timeoutS;
+  endsAt = performance.now() + 1000 * timeoutS;  // not the time of day: that may be set while the card is open
   if (dialog.open) dialog.close();
 }
 
 function tick() {
-  const leftS = (endsAt - Date.now()) / 1000;
+  const leftS = (endsAt - performance.now()) / 1000;
   if (leftS <= 0) {
     clearInterval(timer);
     dialog.querySelector("form").requestSubmit();
