@@ -40,6 +40,7 @@ LIVE_EVERY_S = 0.1
 HEALTH_EVERY_S = 1.2  # a little more than the daemons' own second
 GIVEN_UP_AFTER_S = 15.0  # without load-cell data, though a dead daemon is started again within seconds
 CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
+NOTICE_S = 30.0  # how long the attract screen says why the last visit ended without a card
 POSE_TAIL_S = 60.0  # how long the scoring waits for frames that are still being posed
 RECOVERED_WITHIN_S = 60.0  # an older unfinished visit belongs to somebody who has left
 
@@ -76,7 +77,7 @@ class Fusion:
         self._aim = Aim()
         self._camera.forget()
         self._tail = 0  # frames that were still to be posed when the run ended
-        self._ended_s = 0.0  # when the run, and later the scoring, was over
+        self._ended_s = 0.0  # when the run, later the scoring, later the visit was over
         self._scorer: Scorer | None = None
         self._report: Report | None = None
 
@@ -210,6 +211,8 @@ class Fusion:
     def _advance(self) -> None:
         visit = self._visit
         if visit is None:
+            if time.monotonic() - self._ended_s > NOTICE_S:
+                self._notice = None
             return
         if self._data_stands_still_s() > GIVEN_UP_AFTER_S:
             self._end_without_data(visit)
@@ -260,7 +263,7 @@ class Fusion:
         self._camera.switch(False)
         self._store.discard()
         self._forget()
-        self._notice = notice
+        self._notice, self._ended_s = notice, time.monotonic()
         self._due_s["state"] = 0.0
 
     def _recover(self) -> None:
