@@ -4,7 +4,9 @@ Each daemon binds one publisher (`<name>.pub`) and one request socket (`<name>.r
 before its publisher and survives its restart. Nothing here knows what the messages mean.
 """
 
+import logging
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,6 +19,7 @@ from station.errors import BusError, ConfigError
 from station.messages import Message
 
 M = TypeVar("M", bound=Message)
+log = logging.getLogger(__name__)
 
 _HIGH_WATER = 2000  # messages; at 20 batches/s this is over a minute of load-cell data
 _MAX_PATH = 100  # bytes; the kernel's limit for a socket path is 107
@@ -25,20 +28,33 @@ _TYPES: dict[str, type[Message]] = {
     t.topic: t for t in vars(messages).values() if isinstance(t, type) and issubclass(t, Message) and t is not Message
 }
 
+_NOT_UNDERSTOOD = (msgspec.DecodeError, KeyError, ValueError)
+"""What `_decoded` raises on the bytes of another version, or of another program."""
+
 
 def decode(topic: str, payload: bytes) -> Message:
     """Bytes of a message of that topic -> the message. Raises msgspec.DecodeError on bytes of another shape."""
     return msgspec.msgpack.decode(payload, type=_TYPES[topic])
 
 
-def endpoint(runtime: Path, daemon: str, kind: str) -> str:
-    """Socket address of a daemon; makes the runtime directory. Raises ConfigError where it cannot."""
+def _decoded(parts: list[bytes]) -> Message:
+    topic, payload = parts
+    return decode(topic.decode(), payload)
+
+
+def make_runtime(runtime: Path) -> None:
+    """Make the runtime directory. Raises ConfigError where it cannot be made or written."""
     try:
         runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as e:
         raise ConfigError(f"runtime_dir {runtime}: {e.strerror}; choose a directory this user may write") from None
     if not os.access(runtime, os.W_OK):
         raise ConfigError(f"runtime_dir {runtime}: not writable by this user; choose another or run as the owner")
+
+
+def endpoint(runtime: Path, daemon: str, kind: str) -> str:
+    """Socket address of a daemon; makes the runtime directory. Raises ConfigError where it cannot."""
+    make_runtime(runtime)
     path = runtime / f"{daemon}.{kind}"
     if len(os.fsencode(path)) > _MAX_PATH:
         raise ConfigError(f"runtime_dir {runtime}: the path is too long for a socket; choose a shorter one")
@@ -65,6 +81,7 @@ class Subscriber:
     """Messages of some types from some daemons, in one stream."""
 
     def __init__(self, context: zmq.Context, runtime: Path, daemons: list[str], types: list[type[Message]]) -> None:
+        self._complained: set[bytes] = set()  # topics
         self._socket = context.socket(zmq.SUB)
         self._socket.set(zmq.RCVHWM, _HIGH_WATER)
         self._socket.set(zmq.LINGER, 0)
@@ -79,11 +96,21 @@ class Subscriber:
         return self._socket
 
     def receive(self, timeout_s: float = 0.0) -> Message | None:
-        """The next message, or None when none came in time."""
-        if not self._socket.poll(round(timeout_s * 1000)):
-            return None
-        topic, payload = self._socket.recv_multipart()
-        return decode(topic.decode(), payload)
+        """The next message, or None when none came in time. What cannot be understood is left out."""
+        end_s = time.monotonic() + timeout_s
+        while self._socket.poll(max(0, round((end_s - time.monotonic()) * 1000))):
+            parts = self._socket.recv_multipart()
+            try:
+                return _decoded(parts)
+            except _NOT_UNDERSTOOD as e:
+                self._complain(parts[0], e)
+        return None
+
+    def _complain(self, topic: bytes, error: Exception) -> None:
+        """Once a topic: a daemon of another version says the same twenty times a second."""
+        if topic not in self._complained:
+            self._complained.add(topic)
+            log.warning("messages %r are left out: %s; are all daemons of one version?", topic, error)
 
     def drain(self, timeout_s: float = 0.0) -> Iterator[Message]:
         """All messages that are waiting; waits up to `timeout_s` for the first."""
@@ -114,8 +141,8 @@ class Server:
             return None
         *address, topic, payload = self._socket.recv_multipart()
         try:
-            return address, decode(topic.decode(), payload)
-        except (msgspec.DecodeError, KeyError, UnicodeDecodeError) as e:
+            return address, _decoded([topic, payload])
+        except _NOT_UNDERSTOOD as e:
             self.reply(address, messages.Done(error=f"request not understood: {e}"))
             return None
 
@@ -129,7 +156,7 @@ class Server:
 def request(
     context: zmq.Context, runtime: Path, daemon: str, message: Message, reply: type[M], timeout_s: float = 2.0
 ) -> M:
-    """Ask a daemon and wait for its reply. Raises BusError when it does not answer in time or answers an error."""
+    """Ask a daemon and wait for its reply. Raises BusError when it answers an error, nonsense, or not in time."""
     socket = context.socket(zmq.REQ)
     socket.set(zmq.LINGER, 0)
     try:
@@ -137,10 +164,13 @@ def request(
         socket.send_multipart([message.topic.encode(), messages.encode(message)])
         if not socket.poll(round(timeout_s * 1000)):
             raise BusError(f"the {daemon} daemon did not answer within {timeout_s:g} s; is it running?")
-        topic, payload = socket.recv_multipart()
+        parts = socket.recv_multipart()
     finally:
         socket.close()
-    answer = decode(topic.decode(), payload)
+    try:
+        answer = _decoded(parts)
+    except _NOT_UNDERSTOOD as e:
+        raise BusError(f"the {daemon} daemon's answer is not understood ({e}); is it of another version?") from None
     if isinstance(answer, messages.Done) and answer.error:
         raise BusError(f"the {daemon} daemon: {answer.error}")
     if not isinstance(answer, reply):

@@ -12,6 +12,7 @@ from typing import Any
 from station import __version__, config
 from station.daemon import Life
 from station.errors import StationError
+from station.parent import end_with_parent
 
 STATUS_ERROR = 2
 STATUS_INTERRUPTED = 130
@@ -83,6 +84,7 @@ def _up(options: argparse.Namespace) -> None:
 
 def _daemon(name: str, run: Callable[[Life], None]) -> Callable[[argparse.Namespace], None]:
     def start(options: argparse.Namespace) -> None:
+        end_with_parent()
         with Life(name, config.load(options.config)) as life:
             run(life)
 
@@ -93,14 +95,14 @@ def _force(life: Life) -> None:
     from station import devices
     from station.force.daemon import run
 
-    run(life, devices.load_cells(life))
+    run(life, devices.load_cells)
 
 
 def _camera(life: Life) -> None:
     from station import devices
     from station.camera.daemon import run
 
-    run(life, devices.camera(life))
+    run(life, devices.camera)
 
 
 def _fusion(life: Life) -> None:

@@ -1,40 +1,58 @@
-"""The common life of a daemon: signals, readiness, a watchdog tied to data flowing, one bus context.
+"""The common life of a daemon: signals, readiness, a watchdog tied to data flowing, one bus context, one of a kind.
 
 A daemon is a function that runs until `life.stopping`; SIGTERM and SIGINT only set that flag.
 """
 
+import fcntl
 import logging
 import os
 import signal
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TypeVar
 
 import zmq
 
-from station.bus import Publisher, Server, Subscriber
+from station.bus import Publisher, Server, Subscriber, make_runtime
+from station.clock import Clock, SystemClock
 from station.config import Config
+from station.errors import ConfigError, StationError
 from station.messages import Message
 
 _Socket = TypeVar("_Socket", Publisher, Subscriber, Server)
+_Made = TypeVar("_Made")
 log = logging.getLogger(__name__)
+
+ALIVE_EVERY_NS = 1_000_000_000
 
 
 class Life:
     """What every daemon is given: its configuration, its sockets, and whether it should stop.
 
-    Use as a context manager; leaving it closes all sockets. `name` is the daemon's name on the bus.
+    Use as a context manager; leaving it closes all sockets. `name` is the daemon's name on the bus. Entering raises
+    ConfigError where that daemon is running already on the same runtime directory.
     """
 
-    def __init__(self, name: str, config: Config) -> None:
+    def __init__(self, name: str, config: Config, clock: Clock | None = None) -> None:
         self.name = name
         self.config = config
         self.stopping = False
         self.context = zmq.Context()
+        self._clock = clock or SystemClock()
         self._closers: list[Publisher | Subscriber | Server] = []
+        self._publisher: Publisher | None = None
+        self._server: Server | None = None
+        self._lock: int | None = None
+        self._alive_due_ns = 0
 
     def __enter__(self) -> "Life":
+        try:
+            self._lock = _lock(self.runtime, self.name)
+        except ConfigError:
+            self.context.destroy(linger=0)
+            raise
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         return self
@@ -43,6 +61,8 @@ class Life:
         for each in self._closers:
             each.close()
         self.context.destroy(linger=0)
+        if self._lock is not None:
+            os.close(self._lock)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping = True
@@ -52,10 +72,16 @@ class Life:
         return self.config.runtime
 
     def publisher(self) -> Publisher:
-        return self._kept(Publisher(self.context, self.runtime, self.name))
+        """The one publisher of this daemon."""
+        if self._publisher is None:
+            self._publisher = self._kept(Publisher(self.context, self.runtime, self.name))
+        return self._publisher
 
     def server(self) -> Server:
-        return self._kept(Server(self.context, self.runtime, self.name))
+        """The one request socket of this daemon."""
+        if self._server is None:
+            self._server = self._kept(Server(self.context, self.runtime, self.name))
+        return self._server
 
     def subscriber(self, daemons: list[str], types: list[type[Message]]) -> Subscriber:
         return self._kept(Subscriber(self.context, self.runtime, daemons, types))
@@ -66,8 +92,28 @@ class Life:
         log.info("%s: ready", self.name)
 
     def alive(self) -> None:
-        """Feed the watchdog: call it only when data really flowed (or none is due)."""
-        notify("WATCHDOG=1")
+        """Feed the watchdog: call it only when data really flowed (or none is due), as often as you like."""
+        now_ns = self._clock.now_ns()
+        if now_ns >= self._alive_due_ns:
+            self._alive_due_ns = now_ns + ALIVE_EVERY_NS
+            notify("WATCHDOG=1")
+
+    def until_made(self, make: Callable[[], _Made], excuse: Callable[[str], None]) -> _Made | None:
+        """What `make` gives; None = told to stop before it gave anything.
+
+        For as long as it raises StationError, `excuse` is told why: it publishes that and takes about a second.
+        """
+        said = None
+        while not self.stopping:
+            try:
+                return make()
+            except StationError as e:
+                if str(e) != said:
+                    said = str(e)
+                    log.error("%s", said)
+                excuse(said)
+                self.alive()  # it is no use to start this daemon again: it tries by itself
+        return None
 
     def _kept(self, socket_: _Socket) -> _Socket:
         self._closers.append(socket_)
@@ -75,9 +121,33 @@ class Life:
 
 
 def notify(state: str) -> None:
-    """Send one sd_notify(3) datagram to $NOTIFY_SOCKET, if there is one."""
+    """Send one sd_notify(3) datagram to $NOTIFY_SOCKET, if there is one. A supervisor that is gone ends no daemon."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
         return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
-        s.sendto(state.encode(), b"\0" + address[1:].encode() if address.startswith("@") else address)
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as s:
+            s.sendto(state.encode(), b"\0" + address[1:].encode() if address.startswith("@") else address)
+    except OSError as e:
+        log.warning("the supervisor's socket %s: %s", address, e.strerror or e)
+
+
+def _lock(runtime: Path, name: str) -> int:
+    """Hold `<runtime>/<name>.lock`, as long as the process lives: the kernel lets go of it, whatever ends the process.
+
+    Two daemons of one name would take each other's sockets and drive the same pins. Raises ConfigError.
+    """
+    make_runtime(runtime)
+    path = runtime / f"{name}.lock"
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as e:
+        raise ConfigError(f"{path}: {e.strerror}; choose a runtime_dir that this user may write") from None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise ConfigError(
+            f"the {name} daemon is running already on runtime_dir {runtime}; end that one or choose another directory"
+        ) from None
+    return lock

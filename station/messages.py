@@ -112,6 +112,7 @@ class CameraHealth(Message, frozen=True, kw_only=True):
     fps: float
     backlog: int  # frames asked for and not yet posed
     fault: str | None = None
+    wanted: bool = False  # the daemon remembers that it was told to film
 
 
 class CameraSwitch(Message, frozen=True, kw_only=True):

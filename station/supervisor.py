@@ -1,6 +1,7 @@
 """`station up`: the four daemons under one supervisor, for a machine without systemd units of the station.
 
-A daemon that ends is started again after a growing pause; the others go on. SIGTERM or Ctrl-C ends all of them.
+A daemon that ends is started again after a growing pause; the others go on. SIGTERM or Ctrl-C ends all of them, and
+so does the end of the supervisor itself, whatever it was.
 """
 
 import logging
@@ -11,6 +12,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+
+from station import parent
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +43,7 @@ class Supervisor:
         self._stopping = False
 
     def run(self) -> None:
-        """Supervise until SIGTERM or SIGINT."""
+        """Supervise until SIGTERM or SIGINT; also where that comes while the daemons are being started."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         try:
@@ -54,6 +57,8 @@ class Supervisor:
         """Start what is due, notice what has ended."""
         now_s = time.monotonic()
         for child in self._children:
+            if self._stopping:
+                return
             if child.process is None:
                 if now_s >= child.due_s:
                     self._start(child)
@@ -76,7 +81,8 @@ class Supervisor:
 
     def _start(self, child: _Child) -> None:
         command = [sys.executable, "-m", "station", child.name, "--config", str(self._config_path)]
-        child.process = subprocess.Popen(command)
+        # A process group of its own: Ctrl-C reaches the supervisor alone, and it ends the daemons in order.
+        child.process = subprocess.Popen(command, env=parent.environment(), process_group=0)
         child.started_s = time.monotonic()
 
     def _ended(self, child: _Child, now_s: float) -> None:

@@ -98,6 +98,38 @@ def test_nonsense_is_answered_not_died_of(tmp_path: Path, context: zmq.Context, 
         socket.close()
 
 
+def test_a_subscriber_leaves_out_what_it_cannot_understand_and_says_so_once(
+    tmp_path: Path, context: zmq.Context, kept: ExitStack, caplog: pytest.LogCaptureFixture
+) -> None:
+    publisher = kept.enter_context(closing(Publisher(context, tmp_path, "force")))
+    subscriber = kept.enter_context(closing(Subscriber(context, tmp_path, ["force"], [LiveStep])))
+    assert heard(publisher, subscriber, step(1))
+    for parts in ([b"live_step", b"\xff"], [b"live_step"], [b"live_step2", b""], [b"live_step\xff", b""]):
+        publisher._socket.send_multipart(parts)
+        publisher._socket.send_multipart(parts)
+    publisher.send(step(9))
+    assert [m.n for m in subscriber.drain(timeout_s=5.0) if m.n == 9] == [9]
+    said = [record.args[0] for record in caplog.records]
+    assert sorted(said) == [b"live_step", b"live_step2", b"live_step\xff"]
+
+
+@pytest.mark.parametrize("parts", [[b"done", b"\xff"], [b"unheard_of", b""], [b"done"], [b"\xff", b""]])
+def test_an_answer_of_another_version_is_a_bus_error(
+    tmp_path: Path, context: zmq.Context, kept: ExitStack, parts: list[bytes]
+) -> None:
+    server = kept.enter_context(closing(Server(context, tmp_path, "camera")))
+
+    def serve() -> None:
+        address, _ = server.receive(timeout_s=5.0)
+        server.socket.send_multipart([*address, *parts])
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    with pytest.raises(BusError, match="the camera daemon's answer is not understood"):
+        request(context, tmp_path, "camera", CameraSwitch(on=True), Done)
+    thread.join()
+
+
 def test_an_impossible_runtime_directory_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigError, match="runtime_dir"):

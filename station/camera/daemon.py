@@ -1,14 +1,16 @@
 """The camera daemon: films while it may, finds the pose in the frames that are asked for, keeps nothing.
 
-The camera is opened by CameraSwitch(on=True) alone; CameraSwitch(on=False) drops every frame. Frames stay in RAM.
+The camera is opened by CameraSwitch(on=True) alone; CameraSwitch(on=False) drops every frame, and so does a fusion
+daemon that has gone: then nobody would ever switch it off. Frames stay in RAM.
 """
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import zmq
 
-from station.camera import weights
+from station.camera import absent, weights
 from station.camera.backend import CameraBackEnd
 from station.camera.capture import Capture
 from station.camera.pose_message import keypoints_message
@@ -18,7 +20,7 @@ from station.camera.ring import FrameRing
 from station.camera.workers import PoseWorkers
 from station.clock import Clock, SystemClock
 from station.daemon import Life
-from station.messages import CameraHealth, CameraSwitch, Done, Message, PoseRequest, Still, StillRequest
+from station.messages import CameraHealth, CameraSwitch, Done, Message, PoseRequest, StationState, Still, StillRequest
 
 log = logging.getLogger(__name__)
 
@@ -26,16 +28,29 @@ _TICK_MS = 20
 _HEALTH_NS = 1_000_000_000
 _DEAF_NS = 15_000_000_000  # longer than any pause between two attempts: the filming thread hangs in a driver
 _MOST_WAITING = 1000  # frames: some 60 MB
+_ABANDONED_NS = 60_000_000_000  # fusion publishes twice a second, and is started again within seconds
 
 
-def run(life: Life, back_end: CameraBackEnd | KeypointReplay, weights_dir: Path = weights.DEFAULT_DIRECTORY) -> None:
-    """Serve until the life ends, from a camera or from a recording."""
+def run(
+    life: Life,
+    make: Callable[[Life], CameraBackEnd | KeypointReplay],
+    weights_dir: Path = weights.DEFAULT_DIRECTORY,
+) -> None:
+    """Serve until the life ends, from the camera or the recording that `make` gives.
+
+    While it cannot be made, the reason is published as a fault, and it is tried again.
+    """
+    clock = SystemClock()
+    life.ready()
+    back_end = life.until_made(lambda: make(life), lambda text: absent.serve(life, clock, text))
     if isinstance(back_end, KeypointReplay):
         back_end.run(life)
-        return
-    daemon = CameraDaemon(life, back_end, weights_dir, SystemClock())
+    elif back_end is not None:
+        _serve(life, CameraDaemon(life, back_end, weights_dir, clock))
+
+
+def _serve(life: Life, daemon: "CameraDaemon") -> None:
     try:
-        life.ready()
         while not life.stopping:
             daemon.step()
     finally:
@@ -51,6 +66,8 @@ class CameraDaemon:
         self._clock = clock
         self._publisher = life.publisher()
         self._server = life.server()
+        self._fusion = life.subscriber(["fusion"], [StationState])
+        self._heard_ns = clock.now_ns()  # anything of fusion
         self._ring = FrameRing(settings.ring_s)
         self._requests = FrameRequests(self._ring)
         self._score = PoseWorkers(weights_dir, "heavy", settings.workers, clock)
@@ -66,11 +83,15 @@ class CameraDaemon:
     def step(self) -> None:
         """One turn: wait a little for a request or a pose, then do all there is to do."""
         self._wait()
+        now_ns = self._clock.now_ns()
+        if list(self._fusion.drain()):
+            self._heard_ns = now_ns
         request = self._server.receive()
         if request is not None:
+            self._heard_ns = now_ns
             address, message = request
             self._server.reply(address, self._answer(message))
-        now_ns = self._clock.now_ns()
+        self._close_abandoned(now_ns)
         self._submit(now_ns)
         self._publish_poses()
         self._publish_health(now_ns)
@@ -98,7 +119,14 @@ class CameraDaemon:
             return self._still(request.t_ns)
         return Done(error=f"the camera does not know the request {request.topic}")
 
+    def _close_abandoned(self, now_ns: int) -> None:
+        if self._on and now_ns - self._heard_ns > _ABANDONED_NS:
+            log.warning("nothing was heard of fusion for %g s: the camera is closed", _ABANDONED_NS / 1e9)
+            self._switch(False)
+
     def _switch(self, on: bool) -> Done:
+        if on == self._on:  # a broken camera is not tried again at once whenever fusion says the same
+            return Done()
         if not on:
             self._requests.clear()
             self._score.clear()
@@ -155,6 +183,7 @@ class CameraDaemon:
                 fps=intervals.fps if self._capture.opened else 0.0,
                 backlog=self._backlog,
                 fault=self._capture.fault or self._score.fault or self._live.fault,
+                wanted=self._on,
             )
         )
 

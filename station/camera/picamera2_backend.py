@@ -21,19 +21,19 @@ _CAMERA_ERRORS = (RuntimeError, OSError, IndexError, ValueError, KeyError)
 
 
 class Picamera2BackEnd:
-    """One Pi camera, number 0."""
+    """One Pi camera, number 0. Raises DeviceError where picamera2 is missing."""
 
     def __init__(self, settings: Camera) -> None:
+        self._picamera2 = _picamera2()
         self._settings = settings
         self._camera: Any = None
         self._job: Any = None  # the frame being waited for; kept over a time-out, or its buffer would be lost
 
     def open(self) -> None:
-        picamera2 = _picamera2()
         try:
-            self._camera = picamera2.Picamera2()
+            self._camera = self._picamera2.Picamera2()
         except _CAMERA_ERRORS as e:
-            if not picamera2.Picamera2.global_camera_info():
+            if not self._picamera2.Picamera2.global_camera_info():
                 raise DeviceError("no camera found; check its ribbon cable at both ends, then restart the Pi") from e
             raise DeviceError(f"the camera is in use by another program or does not answer ({e}); end that one") from e
         try:

@@ -41,7 +41,6 @@ class KeypointReplay:
         """Serve until the life ends."""
         publisher, server = life.publisher(), life.server()
         samples = life.subscriber(["force"], [SampleBatch])
-        life.ready()
         while not life.stopping:
             for batch in samples.drain(_TICK_S):
                 self._advance(batch.arrays()["t_low_ns"].max(initial=0))
@@ -82,5 +81,13 @@ class KeypointReplay:
         if now_ns - self._health_ns >= _HEALTH_NS:
             self._health_ns = now_ns
             publisher.send(
-                CameraHealth(t_ns=self._time_ns, opened=self._on, frames=self._next, dropped=0, fps=0.0, backlog=0)
+                CameraHealth(
+                    t_ns=self._time_ns,
+                    opened=self._on,
+                    frames=self._next,
+                    dropped=0,
+                    fps=0.0,
+                    backlog=0,
+                    wanted=self._on,
+                )
             )

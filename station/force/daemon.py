@@ -2,17 +2,14 @@
 
 import contextlib
 import gc
-import logging
 import os
+from collections.abc import Callable
 
 from station.bus import Publisher
 from station.clock import Clock, SystemClock
 from station.daemon import Life
-from station.errors import DeviceError
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import CHANNELS, ForceHealth
-
-log = logging.getLogger(__name__)
 
 HEALTH_NS = 1_000_000_000
 RETRY_S = 1.0
@@ -20,15 +17,30 @@ PRIORITY = 50
 """Of SCHED_FIFO: above all ordinary work, below the kernel's own threads."""
 
 
-def run(life: Life, front_end: LoadCellFrontEnd, clock: Clock | None = None) -> None:
-    """Run until told to stop. Hardware that cannot be opened is published as a fault and tried again."""
+def run(life: Life, make: Callable[[Life], LoadCellFrontEnd], clock: Clock | None = None) -> None:
+    """Run until told to stop, on the front end that `make` gives.
+
+    While it cannot be made or opened, the reason is published as a fault, and it is tried again.
+    """
     clock = clock or SystemClock()
     publisher = life.publisher()
     life.ready()
+
+    def opened() -> LoadCellFrontEnd:
+        front_end = make(life)
+        front_end.open()
+        return front_end
+
+    def excuse(text: str) -> None:
+        publisher.send(_fault(text, clock.now_ns()))
+        clock.sleep(RETRY_S)
+
+    front_end = life.until_made(opened, excuse)
+    if front_end is None:
+        return
     _steady_host()
     try:
-        if _opened(life, front_end, publisher, clock):
-            _publish(life, front_end, publisher, clock)
+        _publish(life, front_end, publisher, clock)
     finally:
         front_end.close()
 
@@ -48,20 +60,6 @@ def _publish(life: Life, front_end: LoadCellFrontEnd, publisher: Publisher, cloc
             if flowing or health.fault is None:  # a replay that waits for its start is no fault
                 life.alive()
             flowing = False
-
-
-def _opened(life: Life, front_end: LoadCellFrontEnd, publisher: Publisher, clock: Clock) -> bool:
-    """Open the hardware, saying what is wrong for as long as it cannot be; False when told to stop before."""
-    while not life.stopping:
-        try:
-            front_end.open()
-        except DeviceError as e:
-            log.error("%s", e)
-            publisher.send(_fault(str(e), clock.now_ns()))
-            clock.sleep(RETRY_S)
-        else:
-            return True
-    return False
 
 
 def _fault(text: str, t_ns: int) -> ForceHealth:

@@ -12,7 +12,7 @@ class LoadCellFrontEnd(Protocol):
     nominal_rate_sps: float
 
     def open(self) -> None:
-        """Take the hardware. Raises DeviceError where it is missing or busy."""
+        """Take the hardware. Raises DeviceError where it is missing or busy, and has taken nothing then."""
 
     def close(self) -> None:
         """Release the hardware; may be called twice."""

@@ -4,6 +4,7 @@ Raspberry Pi OS ships `RPi.GPIO` as the rpi-lgpio shim, which spends several ker
 to power an HX711 down in mid-pulse (force.md section 2.3). There the pins are driven through `lgpio` itself.
 """
 
+import contextlib
 import os
 import tempfile
 from types import ModuleType
@@ -21,7 +22,7 @@ def system_gpio() -> Gpio:
     os.environ.setdefault("LG_WD", tempfile.gettempdir())  # lgpio puts its pipes into the working directory else
     try:
         from RPi import GPIO
-    except (ImportError, RuntimeError, NotImplementedError) as e:
+    except (ImportError, RuntimeError, OSError) as e:
         raise DeviceError(
             f'GPIO pins: {e}; on a Raspberry Pi run "sudo apt install python3-rpi-lgpio", '
             'elsewhere set force.device = "simulated"'
@@ -31,13 +32,17 @@ def system_gpio() -> Gpio:
 
 
 class LgpioPins:
-    """What the driver uses of `RPi.GPIO`, one `lgpio` call each. Pins are BCM numbers."""
+    """What the driver uses of `RPi.GPIO`, one `lgpio` call each. Pins are BCM numbers.
+
+    The gpiochip is opened by `setmode` and closed once no pin is claimed any more.
+    """
 
     BCM, OUT, IN, PUD_UP = 11, 0, 1, 22
 
     def __init__(self, lgpio: ModuleType) -> None:
         self._lgpio = lgpio
         self._chip: int | None = None
+        self._claimed: set[int] = set()
 
     def setmode(self, mode: int) -> None:
         if mode != self.BCM:
@@ -57,7 +62,9 @@ class LgpioPins:
                 pull = lgpio.SET_PULL_UP if pull_up_down == self.PUD_UP else 0
                 lgpio.gpio_claim_input(self._chip, channel, pull)
         except lgpio.error as e:
+            self._close_unused()
             raise DeviceError(f"GPIO {channel}: {e}; is another program using it?") from None
+        self._claimed.add(channel)
 
     def input(self, channel: int) -> int:
         return self._lgpio.gpio_read(self._chip, channel)
@@ -66,16 +73,25 @@ class LgpioPins:
         self._lgpio.gpio_write(self._chip, channel, value)
 
     def cleanup(self, channel: int) -> None:
-        self._lgpio.gpio_free(self._chip, channel)
+        """Free a pin that was claimed. Never raises."""
+        if channel in self._claimed:
+            self._claimed.remove(channel)
+            with contextlib.suppress(self._lgpio.error):
+                self._lgpio.gpio_free(self._chip, channel)
+        self._close_unused()
+
+    def _close_unused(self) -> None:
+        if self._chip is not None and not self._claimed:
+            handle, self._chip = self._chip, None
+            with contextlib.suppress(self._lgpio.error):
+                self._lgpio.gpiochip_close(handle)
 
     def _header_chip(self) -> int:
         lgpio = self._lgpio
         for number in CHIP_NUMBERS:
-            try:
+            with contextlib.suppress(lgpio.error):
                 handle = lgpio.gpiochip_open(number)
-            except lgpio.error:
-                continue
-            if lgpio.gpio_get_chip_info(handle)[3].startswith(HEADER_CHIP):
-                return handle
-            lgpio.gpiochip_close(handle)
+                if lgpio.gpio_get_chip_info(handle)[3].startswith(HEADER_CHIP):
+                    return handle
+                lgpio.gpiochip_close(handle)
         raise DeviceError("GPIO pins: no header gpiochip may be opened; is this user in the group gpio?")

@@ -71,17 +71,18 @@ class Hx711Reader:
         wires = [Hx711Wire(gpio, clock, cells[name]) for name in CHANNELS]
         self._chips = [_Chip(number, wire, rate_sps) for number, wire in enumerate(wires)]
         self._next_check_ns = 0
-        self._claimed = False
 
     def open(self) -> None:
         """Claim the pins and start all chips from a power-down, so that their state is known."""
-        self._claimed = True
         try:
             self._gpio.setwarnings(False)
             self._gpio.setmode(self._gpio.BCM)
             for chip in self._chips:
                 chip.wire.setup()
         except (RuntimeError, ValueError, OSError) as e:
+            self.close()
+            if isinstance(e, DeviceError):
+                raise
             raise DeviceError(f"GPIO pins of the load cells: {e}; is another program using them?") from None
         for chip in self._chips:
             self._power_cycle(chip)
@@ -90,10 +91,8 @@ class Hx711Reader:
         self._next_check_ns = self._clock.now_ns() + SILENT_NS
 
     def close(self) -> None:
-        if self._claimed:
-            for chip in self._chips:
-                chip.wire.release()
-        self._claimed = False
+        for chip in self._chips:
+            chip.wire.release()
 
     def read(self, duration_s: float) -> SampleBatch:
         """Poll for `duration_s`; all conversions that ended meanwhile, in the order of reading."""

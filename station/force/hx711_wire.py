@@ -3,6 +3,7 @@
 Timing from the HX711 datasheet V2.0. `gpio` is the `RPi.GPIO` module or anything with its interface.
 """
 
+import contextlib
 from typing import NamedTuple, Protocol
 
 from station.clock import Clock
@@ -46,16 +47,20 @@ class Hx711Wire:
         self.cell = cell
         self._gpio = gpio
         self._clock = clock
+        self._claimed: list[int] = []  # pins
 
     def setup(self) -> None:
         """Claim the pins. The pull-up makes a broken DOUT wire read as "never ready"."""
         self._gpio.setup(self.cell.pd_sck, self._gpio.OUT, initial=0)
+        self._claimed.append(self.cell.pd_sck)
         self._gpio.setup(self.cell.dout, self._gpio.IN, pull_up_down=self._gpio.PUD_UP)
+        self._claimed.append(self.cell.dout)
 
     def release(self) -> None:
-        """Give the pins back; PD_SCK falls to its pull-down resistor."""
-        self._gpio.cleanup(self.cell.pd_sck)
-        self._gpio.cleanup(self.cell.dout)
+        """Give back the pins that were claimed; PD_SCK falls to its pull-down resistor. Never raises."""
+        while self._claimed:
+            with contextlib.suppress(RuntimeError, ValueError, OSError):
+                self._gpio.cleanup(self._claimed.pop())
 
     def ready(self) -> bool:
         return self._gpio.input(self.cell.dout) == 0

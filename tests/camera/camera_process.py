@@ -17,7 +17,7 @@ def main(runtime: str, weights_dir: str) -> None:
     config = Config(runtime_dir=runtime, camera=Camera(live_fps=5.0))
     images = [gradient(240, 320, shift=10 * i) for i in range(32)]
     with Life("camera", config) as life:
-        run(life, SteadyCamera(images, fps=60), Path(weights_dir))
+        run(life, lambda _: SteadyCamera(images, fps=60), Path(weights_dir))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,8 +12,14 @@ from pathlib import Path
 import pytest
 import zmq
 
-from station.bus import Subscriber, request
+from station import devices
+from station.bus import Publisher, Subscriber, request
+from station.camera import capture
+from station.camera.daemon import CameraDaemon, run
 from station.camera.ring import decode
+from station.clock import SystemClock
+from station.config import Camera, Config
+from station.daemon import Life
 from station.errors import BusError
 from station.messages import (
     CameraHealth,
@@ -21,10 +28,14 @@ from station.messages import (
     Keypoints,
     Message,
     PoseRequest,
+    StationState,
     Still,
     StillRequest,
     VisitCommand,
 )
+from tests.camera.clips import gradient
+from tests.camera.fake_camera import SteadyCamera
+from tests.camera.waiting import until
 
 PROCESS = "tests.camera.camera_process"
 
@@ -76,13 +87,14 @@ def station(tmp_path: Path, weights_dir: Path) -> Iterator[Station]:
 
 def test_films_only_with_consent_and_keeps_nothing_after(station: Station) -> None:
     closed = station.next_health(lambda h: True)
-    assert (closed.opened, closed.frames, closed.fault) == (False, 0, None)
+    assert (closed.opened, closed.wanted, closed.frames, closed.fault) == (False, False, 0, None)
     with pytest.raises(BusError, match="the camera is off"):
         station.ask(PoseRequest(t_ns=[time.monotonic_ns()]))
 
     station.ask(CameraSwitch(on=True))
     filming = station.next_health(lambda h: h.frames > 20)
     assert filming.opened
+    assert filming.wanted
     assert 20 < filming.fps < 70
     now_ns = time.monotonic_ns()
     still = station.ask(StillRequest(t_ns=now_ns - 100_000_000), Still)
@@ -93,7 +105,8 @@ def test_films_only_with_consent_and_keeps_nothing_after(station: Station) -> No
     station.ask(CameraSwitch(on=False))
     gone = station.ask(StillRequest(t_ns=still.t_ns), Still)
     assert gone == Still(t_ns=still.t_ns, jpeg=b"")
-    assert not station.next_health(lambda h: not h.opened).backlog
+    closed = station.next_health(lambda h: not h.opened)
+    assert (closed.backlog, closed.wanted) == (0, False)
 
 
 def test_poses_each_asked_frame_once(station: Station) -> None:
@@ -140,3 +153,100 @@ def test_sigterm_ends_it_and_its_workers_soon(station: Station, filming: bool) -
     station.process.send_signal(signal.SIGTERM)
     assert station.process.wait(timeout=2.0) == 0
     assert not any(Path(f"/proc/{pid}").exists() for pid in workers)
+
+
+class LeapingClock(SystemClock):
+    """The system's clock, set forward by the test."""
+
+    ahead_ns = 0
+
+    def now_ns(self) -> int:
+        return super().now_ns() + self.ahead_ns
+
+
+class InHand:
+    """A daemon that a test turns itself, with its camera and clock."""
+
+    def __init__(self, runtime: Path, weights_dir: Path) -> None:
+        self.clock = LeapingClock()
+        self.camera = SteadyCamera([gradient()], fps=60)
+        self.life = Life("camera", Config(runtime_dir=str(runtime), camera=Camera(live_fps=0)))
+        self.daemon = CameraDaemon(self.life, self.camera, weights_dir, self.clock)
+
+    def turn_until(self, condition: Callable[[], object]) -> None:
+        def turned() -> object:
+            self.daemon.step()
+            return condition()
+
+        until(turned)
+
+
+@pytest.fixture
+def in_hand(tmp_path: Path, weights_dir: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[InHand]:
+    monkeypatch.setattr(capture, "_RETRY_S", (600.0,))
+    made = InHand(tmp_path, weights_dir)
+    yield made
+    made.daemon.close()
+    made.life.__exit__(None, None, None)
+
+
+def test_to_be_told_the_same_again_changes_nothing(in_hand: InHand) -> None:
+    daemon, camera = in_hand.daemon, in_hand.camera
+    camera.missing.set()
+    daemon._answer(CameraSwitch(on=True))
+    in_hand.turn_until(lambda: daemon._capture.fault)
+    due_ns = daemon._health_due_ns
+    for _ in range(10):
+        assert daemon._answer(CameraSwitch(on=True)) == Done()
+        time.sleep(0.02)
+    assert camera.opens == 1
+    assert daemon._health_due_ns == due_ns > 0
+    camera.missing.clear()
+    daemon._answer(CameraSwitch(on=False))
+    daemon._answer(CameraSwitch(on=True))  # a new visit is tried at once
+    in_hand.turn_until(lambda: camera.is_open)
+
+
+def test_a_camera_that_fusion_has_left_is_closed_and_its_frames_are_dropped(in_hand: InHand) -> None:
+    daemon, minute_ns = in_hand.daemon, 60_000_000_000
+    daemon._answer(CameraSwitch(on=True))
+    in_hand.turn_until(lambda: len(daemon._ring) > 3)
+    fusion = Publisher(in_hand.life.context, in_hand.life.runtime, "fusion")
+    for _ in range(3):
+        in_hand.clock.ahead_ns += minute_ns // 2
+        heard_ns = daemon._heard_ns
+
+        def heard(before_ns: int = heard_ns) -> bool:
+            fusion.send(StationState(phase="run", since_ns=0, visit_id="v"))
+            return daemon._heard_ns > before_ns
+
+        in_hand.turn_until(heard)
+    fusion.close()
+    in_hand.turn_until(lambda: in_hand.camera.is_open and len(daemon._ring))
+    assert in_hand.camera.opens == 1
+
+    def closed() -> bool:
+        in_hand.clock.ahead_ns += minute_ns + 1  # each time: a last word of fusion may still be on its way
+        return not in_hand.camera.is_open
+
+    in_hand.turn_until(closed)
+    assert len(daemon._ring) == 0
+    assert daemon._answer(PoseRequest(t_ns=[1])) == Done(error="the camera is off")
+
+
+def test_a_camera_that_cannot_be_set_up_is_a_published_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "picamera2", None)
+    life = Life("camera", Config(runtime_dir=str(tmp_path)))
+    health = Subscriber(life.context, tmp_path, ["camera"], [CameraHealth])
+    thread = threading.Thread(target=run, args=(life, devices.camera))
+    thread.start()
+    try:
+        heard = [health.receive(10.0) for _ in range(2)]
+        with pytest.raises(BusError, match="sudo apt install python3-picamera2"):
+            request(life.context, tmp_path, "camera", CameraSwitch(on=True), Done, timeout_s=10.0)
+    finally:
+        life.stopping = True
+        thread.join(10)
+        health.close()
+        life.__exit__(None, None, None)
+    assert all("sudo apt install python3-picamera2" in h.fault and not h.wanted for h in heard)

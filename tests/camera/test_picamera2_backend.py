@@ -149,7 +149,7 @@ def test_unplugged_camera_is_said_and_let_go(back_end: Picamera2BackEnd) -> None
     back_end.close()
 
 
-def test_missing_module_names_the_package(back_end: Picamera2BackEnd, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_module_names_the_package_before_anybody_is_to_be_filmed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "picamera2", None)
     with pytest.raises(DeviceError, match="sudo apt install python3-picamera2"):
-        back_end.open()
+        Picamera2BackEnd(Camera())

@@ -24,4 +24,4 @@ if __name__ == "__main__":
     cells = config.force.cells
     build_chips(gpio, draw_chips(1, 80), cells, [steady] * 4, clock.now_ns())
     with Life("force", config) as life:
-        run(life, Hx711Reader(gpio, clock, cells, 80, config.force.poll_s))
+        run(life, lambda _: Hx711Reader(gpio, clock, cells, 80, config.force.poll_s))

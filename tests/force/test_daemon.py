@@ -12,7 +12,7 @@ import zmq
 from station.bus import Subscriber
 from station.config import Config
 from station.daemon import Life
-from station.errors import DeviceError
+from station.errors import ConfigError, DeviceError
 from station.force.daemon import run
 from station.messages import CHANNELS, ForceHealth, SampleBatch
 from station.sim.rig import draw_chips
@@ -66,7 +66,7 @@ def test_a_real_daemon_publishes_and_ends_on_sigterm(daemon, subscriber):
 
 def test_hardware_that_cannot_be_opened_is_a_published_fault_until_it_can(tmp_path, subscriber):
     class Late:
-        """A front end whose pins are busy at first."""
+        """A front end whose pins are busy at first, after a while without the package for them."""
 
         channels, nominal_rate_sps = CHANNELS, 80.0
 
@@ -98,17 +98,24 @@ def test_hardware_that_cannot_be_opened_is_a_published_fault_until_it_can(tmp_pa
             time.sleep(seconds / 10)
 
     front_end = Late()
+    missing = iter([ConfigError("force.device"), DeviceError("no RPi.GPIO; run apt")])
+
+    def make(life: Life) -> Late:
+        for error in missing:
+            raise error
+        return front_end
+
     life = Life("force", Config(runtime_dir=str(tmp_path)))
-    thread = threading.Thread(target=run, args=(life, front_end, Hurried()))
+    thread = threading.Thread(target=run, args=(life, make, Hurried()))
     thread.start()
     try:
-        faults = collect(subscriber, samples=0, healths=1)[1]
+        faults = collect(subscriber, samples=0, healths=3)[1]
         batches, later = collect(subscriber, samples=1, healths=4)
     finally:
         life.stopping = True
         thread.join(timeout=10)
         life.__exit__(None, None, None)
-    assert "GPIO 5: busy" in faults[0].fault
+    assert {"no RPi.GPIO; run apt", "GPIO 5: busy; is another program using it?"} & {f.fault for f in faults}
     assert later[-1].fault is None
     assert batches[0].arrays()["raw"].tolist() == [7]
     assert front_end.closed

@@ -98,6 +98,7 @@ def test_the_reader_reads_through_lgpio():
     assert bench.untrue(batch) == 0
     assert lgpio.closed == [100], "the chip that is not the header's"
     reader.close()
+    assert lgpio.closed == [100, 104]
     with pytest.raises(RuntimeError, match="setup"):
         bench.gpio.input(bench.settings.cells["front_left"].dout)
 
@@ -117,3 +118,59 @@ def test_a_busy_pin_and_a_missing_header_are_device_errors():
     lgpio.gpiochip_open = busy
     with pytest.raises(DeviceError, match="group gpio"):
         LgpioPins(lgpio).setmode(LgpioPins.BCM)
+
+
+@pytest.fixture
+def bench():
+    """Four chips whose pins are free, and the reader through lgpio."""
+    bench = FourChips(wave)
+    bench.reader.close()
+    bench.lgpio = LgpioOnPins(bench.gpio)
+    bench.reader = Hx711Reader(LgpioPins(bench.lgpio), bench.clock, bench.settings.cells, 80, bench.settings.poll_s)
+    return bench
+
+
+def test_a_reader_that_never_got_a_gpiochip_closes_in_peace(bench, monkeypatch):
+    def denied(*_):
+        raise LgpioError("can not open gpiochip")
+
+    monkeypatch.setattr(bench.lgpio, "gpiochip_open", denied)
+    with pytest.raises(DeviceError, match="group gpio"):
+        bench.reader.open()
+    bench.reader.close()
+    monkeypatch.undo()
+    bench.reader.open()
+    assert min(per_channel(bench.reader.read(1.0))) > 60
+
+
+def test_where_one_pin_is_busy_the_others_are_let_go(bench, monkeypatch):
+    claim, free, claimed = bench.lgpio.gpio_claim_output, bench.lgpio.gpio_free, set()
+
+    def claims(handle, pin, level=0):
+        if pin == 20:
+            raise LgpioError("GPIO busy")
+        claimed.add(pin)
+        claim(handle, pin, level)
+
+    def frees(handle, pin):
+        claimed.discard(pin)
+        free(handle, pin)
+        raise LgpioError("GPIO not allocated")  # what is said on the way out ends nobody
+
+    monkeypatch.setattr(bench.lgpio, "gpio_claim_output", claims)
+    monkeypatch.setattr(bench.lgpio, "gpio_free", frees)
+    with pytest.raises(DeviceError, match=r"^GPIO 20: GPIO busy; is another program using it\?$"):
+        bench.reader.open()
+    assert claimed == set()
+    assert bench.lgpio.closed == [100, 104]
+    bench.reader.close()
+
+
+def test_a_gpiochip_without_any_claimed_pin_is_closed(bench, monkeypatch):
+    def busy(*_):
+        raise LgpioError("GPIO busy")
+
+    monkeypatch.setattr(bench.lgpio, "gpio_claim_output", busy)
+    with pytest.raises(DeviceError, match="GPIO 6: GPIO busy"):
+        bench.reader.open()
+    assert bench.lgpio.closed == [100, 104]
