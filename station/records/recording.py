@@ -1,5 +1,6 @@
 """Run recordings in MCAP: append-only, chunked, with CRCs, readable up to the last chunk after a crash.
 
+A kept recording is brought to the disk every second, and so outlives a power cut; a sealed one is not meant to.
 Every message is stored as it crossed the bus (msgpack; the topic is the channel), stamped with data time.
 """
 
@@ -21,13 +22,14 @@ from station import __version__, bus, messages
 from station.errors import RecordingError
 from station.messages import Message
 from station.records import sealed
+from station.records.disk import KeptFile
 
 _CHUNK_NS = 250_000_000  # data time: what a crash may cost
 _RECORD_LIMIT = 64 << 20
 
 
 class Sink(Protocol):
-    """Where a recording's bytes go: a plain file or a sealed one."""
+    """Where a recording's bytes go: a kept file or a sealed one."""
 
     def write(self, data: bytes) -> int: ...
     def flush(self) -> None: ...
@@ -43,8 +45,7 @@ class RunWriter:
         self._channels: dict[str, int] = {}
         with _explained(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._sink: Sink = path.open("xb", buffering=0) if key is None else sealed.SealedFile(path, key)
-            # Not handed over raw: the writer would wrap a raw file in a buffer that dies with the process.
+            self._sink: Sink = KeptFile(path) if key is None else sealed.SealedFile(path, key)
             self._writer = Writer(_Counted(self._sink), compression=CompressionType.NONE)
             self._writer.start(profile="station", library=f"station {__version__}")
             self._writer.flush()
@@ -65,7 +66,7 @@ class RunWriter:
         return self._channels[topic]
 
     def close(self) -> None:
-        """Finish the file; what was written before stays readable where this fails."""
+        """Finish the file; a kept one is on the disk then. What was written before stays readable where this fails."""
         with _explained(self.path), contextlib.closing(self._sink):
             self._writer.finish()
 
@@ -78,8 +79,9 @@ class _Counted:
         self._length = 0
 
     def write(self, data: bytes) -> int:
-        self._length += len(data)
-        return self._sink.write(data)
+        written = self._sink.write(data)
+        self._length += written
+        return written
 
     def tell(self) -> int:
         return self._length

@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from station.errors import RecordingError
+from station.records.disk import AppendFile
 
 MAGIC = b"STATION-SEALED-1\n"
 _NONCE = 12
@@ -53,8 +54,8 @@ class SealedFile:
     def __init__(self, path: Path, key: bytes) -> None:
         self._cipher = AESGCM(key)
         self._pending = bytearray()
-        self._file = open(path, "xb", buffering=0)  # noqa: SIM115 - closed by close()
-        self._file.write(MAGIC)
+        self._file = AppendFile(path)
+        self._file.append(MAGIC)
 
     def write(self, data: bytes) -> int:
         self._pending += data
@@ -65,12 +66,14 @@ class SealedFile:
             return
         nonce = os.urandom(_NONCE)
         sealed = self._cipher.encrypt(nonce, bytes(self._pending), None)
-        self._file.write(struct.pack("<I", len(sealed)) + nonce + sealed)
+        self._file.append(struct.pack("<I", len(sealed)) + nonce + sealed)
         self._pending.clear()
 
     def close(self) -> None:
-        self.flush()
-        self._file.close()
+        try:
+            self.flush()
+        finally:
+            self._file.close()
 
 
 def is_sealed(path: Path) -> bool:

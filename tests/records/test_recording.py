@@ -3,6 +3,8 @@
 import contextlib
 import os
 import resource
+import stat
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +15,7 @@ from hypothesis import strategies as st
 
 from station.errors import RecordingError
 from station.messages import Mark, Message, SampleBatch
-from station.records import recording, sealed
+from station.records import disk, recording, sealed
 
 
 def batches(n: int) -> list[Message]:
@@ -106,8 +108,7 @@ def test_forgetting_the_key_makes_a_visit_unreadable(tmp_path: Path) -> None:
 def fill(path: Path) -> Iterator[None]:
     writer = recording.RunWriter(path, None)
     try:
-        for i, message in enumerate(batches(120)):
-            writer.add(message, i * 50_000_000)
+        add_all(writer, batches(120), 0)
         yield
     finally:
         with contextlib.suppress(RecordingError):
@@ -122,6 +123,77 @@ def test_a_full_disk_is_said_in_words(tmp_path: Path) -> None:
             pass
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def add_all(writer: recording.RunWriter, messages: list[Message], from_ns: int) -> None:
+    for i, message in enumerate(messages):
+        writer.add(message, from_ns + i * 50_000_000)
+
+
+def test_a_piece_that_the_disk_took_in_part_spoils_nothing_before_it(tmp_path: Path, key: bytes | None) -> None:
+    path = tmp_path / "run.mcap"
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    sent, writer = written(path, key, 40)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + 300, limits[1]))
+    try:
+        with pytest.raises(RecordingError, match="free space"):
+            add_all(writer, batches(40), 50 * 50_000_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)  # there is room again
+    with pytest.raises(RecordingError):
+        add_all(writer, batches(40), 100 * 50_000_000)
+    with pytest.raises(RecordingError):
+        writer.close()
+    read = list(recording.read(path, key))
+    assert len(read) > 30
+    assert read == sent[: len(read)]
+
+
+@pytest.fixture
+def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was brought to the disk: data, file, folder."""
+    calls: list[str] = []
+    fsync, fdatasync = os.fsync, os.fdatasync
+
+    def file_or_folder(descriptor: int) -> None:
+        calls.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        fsync(descriptor)
+
+    def data(descriptor: int) -> None:
+        calls.append("data")
+        fdatasync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", file_or_folder)
+    monkeypatch.setattr(os, "fdatasync", data)
+    monkeypatch.setattr(disk, "SYNC_EVERY_S", 1e9)  # the first time only
+    return calls
+
+
+def test_a_kept_recording_is_brought_to_the_disk_and_a_sealed_one_is_not(tmp_path: Path, synced: list[str]) -> None:
+    write(tmp_path / "kept.mcap", None)
+    assert synced == ["folder", "data", "file", "folder"]
+    synced.clear()
+    write(tmp_path / "sealed.mcap", os.urandom(32))
+    assert synced == []
+
+
+def test_a_slow_disk_holds_nobody_up_and_its_error_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, goes_on = threading.Event(), threading.Event()
+
+    def slow(descriptor: int) -> None:
+        asked.set()
+        goes_on.wait()
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fdatasync", slow)
+    monkeypatch.setattr(disk, "SYNC_EVERY_S", 0.0)
+    _, writer = written(tmp_path / "run.mcap", None, 40)  # comes back although the disk does not
+    assert asked.wait(10)
+    goes_on.set()
+    with pytest.raises(RecordingError, match="Input/output error"):
+        add_all(writer, [Mark(t_ns=0, phase="run")] * 10**5, 10**12)
+    with pytest.raises(RecordingError, match="Input/output error"):
+        writer.close()
 
 
 @pytest.mark.parametrize("content", [b"", b"hello", b"time_s,fz_n\n0,1\n"])
