@@ -1,5 +1,9 @@
-"""The calibration artefact: made of the steps' results, checked, and kept as one JSON file per calibration."""
+"""The calibration artefact: made of the steps' results, checked, and kept as one JSON file per calibration.
 
+The files are numbered in the order they were made: the clock of a Pi that has not met a time server yet is of no use.
+"""
+
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +17,10 @@ from station.messages import CHANNELS, Calibration, CellCalibration, ChipKernel,
 
 FOLDER = "calibration"
 """Inside the state directory."""
+_REMEDY = (
+    "for real load cells, join what station.calibration.tare, grid and kernel measured and save it with "
+    "station.calibration.artefact.save (there is no command for that yet); `station demo` calibrates its own deck"
+)
 NEWTON_PER_COUNT = (1e-6, 1e-1)
 """From a 10 kg cell of 3 mV/V to a 2 t cell of 1 mV/V on a low supply, and room."""
 MAX_GAIN_RATIO = 3.0
@@ -67,9 +75,9 @@ def check(calibration: Calibration) -> None:
 
 
 def save(calibration: Calibration, state: Path) -> Path:
-    """Write the artefact under the state directory; the path of the file."""
+    """Write the artefact under the state directory as the latest one; the path of the file."""
     check(calibration)
-    path = state / FOLDER / f"{calibration.id}.json"
+    path = state / FOLDER / f"{_number(_newest(state)) + 1:04d}-{calibration.id}.json"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         half_written = path.with_suffix(".part")
@@ -85,7 +93,7 @@ def load(path: Path) -> Calibration:
     try:
         calibration = msgspec.json.decode(path.read_bytes(), type=Calibration)
     except OSError as e:
-        raise CalibrationError(f"calibration {path}: {e.strerror}; run `station calibrate tare` and `grid`") from None
+        raise CalibrationError(f"calibration {path}: {e.strerror}; {_REMEDY}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as e:
         raise CalibrationError(f"calibration {path}: {e}; restore it from a backup or calibrate again") from None
     check(calibration)
@@ -93,11 +101,21 @@ def load(path: Path) -> Calibration:
 
 
 def latest(state: Path) -> Calibration:
-    """The newest artefact under the state directory. Raises CalibrationError where there is none."""
-    paths = sorted((state / FOLDER).glob("*.json"))
-    if not paths:
-        raise CalibrationError(f"no calibration in {state / FOLDER}; run `station calibrate tare`, then `grid`")
-    return load(paths[-1])
+    """The artefact that was saved last under the state directory. Raises CalibrationError where there is none."""
+    path = _newest(state)
+    if path is None:
+        raise CalibrationError(f"no calibration in {state / FOLDER}; {_REMEDY}")
+    return load(path)
+
+
+def _newest(state: Path) -> Path | None:
+    return max((state / FOLDER).glob("*.json"), key=lambda path: (_number(path), path.name), default=None)
+
+
+def _number(path: Path | None) -> int:
+    """In front of the file's name; 0 where there is none."""
+    found = re.match(r"(\d+)-", path.name) if path is not None else None
+    return int(found[1]) if found else 0
 
 
 def _check_cell(cell: CellCalibration, place: str) -> None:

@@ -45,13 +45,23 @@ def test_the_parts_find_their_places():
     assert [c.kernel for c in made.cells] == KERNELS
 
 
-def test_saved_is_loaded_and_the_latest_is_the_newest(tmp_path):
-    for day in (3, 9, 5):
+def test_saved_is_loaded_and_the_latest_is_what_was_saved_last_whatever_the_clock_said(tmp_path):
+    for number, day in enumerate((3, 9, 5), start=1):
         path = save(calibration(day), tmp_path)
-        assert path.parent == tmp_path / FOLDER
+        assert path == tmp_path / FOLDER / f"{number:04d}-202601{day:02d}T120000Z.json"
         assert load(path) == calibration(day)
-    assert latest(tmp_path) == calibration(9)
+        assert latest(tmp_path) == calibration(day)
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_numbers_rise_beyond_four_digits_and_above_files_without_one(tmp_path):
+    first = save(calibration(3), tmp_path)
+    first.rename(first.with_name("20270101T000000Z.json"))
+    second = save(calibration(2), tmp_path)
+    assert latest(tmp_path) == calibration(2)
+    second.rename(second.with_name(f"9999-{second.name}"))
+    assert save(calibration(1), tmp_path).name == "10000-20260101T120000Z.json"
+    assert latest(tmp_path) == calibration(1)
 
 
 def test_without_a_kernel_test_the_kernel_is_unknown(tmp_path):
@@ -88,7 +98,7 @@ def test_the_absurd_is_refused_with_the_reason(absurd, words, tmp_path):
 
 
 def test_missing_and_damaged_files_are_named(tmp_path):
-    with pytest.raises(CalibrationError, match="station calibrate"):
+    with pytest.raises(CalibrationError, match=r"no calibration in .*no command for that yet"):
         latest(tmp_path)
     with pytest.raises(CalibrationError, match="No such file"):
         load(tmp_path / "none.json")
