@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from station.gait.asymmetry import stride_pairs
+from station.gait.cell_load import CellLoad
 from station.gait.results import CellSignal
 from station.gait.run_force import RunForce
 
@@ -27,6 +28,11 @@ def force_quality(
         "slowest_chip_sps": min((1 / c.kernel.period_s for c in cells if c.kernel), default=None),
         "feet_apart_mm": 2e3 * run.sides.half_width_m,
     }
+
+
+def load_quality(loads: Sequence[CellLoad]) -> dict[str, float | None]:
+    """Each cell's share of the mean load, for the `quality` of a ForceResult."""
+    return {f"load_share_{load.corner.replace(' ', '_')}": load.share for load in loads}
 
 
 def _aerial_noise_n(run: RunForce) -> float:

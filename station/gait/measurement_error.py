@@ -32,41 +32,23 @@ class ErrorSd:
         return sd * abs(mean) if self.relative else sd
 
 
-SLOW_CHIPS = {
-    "contact_time_ms": ErrorSd(0.45, 1.3, relative=False),
-    "flight_time_ms": ErrorSd(0.45, 1.3, relative=False),
-    "step_time_ms": ErrorSd(0.1, 0.6, relative=False),
-    "peak_force_bw": ErrorSd(0.001, 0.003, relative=True),
-    "impulse_bw_s": ErrorSd(0.002, 0.003, relative=True),
-    "poi_bw": ErrorSd(0.01, 0.02, relative=True),
-    "loading_rate_bw_s": ErrorSd(0.03, 0.05, relative=True),
-    "body_weight_n": ErrorSd(0.001, 0.003, relative=True),
-}
-"""Cells read through averaging chips of about 80 conversions a second."""
+# Of the value where `relative`, else in its unit; foot, step of cells read through averaging chips of about
+# 80 conversions a second, through chips of 200 or more, and of cells given as unblurred newtons.
+_TABLE = (
+    # value              relative  slow chips      fast chips       unblurred
+    ("contact_time_ms",   False, (0.45, 1.3),    (0.3, 0.5),      (0.2, 0.5)),
+    ("flight_time_ms",    False, (0.45, 1.3),    (0.3, 0.5),      (0.2, 0.5)),
+    ("step_time_ms",      False, (0.1, 0.6),     (0.05, 0.3),     (0.05, 0.3)),
+    ("peak_force_bw",     True,  (0.001, 0.003), (0.0004, 0.001), (0.0005, 0.001)),
+    ("impulse_bw_s",      True,  (0.002, 0.003), (0.001, 0.002),  (0.0005, 0.001)),
+    ("poi_bw",            True,  (0.01, 0.02),   (0.005, 0.01),   (0.002, 0.005)),
+    ("loading_rate_bw_s", True,  (0.03, 0.05),   (0.012, 0.02),   (0.005, 0.01)),
+    ("body_weight_n",     True,  (0.001, 0.003), (0.0005, 0.001), (0.0005, 0.001)),
+)  # fmt: skip
 
-FAST_CHIPS = {
-    "contact_time_ms": ErrorSd(0.3, 0.5, relative=False),
-    "flight_time_ms": ErrorSd(0.3, 0.5, relative=False),
-    "step_time_ms": ErrorSd(0.05, 0.3, relative=False),
-    "peak_force_bw": ErrorSd(0.0004, 0.001, relative=True),
-    "impulse_bw_s": ErrorSd(0.001, 0.002, relative=True),
-    "poi_bw": ErrorSd(0.005, 0.01, relative=True),
-    "loading_rate_bw_s": ErrorSd(0.012, 0.02, relative=True),
-    "body_weight_n": ErrorSd(0.0005, 0.001, relative=True),
-}
-"""Cells read through averaging chips of 200 or more conversions a second."""
-
-UNBLURRED = {
-    "contact_time_ms": ErrorSd(0.2, 0.5, relative=False),
-    "flight_time_ms": ErrorSd(0.2, 0.5, relative=False),
-    "step_time_ms": ErrorSd(0.05, 0.3, relative=False),
-    "peak_force_bw": ErrorSd(0.0005, 0.001, relative=True),
-    "impulse_bw_s": ErrorSd(0.0005, 0.001, relative=True),
-    "poi_bw": ErrorSd(0.002, 0.005, relative=True),
-    "loading_rate_bw_s": ErrorSd(0.005, 0.01, relative=True),
-    "body_weight_n": ErrorSd(0.0005, 0.001, relative=True),
-}
-"""Cells given as unblurred newtons at 200 samples/s or more."""
+SLOW_CHIPS, FAST_CHIPS, UNBLURRED = (
+    {name: ErrorSd(*sds[column], relative) for name, relative, *sds in _TABLE} for column in range(3)
+)
 
 FAST_SPS = 200.0
 RINGING_FACTOR = 2.0

@@ -146,7 +146,7 @@ def _feet(
         steps = steps_of_near_foot(track, contacts, side, view.near)
         flat = flat_foot(track, steps, standing, view.near, view.direction)
         landings = foot_strike_angles(track, steps, flat, view.near, view.direction)
-    near = _measure(landings, reason, rng, centre="median", few="Too few landings were seen clearly.")
+    near = _measure(landings, reason, rng, few="Too few landings were seen clearly.")
     return flat, landings, {s: near if s == side else Measure.missing(_FAR_FOOT) for s in SIDES}
 
 
@@ -154,16 +154,15 @@ def _measure(
     series: Series | None,
     reason: str | None,
     rng: np.random.Generator,
-    centre: str = "mean",
     few: str = "Too few strides were seen clearly.",
 ) -> Measure:
-    """Centre of a series with its interval, or the reason why there is none."""
+    """Mean of a series with its interval, or the reason why there is none."""
     if series is None:
         return Measure.missing(reason or "Not measured.")
     if len(series.value) < LEAST_STRIDES:
         return Measure.missing(few, len(series.value))
-    low, high = interval(block_bootstrap_means(series.value, rng, centre=centre))
-    return Measure(float(getattr(np, centre)(series.value)), low, high, len(series.value))
+    low, high = interval(block_bootstrap_means(series.value, rng))
+    return Measure(float(series.value.mean()), low, high, len(series.value))
 
 
 def _cadence_spm(strides: Strides) -> float | None:

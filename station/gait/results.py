@@ -141,6 +141,7 @@ class ForceResult:
     cadence_spm: float | None
     sides_known: bool  # False: "left" is only the first foot
     reason: str | None = None  # why there are no steps
+    usable: bool = True  # False: the data were too few or too poor to tell even the gait, or to measure any step
     quality: dict[str, float | int | str | bool | None] = field(default_factory=dict)
 
 

@@ -17,6 +17,8 @@ MIN_PROMINENCE_BW = 0.3
 MIN_CONTACT_TIME_S = 0.08
 MAX_CONTACT_TIME_S = 0.8
 MAX_FLIGHT_TIME_S = 0.4
+LEAST_RUNNER_N = 20 * 9.81
+"""Mean force below which nobody is on the deck."""
 
 
 @dataclass(frozen=True)
@@ -49,12 +51,12 @@ class Stances:
 
 
 def rough_body_weight(force_n: np.ndarray, rate_hz: float) -> float | None:
-    """Median of those 2 s means of the force in which somebody (25 kg or more) is on the deck; None without any."""
+    """Median of those 2 s means of the force in which somebody (20 kg or more) is on the deck; None without any."""
     window = int(2 * rate_hz)
     if len(force_n) < window:
         return None
     means = force_n[: len(force_n) // window * window].reshape(-1, window).mean(axis=1)
-    loaded = means[means > 25 * 9.81]
+    loaded = means[means > LEAST_RUNNER_N]
     return float(np.median(loaded)) if len(loaded) else None
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from station.gait.gait_class import Gait
 from station.gait.posture_track import PoseTrack
 from station.gait.results import ForceResult, PostureResult
 
@@ -18,18 +19,24 @@ class Facts:
     seed: int = 1
 
     @property
+    def usable_force(self) -> ForceResult | None:
+        """The load cells' result, where their data were good enough to tell anything."""
+        return self.force if self.force is not None and self.force.usable else None
+
+    @property
     def stride_pairs(self) -> int:
         """Complete left/right pairs of the run: by the force, else the strides the camera counted."""
-        if self.force is not None:
-            return len(self.force.steps) // 2
+        if self.usable_force is not None:
+            return len(self.usable_force.steps) // 2
         if self.posture is not None:
             return int(self.posture.quality.get("strides") or 0)
         return 0
 
     @property
-    def gait(self) -> str:
-        """running, walking or other: by the force where there is one, else by the camera."""
-        for result in (self.force, self.posture):
-            if result is not None:
-                return result.gait
-        return "other"
+    def gait(self) -> Gait | None:
+        """By the force where it is usable, else by the camera; None where neither could tell."""
+        if self.usable_force is not None:
+            return self.usable_force.gait
+        if self.posture is None or (self.posture.reason and self.posture.gait == "other"):
+            return None
+        return self.posture.gait

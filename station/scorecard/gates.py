@@ -11,10 +11,10 @@ HANDRAIL_SHARE = 0.02
 
 
 def not_running(facts: Facts) -> str | None:
-    """Only running is scored; grounded running is running."""
+    """Only running is scored; grounded running is running. Where no sensor could tell, its own gate says why."""
     if facts.gait == "walking":
         return "This was walking: only running is scored."
-    if facts.gait != "running":
+    if facts.gait == "other":
         return "No steady running was recognised."
     return None
 
@@ -24,6 +24,13 @@ def too_short(strides: int) -> str | None:
     if strides >= LEAST_STRIDE_PAIRS:
         return None
     return f"Only {strides} of the {LEAST_STRIDE_PAIRS} stride pairs a verdict needs: run a little longer."
+
+
+def no_force(facts: Facts) -> str | None:
+    """A verdict by the load cells needs data that they could measure something in."""
+    if facts.force is None:
+        return "Needs the load cells, and they gave nothing for this run."
+    return None if facts.force.usable else facts.force.reason
 
 
 def no_posture(facts: Facts) -> str | None:

@@ -1,10 +1,13 @@
 """The whole force analysis: on simulated runners with known truth, on real plate trials, on garbage."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from station.gait.cell_load import corner_of
 from station.gait.force_analysis import analyse_force
 from station.gait.results import ASYMMETRIES, SIDES, CellSignal, ForceResult, Kernel
 from station.sim.runner.gait_spec import GaitSpec
@@ -65,7 +68,7 @@ def test_result_is_whole_and_consistent(uneven):
 
 
 @pytest.mark.parametrize(
-    ("kernel_known", "deck_known", "word"), [(False, True, "calibrate kernel"), (True, False, "calibrate deck")]
+    ("kernel_known", "deck_known", "word"), [(False, True, "chips average"), (True, False, "deck rings")]
 )
 def test_loading_rate_is_relative_where_something_is_unknown(kernel_known, deck_known, word):
     plate = plate_of(8.0)
@@ -74,6 +77,7 @@ def test_loading_rate_is_relative_where_something_is_unknown(kernel_known, deck_
     for foot in result.feet.values():
         assert foot.loading_rate_status == "relative"
         assert word in foot.loading_rate_reason
+        assert "station calibrate" not in foot.loading_rate_reason
         assert foot.loading_rate_bw_s.measured
 
 
@@ -119,14 +123,79 @@ def test_walking_is_refused_with_a_reason():
     assert result.gait == "walking"
     assert "walking" in result.reason
     assert result.steps == ()
+    assert result.usable
     assert not result.body_weight_n.measured
 
 
-def test_a_dead_cell_is_said():
+def test_a_cell_without_readings_is_named_and_the_result_unusable():
     plate = plate_of(8.0)
     cells = list(blurred(plate.t_s, cells_of(plate)))
     cells[2] = CellSignal(np.zeros(0), np.zeros(0), *PLACES[2], None)
-    assert "load cell" in analyse(cells, plate.t_s[-1]).reason
+    result = analyse(cells, plate.t_s[-1])
+    assert "load cell rear left" in result.reason
+    assert not result.usable
+    assert not analyse([], 8.0).usable
+    assert not analyse(cells[:1], 8.0).usable
+
+
+@pytest.mark.parametrize(("level_n", "noise_n"), [(0.0, 0.0), (0.0, 20.0), (250.0, 0.5), (-4000.0, 0.0), (4000.0, 0.0)])
+@pytest.mark.parametrize("dead", range(4))
+def test_a_cell_that_stands_still_is_named(dead, level_n, noise_n):
+    plate = plate_of(8.0)
+    cells = list(blurred(plate.t_s, cells_of(plate)))
+    noise = np.random.default_rng(dead).normal(0, noise_n, len(cells[dead].t_s))
+    cells[dead] = replace(cells[dead], force_n=level_n + noise)
+    result = analyse(cells, plate.t_s[-1])
+    assert "does not move with the steps" in result.reason
+    assert corner_of(cells[dead]) in result.reason
+    assert not result.usable
+    assert result.steps == ()
+
+
+@pytest.mark.parametrize(("forward_m", "left_m"), [(0.0, 0.0), (0.5, 0.1), (0.5, -0.2), (-0.45, 0.2), (0.7, 0.0)])
+def test_a_runner_far_from_a_cell_does_not_make_it_dead(forward_m, left_m):
+    plate = plate_of(8.0)
+    cells = corners(plate.fz_n, plate.cop_x_m + forward_m, plate.cop_y_m + left_m)
+    result = analyse(blurred(plate.t_s, cells), plate.t_s[-1])
+    assert result.gait == "running"
+    shares = {name: value for name, value in result.quality.items() if name.startswith("load_share_")}
+    assert set(shares) == {f"load_share_{end}_{side}" for end in ("front", "rear") for side in SIDES}
+    assert sum(shares.values()) == pytest.approx(1)
+    loaded_n = cells.mean(axis=1) / cells.sum(axis=0).mean()
+    assert list(shares.values()) == pytest.approx(loaded_n.tolist(), abs=0.01)
+
+
+def test_a_cell_that_was_silent_for_a_moment_is_not_dead():
+    plate = plate_of(16.0)
+    cells = list(blurred(plate.t_s, cells_of(plate)))
+    kept = np.abs(cells[1].t_s - 8.0) > 1.0
+    cells[1] = replace(cells[1], t_s=cells[1].t_s[kept], force_n=cells[1].force_n[kept])
+    assert len(analyse(cells, plate.t_s[-1]).steps) > 30
+
+
+@pytest.mark.parametrize(("gain", "words"), [(0.2, "nobody of 20 kg"), (4.0, "more than 250 kg")])
+def test_a_weight_that_no_runner_has_points_to_the_calibration(gain, words):
+    plate = plate_of(8.0)
+    result = analyse(blurred(plate.t_s, gain * cells_of(plate)), plate.t_s[-1])
+    assert words in result.reason
+    assert "calibration of the load cells" in result.reason
+    assert not result.usable
+    assert not result.body_weight_n.measured
+
+
+@pytest.mark.parametrize("mass_kg", [22, 210])
+def test_light_and_heavy_runners_are_measured(mass_kg):
+    plate = plate_of(8.0, mass_kg=mass_kg)
+    result = analyse(blurred(plate.t_s, cells_of(plate)), plate.t_s[-1])
+    assert result.body_weight_n.value == pytest.approx(mass_kg * 9.81, rel=0.01)
+
+
+def test_too_short_a_recording_is_unusable_but_standing_still_is_an_answer():
+    plate = plate_of(4.0)
+    assert not analyse(blurred(plate.t_s[:1500], cells_of(plate)[:, :1500]), 1.0).usable
+    standing = corners(np.full(8000, 700.0), np.full(8000, 0.1), np.full(8000, 0.02))
+    result = analyse(unblurred(np.arange(8000) / 1000, standing), 7.999)
+    assert (result.gait, result.usable) == ("other", True)
 
 
 def test_same_input_same_result(uneven):

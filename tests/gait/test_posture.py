@@ -144,6 +144,25 @@ def test_roll_of_the_picture_is_taken_out():
     assert rolled.foot_strike_angle_deg["right"].value == pytest.approx(12.0, abs=0.3)
 
 
+def test_the_foot_strike_angle_is_the_mean_of_the_landings():
+    """Two of five landings 6 degrees steeper: their mean is 2.4 above the others, their median is not."""
+    runner = StickRunner(noise_px=0.5)
+    xy_px, confidence = runner.keypoints(EVEN_S)
+    heel, toe = index_of("right_heel"), index_of("right_foot_index")
+    for k, step in enumerate(runner.steps(30.0)[::2]):
+        about = np.abs(EVEN_S - step.contact_s) < 0.03
+        turn = np.radians(6.0) * (k % 5 < 2)
+        up = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+        xy_px[about, toe] = xy_px[about, heel] + (xy_px[about, toe] - xy_px[about, heel]) @ up.T
+    result = analyse_posture(EVEN_S, xy_px, confidence, **SIZE, frame_rate_hz=60, contacts=runner.steps(30.0))
+    landings, foot = result.series["foot_strike_angle_deg"].value, result.foot_strike_angle_deg["right"]
+    assert foot.n == len(landings)
+    assert foot.value == pytest.approx(landings.mean())
+    assert foot.value == pytest.approx(12.0 + 2.4, abs=0.6)
+    assert abs(np.median(landings) - foot.value) > 1.0
+    assert foot.low < foot.value < foot.high
+
+
 GATES = {
     "too slow": ({"rate_hz": 20.0}, {}),
     "Another person": ({}, {"people": np.array([1, 2] * 20)}),

@@ -5,14 +5,27 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.gait.results import Measure, PostureResult
+from station.gait.force_analysis import analyse_force
+from station.gait.results import ASYMMETRIES, SIDES, FootForce, ForceResult, Measure, PostureResult
+from station.scorecard.facts import Facts
 from station.scorecard.registry import all_mistakes, judge_all
 from station.scorecard.verdict import Verdict
+from station.sim.runner.gait_spec import GaitSpec
+from station.sim.runner.ground_force import simulate_ground_force
+from tests.gait.blur import corners, unblurred
 from tests.scorecard.runs import Run
 
 MISTAKES = tuple(mistake.id for mistake in all_mistakes())
 UNEVEN = {"step_time_pct": 9.0, "contact_time_pct": 11.0, "impulse_pct": 14.0}
 HEAVY = {"foot_strike_deg": 16.0, "loading_rate_bw_s": 95.0, "impact_peak_bw": 1.9}
+
+
+def simulated_force(**asymmetry: float) -> ForceResult:
+    """The force analysis of a simulated runner of about 45 stride pairs."""
+    spec = GaitSpec(mass_kg=72, speed_m_s=2.9, cadence_spm=168, duty_factor=0.365, **asymmetry)
+    plate = simulate_ground_force(spec, 32.0, 3)
+    cells = unblurred(plate.t_s, corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m))
+    return analyse_force(cells, 0.0, 32.0, deck_known=True, kernel_known=True, speed_m_s=2.9, seed=1)
 
 
 def judged(mistake: str, run: Run, **sensors: bool) -> Verdict:
@@ -67,6 +80,53 @@ def test_a_refused_picture_passes_its_reason_on():
         assert verdicts[name].reasons == (reason,)
 
 
+DEAD_CELL = "load cell rear left does not move with the steps; check its wires"
+
+
+def with_dead_cell(facts: Facts) -> Facts:
+    """As the analysis answers where a cell is dead: nothing but the reason."""
+    missing = Measure.missing(DEAD_CELL)
+    foot = FootForce(missing, missing, missing, missing, "not_measured", DEAD_CELL, missing, None)
+    asymmetry = dict.fromkeys(facts.force.asymmetry, missing)
+    force = ForceResult(
+        "other", missing, (), dict.fromkeys(SIDES, foot), asymmetry, {}, None, False, DEAD_CELL, usable=False
+    )
+    return replace(facts, force=force)
+
+
+def test_a_dead_load_cell_leaves_the_camera_its_verdicts():
+    facts = with_dead_cell(Run(strides=80, angles={"neck_relative_deg": 28.0}).facts())
+    assert facts.gait == "running"
+    assert facts.stride_pairs == 80
+    verdicts = judge_all(facts)
+    assert verdicts["head_forward"].verdict == "present"
+    assert verdicts["arm_movement"].verdict == "not_seen"
+    for name in ("uneven_gait", "heavy_rearfoot_strike"):
+        assert verdicts[name].verdict == "not_measured"
+        assert verdicts[name].reasons == (DEAD_CELL,)
+
+
+@pytest.mark.parametrize("camera", [True, False])
+def test_a_dead_load_cell_does_not_hide_why_the_camera_failed(camera):
+    facts = with_dead_cell(Run().facts(camera=camera))
+    reason = "Needs the camera, and there was no picture of this run."
+    if camera:
+        reason = "Another person is in the picture."
+        missing = dict.fromkeys(facts.posture.measures, Measure.missing(reason))
+        facts = replace(facts, posture=PostureResult("other", None, missing, {}, {}, {}, None, reason))
+    verdicts = judge_all(facts)
+    assert [verdicts[name].reasons for name in ("head_forward", "arm_movement")] == [(reason,)] * 2
+    assert [verdicts[name].reasons for name in ("uneven_gait", "heavy_rearfoot_strike")] == [(DEAD_CELL,)] * 2
+
+
+@pytest.mark.parametrize(("gait", "word"), [("walking", "walking"), ("other", "No steady running")])
+def test_good_force_that_shows_no_running_overrules_the_camera(gait, word):
+    facts = replace(Run(gait=gait).facts(), posture=Run().facts().posture)
+    for verdict in judge_all(facts).values():
+        assert verdict.verdict == "not_measured"
+        assert word in verdict.reasons[0]
+
+
 def test_weight_on_the_handrail_is_seen():
     facts = replace(Run().facts(), standing_weight_n=740.0)
     verdicts = judge_all(facts)
@@ -101,6 +161,29 @@ def test_feet_without_names_are_called_a_and_b():
     assert verdict.verdict == "present"
     assert verdict.headline.text.endswith("larger on B")
     assert "could not be named" in verdict.reasons[0]
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_limp_loads_one_side_in_every_number(sign):
+    """The loaded leg stands longer, pushes harder and more; the step and the flight after it are longer."""
+    force = simulated_force(
+        step_time_asymmetry_pct=14.5 * sign,
+        contact_time_asymmetry_pct=12.0 * sign,
+        peak_force_asymmetry_pct=15.0 * sign,
+    )
+    loads = {key: sign * force.asymmetry[key].value for key in ASYMMETRIES if key != "loading_rate_pct"}
+    assert min(loads.values()) > 8.0, loads
+    verdict = judge_all(Facts(force, None))["uneven_gait"]
+    assert verdict.verdict == "present"
+    assert verdict.headline.text.endswith("larger on right" if sign > 0 else "larger on left")
+
+
+def test_a_longer_contact_in_even_steps_does_not_count_twice():
+    """It takes its time from the flight after it, which then points to the other side."""
+    force = simulated_force(contact_time_asymmetry_pct=9.0)
+    assert force.asymmetry["contact_time_pct"].value > 7.0
+    assert force.asymmetry["flight_time_pct"].value < -13.0
+    assert judge_all(Facts(force, None))["uneven_gait"].probability < 0.1
 
 
 def test_loading_rate_counts_only_where_it_is_absolute():
@@ -141,6 +224,23 @@ def test_own_drift_leads_in_a_long_run():
     assert verdict.headline.value == pytest.approx(10.0, abs=1.0)
     steady = judged("head_forward", Run(strides=340, angles={"neck_relative_deg": 20.0}))
     assert steady.verdict in ("not_seen", "unlikely")  # carried so all the time: the absolute angle weighs 0.3
+
+
+def test_standing_alone_carries_the_whole_weight_and_beside_a_drift_three_tenths():
+    stooped = {"neck_relative_deg": 45.0}  # far beyond the last breakpoint against standing, without any drift
+    assert judged("head_forward", Run(angles=stooped)).severity == pytest.approx(100, abs=1)
+    beside = judged("head_forward", Run(strides=340, angles=stooped))
+    assert beside.headline.text == "neck, change over the run"
+    assert beside.severity == pytest.approx(0.3 * 100, abs=2)
+    drifted = Run(strides=340, neck_drift_deg=30.0, standing_neck_deg=6.0 + 30.0)
+    assert judged("head_forward", drifted).severity == pytest.approx(0.7 * 100, abs=2)
+
+
+def test_a_drift_without_standing_carries_the_whole_weight_uncapped():
+    stooped = {"neck_inclination_deg": 60.0}  # the angle from the vertical does not mix with it
+    run = Run(strides=340, standing_neck_deg=None, angles=stooped)
+    assert judged("head_forward", run).severity == pytest.approx(0, abs=2)
+    assert judged("head_forward", replace(run, neck_drift_deg=30.0)).severity == pytest.approx(100, abs=1)
 
 
 def test_without_any_reference_the_head_is_an_indication_and_capped():

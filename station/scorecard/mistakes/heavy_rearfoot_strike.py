@@ -14,7 +14,7 @@ from station.gait.posture import FOOT_STRIKE
 from station.gait.results import FootForce, ForceResult, Measure, PostureResult, Side
 from station.scorecard.evidence import force_curves
 from station.scorecard.facts import Facts
-from station.scorecard.gates import no_posture, not_running, too_short, unsteady_force
+from station.scorecard.gates import no_force, no_posture, not_running, too_short, unsteady_force
 from station.scorecard.mistake import Mistake
 from station.scorecard.pictures import landing_picture
 from station.scorecard.verdict import WATCH, Criterion, Headline, Verdict, combine, normal_draws
@@ -41,10 +41,10 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     """Verdict from the near foot's landings."""
     force, of = facts.force, facts.stride_pairs
     if force is None:
-        return Verdict.not_measured(TITLE, ["Needs the load cells, and they gave nothing for this run."], of=of)
+        return Verdict.not_measured(TITLE, [no_force(facts)], of=of)
     feet = _feet(force, facts.posture)
     shown = {"of": of, "headline": _headline(feet, force), "evidence": force_curves(force)}
-    if reason := not_running(facts) or force.reason or no_posture(facts):
+    if reason := no_force(facts) or not_running(facts) or no_posture(facts):
         return Verdict.not_measured(TITLE, [reason], **shown)
     posture = facts.posture
     angle = posture.foot_strike_angle_deg[posture.camera_side]

@@ -15,7 +15,7 @@ from station.gait.bootstrap import block_bootstrap_means
 from station.gait.results import ForceResult
 from station.scorecard.evidence import force_curves
 from station.scorecard.facts import Facts
-from station.scorecard.gates import handrail, not_running, too_short, unsteady_force
+from station.scorecard.gates import handrail, no_force, not_running, too_short, unsteady_force
 from station.scorecard.mistake import Mistake
 from station.scorecard.verdict import JUST_BELOW_WATCH, WATCH, Criterion, Headline, Verdict, combine, normal_draws
 
@@ -29,11 +29,10 @@ CUES = (
 
 @dataclass(frozen=True)
 class Variable:
-    """One asymmetry; `loaded` = +1 where "right larger" means that the right side is loaded more, else -1."""
+    """One asymmetry and how it counts."""
 
     name: str  # in the runner's words
     criterion: Criterion
-    loaded: int = 1
 
 
 VARIABLES = {
@@ -50,11 +49,11 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     """Verdict from the asymmetries of the stride pairs."""
     force, of = facts.force, facts.stride_pairs
     if force is None:
-        return Verdict.not_measured(TITLE, ["Needs the load cells, and they gave nothing for this run."])
+        return Verdict.not_measured(TITLE, [no_force(facts)], of=of)
     headline = _headline(force)
     shown = {"headline": headline, "evidence": force_curves(force)}
     judged = max((len(series.value) for series in force.pairs.values()), default=0)
-    if reason := not_running(facts) or force.reason or too_short(judged):
+    if reason := no_force(facts) or not_running(facts) or too_short(judged):
         return Verdict.not_measured(TITLE, [reason], judged=judged, of=of, **shown)
     draws = _true_asymmetries(force, rng)
     severity = combine(
@@ -94,12 +93,17 @@ def _absolute(force: ForceResult) -> bool:
 
 
 def _agreeing(draws: Mapping[str, np.ndarray]) -> np.ndarray:
-    """(draws,) bool: two variables or more at the watch point, loading the same side."""
+    """(draws,) bool: two variables or more at the watch point, loading the same side.
+
+    The leg that is loaded more stands longer, pushes harder and more, and the step and the flight that follow it are
+    longer, so in every variable the larger side is the loaded one. A longer contact in even steps takes its time from
+    the flight after it: there the flight points the other way, and does not make one difference count as two.
+    """
     if not draws:
         return np.zeros(0, bool)
     loads = np.array(
         [
-            VARIABLES[key].loaded * np.sign(values) * (VARIABLES[key].criterion.severity(np.abs(values)) >= WATCH)
+            np.sign(values) * (VARIABLES[key].criterion.severity(np.abs(values)) >= WATCH)
             for key, values in draws.items()
         ]
     )
