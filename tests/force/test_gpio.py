@@ -50,6 +50,8 @@ class LgpioOnPins:
         self._gpio.output(pin, level)
 
     def gpio_free(self, handle: int, pin: int) -> None:
+        if handle is None:
+            raise TypeError("'NoneType' object cannot be interpreted as an integer")
         self._gpio.cleanup(pin)
 
     def _on_header(self, handle: int) -> None:
