@@ -20,7 +20,7 @@ from station.gait.results import CellSignal
 from station.kiosk.page import standalone_page
 from station.messages import RunInfo
 from station.records import recording
-from station.records.force_csv import read_cells, read_force_plate
+from station.records.force_csv import read_cells, read_force_plate, unit_doubt
 from station.records.keypoints_csv import read_keypoints
 
 DEFAULT_SEED = 1
@@ -64,6 +64,12 @@ def run(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
+    """Refuse, before anything is worked out, what cannot be meant or written."""
+    if options.json is not None and options.json == options.html:
+        raise InputError(f"{options.json}: --json and --html cannot be one file; give each its own")
+    for path in (options.json, options.html):
+        if path is not None and (path.is_dir() or not path.parent.is_dir()):
+            raise InputError(f"{path}: cannot be written there; give a file in a directory that exists")
     sources = (options.force_plate, options.cells, options.video, options.keypoints)
     if options.recording and any(sources):
         raise InputError("--recording holds both sensors already; leave the other files out")
@@ -119,7 +125,11 @@ def _from_files(options: argparse.Namespace) -> Session:
         mass_kg=options.mass,
         camera_side=options.camera_side,
     )
-    return Session(info=info, start_s=start_s, end_s=end_s, poses=track, video=video, one_clock=False, **force)
+    doubts = [force.pop("doubt", None), "Nobody was found in the video." if options.video and track is None else None]
+    notes = tuple(doubt for doubt in doubts if doubt)
+    return Session(
+        info=info, start_s=start_s, end_s=end_s, poses=track, video=video, notes=notes, one_clock=False, **force
+    )
 
 
 def _force(options: argparse.Namespace, seed: int) -> dict[str, Any]:
@@ -128,10 +138,11 @@ def _force(options: argparse.Namespace, seed: int) -> dict[str, Any]:
         cells = read_cells(options.cells)
         places = devices.cell_places()
         signals = tuple(CellSignal(cells.t_s, f, *p, None) for f, p in zip(cells.force_n, places, strict=True))
-        return {"cells": signals}
+        return {"cells": signals, "doubt": unit_doubt(cells.force_n.sum(axis=0))}
     if options.force_plate:
+        plate = read_force_plate(options.force_plate)
         pressed = devices.press_force_plate(
-            read_force_plate(options.force_plate),
+            plate,
             seed=seed,
             chip_rate_sps=options.chip_rate or DEFAULT_CHIP_RATE_SPS,
             deck=(options.deck_hz, options.deck_damping) if options.deck_hz else None,
@@ -143,6 +154,7 @@ def _force(options: argparse.Namespace, seed: int) -> dict[str, Any]:
             "t0_ns": pressed.t0_ns,
             "start_s": pressed.start_s,
             "end_s": pressed.end_s,
+            "doubt": unit_doubt(plate.fz_n),
         }
     return {}
 

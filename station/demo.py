@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import sys
 import tempfile
 import threading
@@ -25,7 +26,6 @@ from station.supervisor import Supervisor
 log = logging.getLogger(__name__)
 
 START_TIMEOUT_S = 60.0
-STATUS_TERMINATED = 143
 SILENCE_TIMEOUT_S = 15.0
 CARD_TIMEOUT_S = 240.0
 
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario", choices=names, default="head_forward", metavar="NAME", help="who runs, and how")
     parser.add_argument("--port", type=_port, default=8080, help="of the kiosk on this machine")
     parser.add_argument("--run-seconds", type=_seconds, default=60.0, help="how long the simulated runner runs")
-    parser.add_argument("--seed", type=int, default=1, help="of the simulated world")
+    parser.add_argument("--seed", type=_natural, default=1, help="of the simulated world")
     parser.add_argument("--once", action="store_true", help="do one visit without anybody touching the kiosk, and end")
     parser.add_argument("--json", type=Path, metavar="OUT", help="with --once: write the result there")
     parser.add_argument("--recording", type=Path, metavar="OUT", help="with --once: keep the run's recording there")
@@ -48,10 +48,10 @@ def run(options: argparse.Namespace) -> None:
     """Raises StationError when the visit cannot be completed."""
     if not options.once and (options.json or options.recording):
         raise StationError("--json and --recording belong to --once; add --once or leave them out")
-    for path in (options.json, options.recording):
-        if path is not None and not path.parent.is_dir():
-            raise StationError(f"{path}: there is no directory {path.parent}; make it or choose another place")
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(STATUS_TERMINATED))  # so that all below is undone
+    _check_places(options)
+    _check_port(options.port)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda number, frame: sys.exit(128 + number))  # so that all below is undone
     with _world(options) as (path, settings):
         supervisor = Supervisor(path)
         if options.once:
@@ -60,6 +60,28 @@ def run(options: argparse.Namespace) -> None:
             return
         print(f"The kiosk is at http://{settings.kiosk.host}:{settings.kiosk.port}/ (Ctrl-C ends the demo)", flush=True)
         supervisor.run()
+
+
+def _check_places(options: argparse.Namespace) -> None:
+    """Refuse, before anybody runs, what could not be written afterwards."""
+    if options.json is not None and options.json == options.recording:
+        raise StationError(f"{options.json}: --json and --recording cannot be one file; give each its own")
+    for path in (options.json, options.recording):
+        if path is None:
+            continue
+        if not path.parent.is_dir():
+            raise StationError(f"{path}: there is no directory {path.parent}; make it or choose another place")
+        if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise StationError(f"{path}: cannot be written; choose another place")
+
+
+def _check_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((config.Kiosk().host, port))
+        except OSError as e:
+            raise StationError(f"port {port}: {e.strerror}; choose another with --port") from None
 
 
 @contextmanager
@@ -188,6 +210,13 @@ def _port(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 65535:
         raise argparse.ArgumentTypeError(f"{value} is no port; choose 1 to 65535")
+    return value
+
+
+def _natural(text: str) -> int:
+    value = int(text)
+    if not 0 <= value < 2**31:
+        raise argparse.ArgumentTypeError(f"{value} is not within 0 to {2**31 - 1}")
     return value
 
 

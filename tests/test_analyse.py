@@ -53,9 +53,13 @@ def plate_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def keypoints_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same twelve seconds of a stick runner seen from the right, sixty frames a second."""
+    runner = StickRunner(stride_s=120 / 170, noise_px=1.0)
+    return write_keypoints(tmp_path_factory.mktemp("keypoints") / "keypoints.csv", runner)
+
+
+def write_keypoints(path: Path, runner: StickRunner) -> Path:
     t_s = np.arange(0, 12, 1 / 60)
-    xy_px, confidence = StickRunner(stride_s=120 / 170, noise_px=1.0).keypoints(t_s)
-    path = tmp_path_factory.mktemp("keypoints") / "keypoints.csv"
+    xy_px, confidence = runner.keypoints(t_s)
     seen = [i for i in range(33) if np.isfinite(xy_px[0, i]).all()]
     header = [f"{KEYPOINTS[i]}_{part}" for i in seen for part in ("x_px", "y_px", "confidence")]
     cells = np.concatenate([xy_px[:, seen], confidence[:, seen, None]], axis=2).reshape(len(t_s), -1)
@@ -136,9 +140,29 @@ def test_calls_that_cannot_be_meant_are_refused(arguments: tuple[str, ...], mess
     assert message in refused(capsys, *arguments)
 
 
+@pytest.mark.parametrize("option", ["--force-plate", "--cells", "--keypoints", "--video", "--recording"])
+def test_a_pipe_or_a_directory_is_refused_and_not_waited_for(option: str, tmp_path: Path, capsys) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "not a regular file" in refused(capsys, option, tmp_path / "pipe")
+    assert str(tmp_path) in refused(capsys, option, tmp_path)
+
+
+def test_sensors_that_cannot_be_put_on_one_time_axis_are_judged_alone(
+    plate_csv: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """A plate of one runner and the keypoints of another, who runs at another cadence."""
+    path = write_keypoints(tmp_path / "other.csv", StickRunner(stride_s=0.62, noise_px=1.0))
+    both = json.loads(analyse(capsys, "--force-plate", plate_csv, "--keypoints", path)[1])
+    alone = json.loads(analyse(capsys, "--keypoints", path)[1])
+    assert both["sync"]["camera_offset_ms"]["value"] is None
+    assert any("one time axis" in note for note in both["summary"]["notes"])
+    assert both["posture"] == alone["posture"]
+    assert both["steps"]
+
+
 def test_a_place_that_cannot_be_written_is_named(plate_csv: Path, tmp_path: Path, capsys) -> None:
     message = refused(capsys, "--force-plate", plate_csv, "--json", tmp_path / "absent" / "out.json")
-    assert "out.json: cannot be written" in message
+    assert "out.json: cannot be written there" in message
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

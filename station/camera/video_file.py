@@ -37,6 +37,8 @@ class VideoFrame:
 
 def read_info(path: Path) -> VideoInfo:
     """Open the file and decode its first frame. Raises InputError where it is no video that can be analysed."""
+    if path.exists() and not path.is_file():
+        raise InputError(f"video {path}: not a regular file; {_REMEDY}")
     with _opened(path) as (container, stream):
         first = next(_decoded(path, container, stream), None)
         if first is None:

@@ -14,6 +14,7 @@ from station.messages import CHANNELS, Calibration, SampleBatch
 
 GRID_S = 0.005
 KEEP_S = 8.0
+GAP_S = 0.25  # a longer silence of a chip breaks the stream
 MIN_WEIGHT_N = 200.0
 STEADY_SHARE = 0.04  # standing still: force within this share of its mean (standard deviation)
 _HYSTERESIS_BW = 0.25
@@ -46,20 +47,32 @@ class LiveGait:
         self._rose_at_s = 0.0
         self._offsets_m: deque[float] = deque(maxlen=40)  # lateral CoP of the last contacts
         self.weight_n: float | None = None
+        self.unbroken_since_ns = 0  # data without a silence since then
+        self._now_ns = 0
 
     @property
     def now_ns(self) -> int:
         """Data time up to which the total force is known; 0 before the first samples."""
-        return round(self._t_s[-1] * 1e9) if self._t_s else 0
+        return self._now_ns
 
     def push(self, batch: SampleBatch) -> list[LiveContact]:
         """Take in new conversions; contacts that ended with them."""
         columns = batch.arrays()
         for channel, raw, t_ns in zip(columns["channel"], columns["raw"], columns["t_low_ns"], strict=True):
-            cell = self._cells[channel]
-            force_n = (float(raw) - cell.offset_counts) * cell.newton_per_count
-            self._raw[channel].append((t_ns / 1e9 - self._lag_s[channel], force_n))
+            cell, mine = self._cells[channel], self._raw[channel]
+            t_s = float(t_ns) / 1e9 - self._lag_s[channel]
+            if mine and abs(t_s - mine[-1][0]) > GAP_S:
+                self._begin_anew()
+            mine.append((t_s, (float(raw) - cell.offset_counts) * cell.newton_per_count))
         return self._extend_grid() if all(len(r) > 1 for r in self._raw) else []
+
+    def _begin_anew(self) -> None:
+        """A chip or its reader was silent: nothing is made up for the time in between."""
+        for raw in self._raw:
+            raw.clear()
+        for grid in (self._t_s, self._force_n, self._lateral_nm):
+            grid.clear()
+        self._rising = False
 
     def steady_weight_n(self, window_s: float) -> float | None:
         """Mean force of the last `window_s` when somebody stands still on the deck for all of it; else None."""
@@ -77,15 +90,18 @@ class LiveGait:
         return np.array(self._t_s)[-n:], np.array(self._force_n)[-n:]
 
     def _extend_grid(self) -> list[LiveContact]:
-        start_s = self._t_s[-1] + GRID_S if self._t_s else max(r[0][0] for r in self._raw)
+        if self._t_s:
+            start_s = self._t_s[-1] + GRID_S
+        else:
+            start_s = max(r[0][0] for r in self._raw)
+            self.unbroken_since_ns = round(start_s * 1e9)
         end_s = min(r[-1][0] for r in self._raw)
-        if start_s < max(r[0][0] for r in self._raw) - KEEP_S or end_s - start_s > KEEP_S:
-            start_s = max(end_s - GRID_S, max(r[0][0] for r in self._raw))  # the stream stood still: begin anew
         grid_s = np.arange(start_s, end_s, GRID_S)
         if not len(grid_s):
             return []
         cells_n = np.array([np.interp(grid_s, *zip(*r, strict=True)) for r in self._raw])
         self._t_s.extend(grid_s)
+        self._now_ns = round(self._t_s[-1] * 1e9)
         self._force_n.extend(cells_n.sum(axis=0))
         self._lateral_nm.extend(np.array([c.y_m for c in self._cells]) @ cells_n)
         contacts = self._contacts(len(grid_s)) if self.weight_n else []

@@ -27,7 +27,9 @@ def document(
     session: Session,
     force: ForceResult | None,
     posture: PostureResult | None,
+    gait: str | None,
     camera_offset_ms: Measure,
+    notes: Sequence[str],
     verdicts: dict[str, Verdict],
 ) -> dict[str, Any]:
     """Schema 1. Where a sensor is missing its numbers are null with the reason."""
@@ -47,12 +49,12 @@ def document(
             "speed_m_s": session.info.speed_m_s,
             "reason": None if session.info.speed_m_s else "the belt speed was not given",
         },
-        "gait": (force or posture).gait if force or posture else "other",
+        "gait": gait or "other",
         "summary": {
             "steps": len(steps),
             "cadence_spm": _number(cadence, 2),
             "duration_s": _number(_duration_s(session, steps), 3),
-            "notes": _notes(session, force, posture),
+            "notes": _notes(session, force, posture, notes),
         },
         "steps": [_step(step) for step in steps],
         "feet": {side: _foot(force, side) for side in SIDES},
@@ -75,14 +77,17 @@ def _duration_s(session: Session, steps: Sequence[Step]) -> float:
     return steps[-1].toe_off_s - steps[0].contact_s if steps else session.end_s - session.start_s
 
 
-def _notes(session: Session, force: ForceResult | None, posture: PostureResult | None) -> list[str]:
+def _notes(
+    session: Session, force: ForceResult | None, posture: PostureResult | None, more: Sequence[str]
+) -> list[str]:
     """Sentences about the run as a whole."""
-    notes = [result.reason for result in (force, posture) if result is not None and result.reason]
+    reasons = [result.reason for result in (force, posture) if result is not None and result.reason]
+    notes = [*session.notes, *more, *reasons]
     given_kg = session.info.mass_kg
     if force and given_kg and force.body_weight_n.measured:
         measured_kg = force.body_weight_n.value / GRAVITY_M_S2
         if abs(measured_kg / given_kg - 1) > 0.02:
-            notes.append(f"measured {measured_kg:.1f} kg, given {given_kg:.1f} kg: is a handrail held, or a load worn?")
+            notes.append(f"measured {measured_kg:.1f} kg, given {given_kg:.1f} kg")
     if force and force.steps and not force.sides_known:
         notes.append("left and right cannot be named: the feet are reported as left = first")
     return notes

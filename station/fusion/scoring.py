@@ -22,6 +22,8 @@ from station.scorecard.facts import Facts
 from station.scorecard.registry import judge_all
 
 _SAME_CONTACT_S = 0.005
+SILENCE_S = 1.0
+APART = "Camera and load cells could not be put on one time axis: each is judged alone."
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,14 @@ def score(build: Callable[[], Session]) -> Scored:
     force = _force(session, cells) if cells is not None else None
     running = force is not None and force.gait == "running"
     offset = _offset(session, cells, force) if running else Measure.missing("it needs running seen by both sensors")
-    poses = _poses(session, offset, force.steps if running else None)
-    posture = _posture(session, poses, force.steps if running else None)
-    if running and posture is not None:
+    together = running and (session.one_clock or offset.measured)
+    steps = force.steps if together else None
+    poses = _poses(session, offset, steps)
+    posture = _posture(session, poses, steps)
+    notes = _silences(cells, session) if cells is not None else []
+    if running and poses is not None and not together:
+        notes.append(APART)
+    if together and posture is not None:
         force = replace(force, steps=_with_strikes(force.steps, posture.series.get("foot_strike_angle_deg")))
     facts = Facts(
         force=force,
@@ -51,7 +58,7 @@ def score(build: Callable[[], Session]) -> Scored:
         standing_weight_n=_standing_weight_n(session, cells),
         seed=session.info.seed,
     )
-    document = report.document(session, force, posture, offset, judge_all(facts))
+    document = report.document(session, force, posture, facts.gait, offset, notes, judge_all(facts))
     stills = _name_stills(document, session, offset)
     return Scored(msgspec.json.encode(document, enc_hook=np.generic.item), stills)
 
@@ -84,6 +91,16 @@ def _cells(session: Session) -> tuple[CellSignal, ...] | None:
     if session.samples is None or session.calibration is None:
         return session.cells
     return cell_signals(session.samples, session.calibration, session.t0_ns)
+
+
+def _silences(cells: Sequence[CellSignal], session: Session) -> list[str]:
+    """A note where the load cells were silent in mid-run."""
+    silent_s = 0.0
+    for cell in cells:
+        inside = cell.t_s[(cell.t_s >= session.start_s) & (cell.t_s <= session.end_s)]
+        gaps_s = np.diff(inside)
+        silent_s = max(silent_s, float(gaps_s[gaps_s > SILENCE_S].sum()))
+    return [f"The load cells were silent for {silent_s:.0f} s of the run."] if silent_s else []
 
 
 def _standing_weight_n(session: Session, cells: Sequence[CellSignal] | None) -> float | None:

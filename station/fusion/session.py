@@ -10,6 +10,7 @@ from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal
 from station.messages import Calibration, Keypoints, Mark, Message, RunInfo, SampleBatch
 
+BROKEN_OFF = "The recording ends before the run did; it is scored up to there."
 _SHORTEST = 0.05  # quantile of the frame spacings that stands for the shortest: robust against a doubled stamp
 
 
@@ -38,6 +39,7 @@ class Session:
     poses: PoseTrack | None = None
     standing_s: tuple[float, float] | None = None
     video: VideoEvidence | None = None
+    notes: tuple[str, ...] = ()  # what is wrong with the run as a whole, in sentences
     one_clock: bool = True  # camera and load cells share a clock; False: two files of a user
 
 
@@ -86,6 +88,7 @@ class SessionBuilder:
             samples=samples,
             poses=poses_of(self._keypoints, t0_ns),
             standing_s=standing_s,
+            notes=() if "score" in self._marks else (BROKEN_OFF,),
         )
 
 

@@ -77,7 +77,9 @@ class Visit:
             self.enter("idle", gait.now_ns)
 
     def _await_end(self, gait: LiveGait) -> None:
-        if gait.now_ns - self.contacts[-1].toe_off_ns > self._settings.end_after_s * 1e9:
+        """Over when no step came for a while: counted only where there were data in which to see one."""
+        seen_since_ns = max(self.contacts[-1].toe_off_ns, gait.unbroken_since_ns)
+        if gait.now_ns - seen_since_ns > self._settings.end_after_s * 1e9:
             self.end(gait.now_ns)
 
     def end(self, now_ns: int) -> None:

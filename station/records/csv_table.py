@@ -19,6 +19,8 @@ def read(path: Path, required: Collection[str], may_be_empty: Collection[str] = 
     Raises InputError: one line that names the file, the row (1 = header) or column, and what to do.
     """
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise InputError(f"{path}: not a regular file; save the data in a file first")
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise InputError(f"{path}: {size >> 20} MB is too large; cut it to at most {MAX_BYTES >> 20} MB")
@@ -34,13 +36,13 @@ def read(path: Path, required: Collection[str], may_be_empty: Collection[str] = 
 
 def check_time(path: Path, t_s: np.ndarray, min_duration_s: float) -> None:
     """Refuse time that is too short or does not run forwards. Raises InputError."""
-    if len(t_s) < 2 or t_s[-1] - t_s[0] < min_duration_s:
-        length = t_s[-1] - t_s[0] if len(t_s) else 0.0
-        raise InputError(f"{path}: only {max(length, 0):.2f} s long; at least {min_duration_s:g} s are needed")
     backwards = np.flatnonzero(np.diff(t_s) <= 0)
     if len(backwards):
         row = backwards[0] + 3  # header, and the later of the two rows
         raise InputError(f"{path}: row {row}, column time_s: time does not run forwards; sort the rows by time")
+    length_s = t_s[-1] - t_s[0] if len(t_s) else 0.0
+    if length_s < min_duration_s:
+        raise InputError(f"{path}: only {length_s:.2f} s long; at least {min_duration_s:g} s are needed")
 
 
 def check_range(path: Path, column: str, values: np.ndarray, limit: float, unit: str) -> None:
@@ -60,6 +62,9 @@ def _columns(
     for name in required:
         if header.count(name) != 1:
             what = "missing" if name not in header else "there twice"
+            for separator, named in ((";", "semicolons"), ("\t", "tabs")):
+                if separator in header[0]:
+                    raise InputError(f"{path}: the columns are separated by {named}; separate them by commas")
             raise InputError(f"{path}: column {name} is {what}; the first row must name {', '.join(required)}")
     wanted = [(i, n) for i, n in enumerate(header) if n in required or n in may_be_empty]
     values: dict[str, list[float]] = {n: [] for _, n in wanted}

@@ -13,6 +13,7 @@ MIN_DURATION_S = 2.0
 MIN_RATE_HZ = 200.0
 MAX_FORCE_N = 20_000.0  # far above the landing of the heaviest runner
 MAX_COP_M = 5.0
+LEAST_PEAK_N = 50.0  # less than this is not even a contact
 COP_VALID_N = 50.0  # below this the centre of pressure is noise (DESIGN section 5)
 
 
@@ -58,12 +59,23 @@ def read_cells(path: Path) -> CellForces:
     return CellForces(columns["time_s"], np.array([columns[n] for n in names]))
 
 
+def unit_doubt(force_n: np.ndarray) -> str | None:
+    """A sentence where the force of a run stays tiny or points down: perhaps in another unit or direction."""
+    highest_n, lowest_n = float(np.max(force_n)), float(np.min(force_n))
+    if max(highest_n, -lowest_n) < LEAST_PEAK_N:
+        return f"The force never exceeds {max(highest_n, -lowest_n):.3g}: is it in kN? Newtons are needed."
+    if -lowest_n > 2 * highest_n:
+        return "The force is negative: up on the runner is positive, so change its sign."
+    return None
+
+
 def _check_uniform(path: Path, t_s: np.ndarray) -> None:
     csv_table.check_time(path, t_s, MIN_DURATION_S)
     steps = np.diff(t_s)
     period = float(np.median(steps))
     if period > 1 / MIN_RATE_HZ * 1.001:
-        raise InputError(f"{path}: {1 / period:.1f} samples a second; a force file needs at least {MIN_RATE_HZ:g}")
+        hint = "is time_s in milliseconds?" if period >= 1 else f"a force file needs at least {MIN_RATE_HZ:g}"
+        raise InputError(f"{path}: {1 / period:.1f} samples a second; {hint}")
     gaps = np.flatnonzero(steps > 1.5 * period)
     if len(gaps):
         raise InputError(

@@ -132,6 +132,8 @@ def read(path: Path, key: bytes | None = None) -> Iterator[Message]:
 
 def open_any(path: Path, runtime: Path) -> Iterator[Message]:
     """`read`, finding the key of a sealed recording by its name in the runtime directory."""
+    if path.exists() and not path.is_file():
+        raise RecordingError(f"recording {path}: not a regular file; give a .mcap file of a run")
     try:
         key = sealed.load_key(runtime, path.stem) if sealed.is_sealed(path) else None
     except OSError as e:

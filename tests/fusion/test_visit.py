@@ -18,6 +18,7 @@ class FakeGait:
     now_ns: int = 0
     steady_s: float = 0.0
     weight_n: float | None = None
+    unbroken_since_ns: int = 0
 
     def steady_weight_n(self, window_s: float) -> float | None:
         return 700.0 if self.steady_s >= window_s else None
@@ -72,6 +73,14 @@ def test_the_run_ends_five_seconds_after_the_last_step(visit: Visit) -> None:
     assert visit.observe(gait, [])
     assert visit.phase == "score"
     assert visit.run_s == pytest.approx((last_ns - visit.marks_ns["run"]) / S)
+
+
+def test_a_silence_of_the_load_cells_is_no_end_of_the_run(visit: Visit) -> None:
+    gait = running(visit)
+    gait.now_ns = gait.unbroken_since_ns = visit.contacts[-1].toe_off_ns + 7 * S
+    assert not visit.observe(gait, [])
+    gait.now_ns += round(5.1 * S)
+    assert visit.observe(gait, [])
 
 
 @pytest.mark.parametrize(("steady_s", "timeout_s"), [(0.0, WEIGH_TIMEOUT_S + 5), (3.0, READY_TIMEOUT_S + 5)])

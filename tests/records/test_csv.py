@@ -1,5 +1,6 @@
 """A user's file is either read or refused in one line that says where; never a traceback."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from station.errors import InputError
 from station.records import csv_table
-from station.records.force_csv import read_cells, read_force_plate
+from station.records.force_csv import read_cells, read_force_plate, unit_doubt
 from station.records.keypoints_csv import read_keypoints
 
 HEADER = "time_s,fz_n,cop_x_m,cop_y_m"
@@ -67,6 +68,8 @@ BAD = {
     "gap": (plate([*plate_rows(900)[:500], *plate_rows(900)[502:]]), "row 502, column time_s: a gap of 0.01"),
     "slow": (plate(plate_rows(900, 100.0)), "100.0 samples a second"),
     "impossible": (altered(9, "0.0233,1e9,0,0"), "row 9, column fz_n: 1e\\+09 is not possible"),
+    "milliseconds": (plate([f"{i * 3.3},700,0,0" for i in range(900)]), "is time_s in milliseconds"),
+    "semicolons": ("time_s;fz_n;cop_x_m;cop_y_m\n0;1;2;3\n", "separated by semicolons; separate them by commas"),
     "far cop": (altered(9, "0.0233,700,700,0"), "row 9, column cop_x_m: 700 is not possible in metres"),
 }
 
@@ -92,6 +95,20 @@ def test_files_that_are_no_text_are_refused(tmp_path: Path) -> None:
         read_force_plate(tmp_path / "absent.csv")
 
 
+def test_a_force_in_another_unit_or_direction_is_doubted() -> None:
+    run_n = np.array([0.0, 1500.0, 300.0, -20.0])
+    assert unit_doubt(run_n) is None
+    assert "is it in kN?" in unit_doubt(run_n / 1000)
+    assert "change its sign" in unit_doubt(-run_n)
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(InputError, match="not a regular file"):
+            read_force_plate(path)
+
+
 def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
     with (tmp_path / "huge.csv").open("wb") as f:
         f.truncate(csv_table.MAX_BYTES + 1)  # sparse
@@ -101,8 +118,8 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
 
 def test_cells_are_read_in_the_order_of_the_channels(tmp_path: Path) -> None:
     path = tmp_path / "c.csv"
-    path.write_text(CELLS + "\n" + "\n".join(f"{i / 500},1,2,3,4" for i in range(1500)))
-    assert read_cells(path).force_n[:, 0].tolist() == [1, 2, 3, 4]
+    path.write_text(CELLS + "\n" + "\n".join(f"{i / 500},100,200,300,400" for i in range(1500)))
+    assert read_cells(path).force_n[:, 0].tolist() == [100, 200, 300, 400]
 
 
 def test_keypoints_not_seen_are_nan_with_no_confidence(tmp_path: Path) -> None:
