@@ -43,7 +43,7 @@ def foot_force(
 
     visible = values.impact_visible[steps]
     share = float(np.nanmean(visible)) if np.isfinite(visible).any() else None
-    impact = Measure.missing("most steps of this foot show no impact peak: it lands softly", len(steps))
+    impact = Measure.missing("most steps of this foot show no separate impact peak")
     if share is not None and share >= MIN_VISIBLE_SHARE:
         impact = mean("poi_bw", steps[visible == 1])
     rate = mean("loading_rate_bw_s")

@@ -123,6 +123,8 @@ def _card(card_id: str, mistake: Any) -> Card:
     unit = tolerant.text(headline, "unit")
     low, high = tolerant.number(mistake, "low"), tolerant.number(mistake, "high")
     probability = tolerant.number(mistake, "probability")
+    if verdict == "not_measured" and tolerant.number(headline, "value") is not None:
+        word = texts.NO_VERDICT
     return Card(
         id=card_id,
         title=tolerant.text(mistake, "title") or card_id.replace("_", " ").capitalize(),

@@ -12,6 +12,9 @@ STATE_SILENT_S = 3.0
 HEALTH_SILENT_S = 5.0
 """The readers publish their health once a second."""
 
+STARTING_S = 20.0
+"""A daemon that has never been heard may still be starting with the rest of the station."""
+
 Part = Literal["station", "force", "camera"]
 
 
@@ -37,7 +40,7 @@ def find_problems(state: Heard, force: Heard, camera: Heard | None) -> tuple[Pro
     Fusion misses a silent reader too: of two wordings the longer one, which also says what to do, is told.
     """
     found = []
-    if state.message is None or state.age_s > STATE_SILENT_S:
+    if state.age_s > _patience_s(state, STATE_SILENT_S):
         found.append(Problem("station", texts.STATION_SILENT))
     found += _reader("force", force, texts.FORCE_SILENT)
     if camera is not None:
@@ -50,7 +53,11 @@ def find_problems(state: Heard, force: Heard, camera: Heard | None) -> tuple[Pro
 
 
 def _reader(part: Part, heard: Heard, silent: str) -> list[Problem]:
-    if heard.age_s > HEALTH_SILENT_S:
+    if heard.age_s > _patience_s(heard, HEALTH_SILENT_S):
         return [Problem(part, silent)]
     fault = getattr(heard.message, "fault", None)
     return [Problem(part, fault)] if fault else []
+
+
+def _patience_s(heard: Heard, silent_s: float) -> float:
+    return silent_s if heard.message is not None else STARTING_S

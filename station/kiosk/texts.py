@@ -20,7 +20,8 @@ REPORT_UNREADABLE = "The scores of this run could not be read."
 REPORT_LATE = "The scores are not here yet."
 NOTHING = "–"
 MINUS = "−"
-JUDGED = "Judged on {judged} of {of}"
+JUDGED = "Judged on {judged} of {of} strides"
+NO_VERDICT = "No verdict"  # a number was measured, but it does not carry one
 RANGE = "{low} to {high}"
 
 CURVES = {

@@ -79,7 +79,7 @@ def test_severity_is_rounded_to_five_because_three_points_are_no_difference():
 
 
 def test_judged_is_said_only_where_something_could_be_judged():
-    assert only(judged=112, of=130).judged == "Judged on 112 of 130"
+    assert only(judged=112, of=130).judged == "Judged on 112 of 130 strides"
     assert only(judged=0, of=0).judged is None
     assert only(judged=None, of=130).judged is None
 

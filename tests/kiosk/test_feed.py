@@ -70,6 +70,14 @@ def test_before_the_first_state_and_after_three_silent_seconds_nobody_knows_the_
     assert texts_of(feed) == []
 
 
+def test_a_station_that_is_just_starting_raises_no_alarm(clock):
+    feed = Feed(clock, camera_expected=True)
+    clock.sleep(15)
+    assert (feed.snapshot().screen, feed.snapshot().problems) == ("moment", ())
+    clock.sleep(10)
+    assert {p.part for p in feed.snapshot().problems} == {"station", "force", "camera"}
+
+
 def test_silent_readers_are_named(feed, clock):
     clock.sleep(5.1)
     feed.accept(state())
