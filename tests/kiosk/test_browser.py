@@ -161,7 +161,7 @@ def test_a_card_that_nobody_reads_asks_counts_down_and_closes(station, open_scre
     screen.at("card")
     page.clock.run_for(1000 * (CARD_TIMEOUT_S - 10))
     page.wait_for_selector("#still-there[open]")
-    assert 5 <= int(page.inner_text("[data-countdown]")) <= 10  # real time goes on, more of it on a busy machine
+    assert 5 <= int(page.inner_text("[data-countdown]")) <= 11  # about ten: real time goes on, more on a busy machine
     screen.tap("Keep reading")
     page.wait_for_selector("#still-there:not([open])", state="attached")
     page.clock.run_for(1000 * (CARD_TIMEOUT_S - 1))
