@@ -106,6 +106,7 @@ set_up() {
   mkdir -p "$state"
   [ -x "$venv/bin/python" ] || rm -f "$state/venv.stamp"
   [ -d node_modules ] || rm -f "$state/node.stamp"
+  [ -d "$state/weights" ] || rm -f "$state/weights.stamp"
   once venv "$(python3 -V)" make_venv
   once python-run "$(digest requirements.txt)" python_packages requirements.txt
   if [ "$1" = test ]; then once python-dev "$(digest requirements-dev.txt)" python_packages requirements-dev.txt; fi
