@@ -16,7 +16,6 @@ log = logging.getLogger(__name__)
 
 ANSWER_WITHIN_S = 0.5
 SILENT_AFTER_S = 3.0
-NOT_ASKED_AFTER_S = 1.5  # of silence: a camera daemon that is just being started again would only hold fusion up
 SWITCH_AGAIN_S = 2.0
 _FACING_FRAMES = 8  # live frames after which the runner's direction is looked at
 
@@ -28,6 +27,7 @@ class CameraLink:
         self._life = life
         self._heard_s = time.monotonic()
         self._switched_s = 0.0
+        self._unanswered = False  # since it was last heard: one request to a daemon that is away is enough
         self.health: CameraHealth | None = None
         self.forget()
 
@@ -43,15 +43,12 @@ class CameraLink:
 
     @property
     def silent(self) -> bool:
-        return self._silent_s > SILENT_AFTER_S
-
-    @property
-    def _silent_s(self) -> float:
-        return time.monotonic() - self._heard_s
+        return time.monotonic() - self._heard_s > SILENT_AFTER_S
 
     def hear(self, message: Keypoints | CameraHealth) -> None:
         """Anything the camera says."""
         self._heard_s = time.monotonic()
+        self._unanswered = False
         if isinstance(message, CameraHealth):
             self.health = message
         elif message.purpose == "live" and message.found and self.near is None:
@@ -73,7 +70,7 @@ class CameraLink:
 
     def pose(self, instants_ns: list[int]) -> None:
         """Ask for the pose in the frames at these instants; the answers come as Keypoints."""
-        if instants_ns and self._silent_s < NOT_ASKED_AFTER_S:
+        if instants_ns and not self._unanswered:
             self._ask(PoseRequest(t_ns=instants_ns), Done)
 
     def stills(self, instants_ns: Mapping[str, int]) -> dict[str, bytes]:
@@ -92,6 +89,7 @@ class CameraLink:
             return request(self._life.context, self._life.runtime, "camera", message, reply, ANSWER_WITHIN_S)
         except BusError as e:
             log.warning("%s", e)
+            self._unanswered = True
             return None
 
     def _look_at(self, keypoints: Keypoints) -> None:
