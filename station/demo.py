@@ -1,7 +1,6 @@
 """`station demo`: the whole station on the simulated runner, for somebody without hardware."""
 
 import argparse
-import logging
 import os
 import shutil
 import signal
@@ -22,8 +21,6 @@ from station.calibration import artefact
 from station.errors import BusError, StationError
 from station.messages import Done, Report, ReportRequest, StationState, VisitCommand
 from station.supervisor import Supervisor
-
-log = logging.getLogger(__name__)
 
 START_TIMEOUT_S = 60.0
 SILENCE_TIMEOUT_S = 15.0

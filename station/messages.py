@@ -241,7 +241,6 @@ class CellCalibration(Struct, frozen=True, kw_only=True):
     offset_counts: float
     newton_per_count: float
     kernel: ChipKernel | None  # None: never tested; dynamic numbers are then relative
-    capacity_n: float = 1960.0
 
 
 class DeckCalibration(Struct, frozen=True, kw_only=True):

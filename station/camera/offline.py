@@ -38,8 +38,7 @@ class VideoPose:
     width_px: int
     height_px: int
     fps: float  # of the frames above
-    background_t_s: np.ndarray  # (m,)
-    background_px_s: np.ndarray  # (m,) speed of the background at those times, NaN where it cannot be told
+    background_px_s: np.ndarray  # (m,) speed of the background at each look, NaN where it cannot be told
 
     @property
     def people(self) -> np.ndarray:
@@ -74,7 +73,6 @@ def pose_video(path: Path, weights_dir: Path, progress: Callable[[float], None] 
         width_px=info.width_px,
         height_px=info.height_px,
         fps=_rate(frames) or info.fps,
-        background_t_s=np.array([f.keypoints.t_ns / 1e9 for f in seen]),
         background_px_s=np.array([f.background_px_s for f in seen], float),
     )
 

@@ -29,12 +29,6 @@ def step_response(kernel: Kernel, age_s: np.ndarray) -> np.ndarray:
     return np.where(_x(kernel, age_s) < kernel.order, out, 1.0)
 
 
-def ramp_response(kernel: Kernel, age_s: np.ndarray) -> np.ndarray:
-    """Conversion (seconds) of the ramp max(t, 0) whose foot was `age_s` before its end."""
-    out = _truncated_powers(kernel, age_s, degree=kernel.order + 1) * kernel.period_s
-    return np.where(_x(kernel, age_s) < kernel.order, out, np.asarray(age_s, float) - kernel.lag_s)
-
-
 def average(kernel: Kernel, force: Callable[[np.ndarray], np.ndarray], end_s: np.ndarray) -> np.ndarray:
     """What conversions that end at `end_s` (n,) make of a force.
 

@@ -43,11 +43,6 @@ def load_key(runtime: Path, visit_id: str) -> bytes:
         raise RecordingError(f"recording of visit {visit_id}: it was temporary and its key is gone") from None
 
 
-def forget_key(runtime: Path, visit_id: str) -> None:
-    """Make the recording of a visit unreadable, now."""
-    key_path(runtime, visit_id).unlink(missing_ok=True)
-
-
 class SealedFile:
     """Write-only, append-only. `write` collects, `flush` seals what was collected into one block."""
 

@@ -17,8 +17,6 @@ NEAR = [f"right_{joint}" for joint in ("shoulder", "elbow", "wrist", "hip", "kne
 
 @pytest.fixture(scope="module")
 def images() -> list[np.ndarray]:
-    if not CLIP.exists():
-        pytest.skip("the clip good_man is not rendered yet: python -m station.sim.runner.render")
     return [f.image_rgb for f in read_frames(CLIP, stop_s=0.3)]
 
 

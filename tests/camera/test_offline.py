@@ -45,8 +45,6 @@ def test_errors_of_the_parts_reach_the_caller(tmp_path: Path, weights_dir: Path)
 
 def test_rendered_runner_is_found_in_every_frame(tmp_path: Path, weights_dir: Path) -> None:
     rendered = FOLDER / "good_man.mp4"
-    if not rendered.exists():
-        pytest.skip("the clip good_man is not rendered yet: python -m station.sim.runner.render")
     images = [f.image_rgb for f in read_frames(rendered, stop_s=0.45)]
     times = [round(i * 1000 / 60) for i in range(len(images))]
     result = pose_video(write_clip(tmp_path / "short.mp4", images, times), weights_dir)

@@ -3,14 +3,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.gait.kernel import average, density, ramp_response, step_response
+from station.gait.kernel import average, density, step_response
 from station.gait.results import Kernel
 
 kernels = st.builds(Kernel, st.integers(1, 8), st.floats(0.003, 0.02), st.floats(0.0, 0.01))
 
 
 @given(kernels)
-def test_density_is_the_slope_of_the_step_response_and_that_of_the_ramp_response(kernel):
+def test_density_is_the_slope_of_the_step_response(kernel):
     age_s = np.linspace(-0.5, kernel.order + 0.5, 4001) * kernel.period_s + kernel.delay_s
     step_s = age_s[1] - age_s[0]
     middle_s = (age_s[1:] + age_s[:-1]) / 2
@@ -19,8 +19,6 @@ def test_density_is_the_slope_of_the_step_response_and_that_of_the_ramp_response
     slope = np.diff(step_response(kernel, age_s)) / step_s
     if smooth:
         assert np.abs(slope - density(kernel, middle_s)).max() * kernel.period_s < 1e-3
-    rise = np.diff(ramp_response(kernel, age_s)) / step_s
-    assert np.abs(rise - step_response(kernel, middle_s)).max() < 1e-3
 
 
 @given(kernels)
@@ -29,7 +27,6 @@ def test_all_weight_lies_within_the_order_and_its_centre_is_the_lag(kernel):
     outside_s = np.array([start_s - 1e-6, end_s + 1e-6, end_s + 1.0])
     assert density(kernel, outside_s).tolist() == [0, 0, 0]
     assert step_response(kernel, outside_s).tolist() == [0, 1, 1]
-    assert ramp_response(kernel, outside_s)[-1] == pytest.approx(outside_s[-1] - kernel.lag_s)
     assert step_response(kernel, np.array([kernel.lag_s])) == pytest.approx(0.5)
 
 

@@ -99,7 +99,7 @@ def test_forgetting_the_key_makes_a_visit_unreadable(tmp_path: Path) -> None:
     path = tmp_path / "visit.mcap"
     write(path, sealed.new_key(tmp_path, "visit"))
     assert len(list(recording.open_any(path, tmp_path))) == 121
-    sealed.forget_key(tmp_path, "visit")
+    sealed.key_path(tmp_path, "visit").unlink()
     with pytest.raises(RecordingError, match="its key is gone"):
         list(recording.open_any(path, tmp_path))
 

@@ -7,7 +7,6 @@ import pytest
 
 from station.messages import StationState
 from station.sim.camera import SimulatedCamera
-from station.sim.runner.clip_reader import FOLDER
 from station.sim.runner.scenario import EMPTY_CLIP, load_scenario
 from station.sim.visitor import Visitor
 from station.sim.world import ClipReader, Visit, World
@@ -30,12 +29,6 @@ class ManualClock:
         self.t_ns += round(seconds * SECOND)
 
 
-def need_clips(*names: str) -> None:
-    for name in names:
-        if not (FOLDER / f"{name}.mp4").exists():
-            pytest.skip(f"the clip {name} is not rendered yet: python -m station.sim.runner.render")
-
-
 def camera(clock: ManualClock, states: Callable[[], list[StationState]]) -> tuple[SimulatedCamera, World]:
     world = World(load_scenario(SCENARIO), Visit(), seed=1, run_s=20.0)
     camera = SimulatedCamera(world, Visitor(20.0), clock, states)
@@ -49,7 +42,6 @@ def film(camera: SimulatedCamera, frames: int) -> list[tuple[int, np.ndarray]]:
 
 
 def test_empty_treadmill_until_somebody_comes() -> None:
-    need_clips(EMPTY_CLIP)
     clock = ManualClock()
     filming, _ = camera(clock, list)
     frames = film(filming, 30)
@@ -63,7 +55,6 @@ def test_empty_treadmill_until_somebody_comes() -> None:
 
 def test_follows_the_visit_as_the_load_cells_do() -> None:
     clips = load_scenario(SCENARIO)
-    need_clips(EMPTY_CLIP, clips.standing_clip, *clips.clip_names())
     clock = ManualClock()
     start_ns = clock.t_ns
     marks = {"weigh": start_ns, "ready": start_ns + 5 * SECOND}
@@ -80,7 +71,6 @@ def test_follows_the_visit_as_the_load_cells_do() -> None:
 
 
 def test_slow_reader_loses_frames_and_stamps_stay_true() -> None:
-    need_clips(EMPTY_CLIP)
     clock = ManualClock()
     filming, _ = camera(clock, list)
     before = film(filming, 3)[-1][0]

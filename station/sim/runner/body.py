@@ -80,10 +80,6 @@ class Body:
         """(x, z) of the toes' joint on the flat foot."""
         return (self.joint("toe1-1.R") - self.joint("foot.R"))[[0, 2]]
 
-    @cached_property
-    def shoe_length_m(self) -> float:
-        return float(self._sole_m[1] - self._sole_m[0])
-
     def pose(self, absolute: Mapping[str, np.ndarray], relative: Mapping[str, np.ndarray], root: np.ndarray) -> Pose:
         """Forward kinematics from the root's place.
 
