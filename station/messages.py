@@ -76,6 +76,8 @@ class ForceHealth(Message, frozen=True, kw_only=True):
     rejected: list[int]
     power_downs: list[int]
     rate_sps: list[float]
+    noise_n: list[float | None] = []  # sd of a conversion while nobody moves on the deck; None: not seen, or no scale
+    zero_drift_n: list[float | None] = []  # level of the unloaded deck against the tare
     fault: str | None = None  # in a user's words; None while all four chips deliver
 
 
@@ -112,7 +114,6 @@ class CameraHealth(Message, frozen=True, kw_only=True):
     fps: float
     backlog: int  # frames asked for and not yet posed
     fault: str | None = None
-    wanted: bool = False  # the daemon remembers that it was told to film
 
 
 class CameraSwitch(Message, frozen=True, kw_only=True):
@@ -222,15 +223,45 @@ class Mark(Message, frozen=True, kw_only=True):
     phase: Phase
 
 
+# --- calibration --------------------------------------------------------------------------------
+
+
+class CalibrationPrompt(Message, frozen=True, kw_only=True):
+    """What the operator of a calibration is asked to do now; published by whoever drives the steps."""
+
+    topic: ClassVar[str] = "calibration_prompt"
+    action: Literal["unload", "place", "tap", "wait", "done"]
+    text: str
+    mass_kg: float | None = None  # with "place"
+    x_m: float | None = None  # with "place" and "tap"
+    y_m: float | None = None
+
+
+class ShuntRequest(Message, frozen=True, kw_only=True):
+    """Request to the force daemon: switch the known step of the kernel test on or off. Reply: ShuntSwitched or Done."""
+
+    topic: ClassVar[str] = "shunt_request"
+    on: bool
+
+
+class ShuntSwitched(Message, frozen=True, kw_only=True):
+    topic: ClassVar[str] = "shunt_switched"
+    t_ns: int
+
+
 # --- calibration artefacts ----------------------------------------------------------------------
 
 
 class ChipKernel(Struct, frozen=True, kw_only=True):
-    """A chip's averaging kernel: `order` box averages of one conversion period each, ended `delay_s` before ready."""
+    """A chip's averaging kernel: `order` box averages of one conversion period each, ended `delay_s` before ready.
+
+    `taps`: weights of copies of that, each another quarter of a period older (`gait.results.Kernel`); they sum to 1.
+    """
 
     order: Annotated[int, Meta(ge=1, le=8)]
     period_s: Positive
     delay_s: float = 0.0
+    taps: list[float] = [1.0]
     residual_n: float = 0.0  # rms of the kernel test
 
 
@@ -244,11 +275,25 @@ class CellCalibration(Struct, frozen=True, kw_only=True):
 
 
 class DeckCalibration(Struct, frozen=True, kw_only=True):
-    """What is known of the deck's vertical resonance. `stiff` = rigid by measurement or declaration."""
+    """What is known of the deck's vertical resonance. `stiff` = rigid by declaration.
+
+    Either the taps told frequency and damping, or they only told that nothing rings below `at_least_hz`.
+    """
 
     stiff: bool
     frequency_hz: float | None = None
     damping_ratio: float | None = None
+    frequency_sd_hz: float = 0.0
+    damping_sd: float = 0.0
+    at_least_hz: float | None = None
+
+
+class CalibrationPart(Struct, frozen=True, kw_only=True):
+    """Where a part of a calibration came from: tare, grid, kernel or deck."""
+
+    id: str
+    created_utc: str
+    residuals: dict[str, float] = {}  # by name, the unit in it: "rms_n", "leave_one_out_mm"
 
 
 class Calibration(Message, frozen=True, kw_only=True):
@@ -260,6 +305,8 @@ class Calibration(Message, frozen=True, kw_only=True):
     cells: list[CellCalibration]  # in the order of CHANNELS
     deck: DeckCalibration | None  # None: never tested
     residual_n: float = 0.0  # of the load grid
+    gain_sd: float = 0.0  # relative, common to all cells: what the masses of the grid are worth
+    parts: dict[str, CalibrationPart] = {}  # by "tare", "grid", "kernel", "deck"
     source: str = ""  # how it was made, in a reader's words
 
 

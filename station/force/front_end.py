@@ -22,3 +22,9 @@ class LoadCellFrontEnd(Protocol):
 
     def health(self) -> ForceHealth:
         """Counters since `open`."""
+
+    def shunt(self, on: bool) -> int:
+        """Switch the known step of the kernel test (a resistor across one arm of each cell's bridge); the instant, ns.
+
+        Raises DeviceError where no such switch is fitted.
+        """

@@ -36,8 +36,9 @@ def _signal(columns: Mapping[str, np.ndarray], channel: int, cell: CellCalibrati
     t_s, counts = t_s[later], columns["raw"][rows[later]]
     period_s = float(np.average([p for _, _, p in parts], weights=[len(t) for t, _, _ in parts]))
     force_n = (counts - cell.offset_counts) * cell.newton_per_count
-    order, delay_s = (cell.kernel.order, cell.kernel.delay_s) if cell.kernel else (UNTESTED_ORDER, 0.0)
-    return CellSignal(t_s, force_n, cell.x_m, cell.y_m, Kernel(order, period_s, delay_s))
+    tested = cell.kernel
+    kernel = Kernel(tested.order, period_s, tested.delay_s, tuple(tested.taps)) if tested else None
+    return CellSignal(t_s, force_n, cell.x_m, cell.y_m, kernel or Kernel(UNTESTED_ORDER, period_s))
 
 
 def _unbroken(index: np.ndarray, flags: np.ndarray) -> list[np.ndarray]:

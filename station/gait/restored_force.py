@@ -87,8 +87,7 @@ def _solve_block(
 def _problem(cells: Sequence[CellSignal], t_s: np.ndarray, body_weight_n: float) -> _Problem:
     averages, y, middle_s = [], [], []
     for cell in cells:
-        reach_s = cell.kernel.order * cell.kernel.period_s + cell.kernel.delay_s
-        inside = (cell.t_s - reach_s >= t_s[0]) & (cell.t_s - cell.kernel.delay_s <= t_s[-1])
+        inside = (cell.t_s - cell.kernel.reach_s >= t_s[0]) & (cell.t_s - cell.kernel.delay_s <= t_s[-1])
         averages.append(averaging_matrix(cell, cell.t_s[inside], t_s))
         y.append(cell.force_n[inside] / body_weight_n)
         middle_s.append(cell.t_s[inside] - cell.kernel.lag_s)
@@ -99,8 +98,8 @@ def averaging_matrix(cell: CellSignal, conversion_s: np.ndarray, t_s: np.ndarray
     """(m, n) weights that turn a force on the grid `t_s` (n,) into the conversions ended at `conversion_s` (m,)."""
     step_s = t_s[1] - t_s[0]
     kernel = cell.kernel
-    width = int(np.ceil(kernel.order * kernel.period_s / step_s)) + 2
-    first = np.floor((conversion_s - kernel.delay_s - kernel.order * kernel.period_s - t_s[0]) / step_s).astype(int)
+    width = int(np.ceil((kernel.reach_s - kernel.delay_s) / step_s)) + 2
+    first = np.floor((conversion_s - kernel.reach_s - t_s[0]) / step_s).astype(int)
     columns = first[:, None] + np.arange(width)
     weights = density(kernel, conversion_s[:, None] - (t_s[0] + columns * step_s))
     weights /= weights.sum(axis=1, keepdims=True)

@@ -33,26 +33,46 @@ class Measure:
         return self.value is not None
 
 
+TAPS_PER_PERIOD = 4
+"""Spacing of a kernel's taps: a quarter of a conversion period."""
+
+
 @dataclass(frozen=True)
 class Kernel:
-    """Averaging kernel of one load-cell chip: `order` boxes of `period_s`, ended `delay_s` before the conversion."""
+    """Averaging kernel of one load-cell chip: `order` boxes of `period_s`, ended `delay_s` before the conversion.
+
+    `taps`: what a chip does beyond that, measured: the kernel is the sum of taps[j] times the boxes' kernel another
+    j / TAPS_PER_PERIOD periods older; they sum to 1.
+    """
 
     order: int
     period_s: float
     delay_s: float = 0.0
+    taps: tuple[float, ...] = (1.0,)
 
     @property
     def lag_s(self) -> float:
-        """Group delay from force to conversion."""
-        return self.order * self.period_s / 2 + self.delay_s
+        """Group delay from force to conversion: the mean age."""
+        beyond = sum(j * tap for j, tap in enumerate(self.taps)) / TAPS_PER_PERIOD
+        return (self.order / 2 + beyond) * self.period_s + self.delay_s
+
+    @property
+    def reach_s(self) -> float:
+        """Age of the oldest force that a conversion contains."""
+        return (self.order + (len(self.taps) - 1) / TAPS_PER_PERIOD) * self.period_s + self.delay_s
 
 
 @dataclass(frozen=True)
 class DeckResonance:
-    """The deck between foot and cells: H(s) = (2 z w s + w^2) / (s^2 + 2 z w s + w^2), w = 2 pi `frequency_hz`."""
+    """The deck between foot and cells: H(s) = (2 z w s + w^2) / (s^2 + 2 z w s + w^2), w = 2 pi `frequency_hz`.
+
+    `*_sd`: standard deviations of what the taps told.
+    """
 
     frequency_hz: float
     damping_ratio: float
+    frequency_sd_hz: float = 0.0
+    damping_sd: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,6 @@ def _level(cell: CellSignal, start_s: float, end_s: float) -> float:
         quarter = (end_s - start_s) / 4
         first, last = np.searchsorted(cell.t_s, (start_s + quarter, end_s - quarter))
     else:
-        reach_s = cell.kernel.order * cell.kernel.period_s + cell.kernel.delay_s
-        first = np.searchsorted(cell.t_s, start_s + reach_s)
+        first = np.searchsorted(cell.t_s, start_s + cell.kernel.reach_s)
         last = np.searchsorted(cell.t_s, end_s + cell.kernel.delay_s, side="right")
     return float(cell.force_n[first:last].mean()) if last > first else np.nan
