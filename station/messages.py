@@ -261,7 +261,7 @@ class ChipKernel(Struct, frozen=True, kw_only=True):
     order: Annotated[int, Meta(ge=1, le=8)]
     period_s: Positive
     delay_s: float = 0.0
-    taps: list[float] = [1.0]
+    taps: list[float] = msgspec.field(default_factory=lambda: [1.0])
     residual_n: float = 0.0  # rms of the kernel test
 
 
