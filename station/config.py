@@ -175,6 +175,8 @@ def _check_cells(config: Config) -> None:
     pins = [p for c in cells.values() for p in (c.dout, c.pd_sck)]
     if len(set(pins)) != len(pins):
         raise ConfigError("configuration: force.cells uses a pin twice; give each DOUT and PD_SCK a pin of its own")
+    if config.force.shunt_pin in pins:
+        raise ConfigError("configuration: force.shunt_pin is a load cell's pin; give the shunt switch one of its own")
 
 
 def _check_host(config: Config) -> None:

@@ -35,6 +35,8 @@ class Message(Struct, frozen=True, kw_only=True):
 
 FLAG_FIRST_AFTER_RESET = 1
 """The chip was power-cycled before this conversion: conversions are missing in front of it."""
+FLAG_AFTER_SATURATION = 2
+"""Conversions at the end of the chip's range were rejected in front of this one: the load was out of range."""
 
 
 class SampleBatch(Message, frozen=True, kw_only=True):

@@ -59,6 +59,15 @@ def test_a_pin_used_twice_is_refused(tmp_path: Path) -> None:
         config.load(tmp_path / "s.toml")
 
 
+def test_a_shunt_switch_on_a_load_cells_pin_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "s.toml"
+    path.write_text("[force]\nshunt_pin = 12")
+    assert config.load(path).force.shunt_pin == 12
+    path.write_text(f"[force]\nshunt_pin = {config.Config().force.cells['rear_left'].dout}")
+    with pytest.raises(ConfigError, match=r"force\.shunt_pin is a load cell's pin"):
+        config.load(path)
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.toml: No such file"):
         config.load(tmp_path / "none.toml")
