@@ -12,9 +12,11 @@ The chip is lazy: it catches up with time whenever a pin is touched, so that rea
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
+from math import pi, sin
 
 import numpy as np
+
+from station.sim.chip_filter import STEPS_PER_CONVERSION, filter_weights
 
 POWER_DOWN_NS = 60_000
 SETTLING_CONVERSIONS = 4
@@ -23,8 +25,6 @@ REPLACED_PULSE_NS = 30_000
 HIGHEST, LOWEST = 0x7FFFFF, -0x800000
 GAIN = {25: 128, 26: 32, 27: 64}
 """Pulses of a read -> gain of the next conversions; gain 32 reads input B, which is left open."""
-STEPS_PER_CONVERSION = 100
-"""The force is sampled this often per conversion, 0.125 ms apart at 80 samples/s."""
 NEVER_NS = 2**62
 
 CellForce = Callable[[np.ndarray], np.ndarray]
@@ -50,17 +50,11 @@ class ChipSpec:
     order: int = 3
     noise_n: float = 0.1  # rms per conversion
     seed: int = 1
-
-
-@cache
-def _sinc_weights(order: int) -> np.ndarray:
-    """Weights of a sinc^order average on the grid of the force samples, oldest first (trapezium rule per box)."""
-    box = np.full(STEPS_PER_CONVERSION + 1, 1.0 / STEPS_PER_CONVERSION)
-    box[[0, -1]] /= 2
-    weights = np.ones(1)
-    for _ in range(order):
-        weights = np.convolve(weights, box)
-    return weights
+    extra_box_periods: float = 0.0  # length of one more box average
+    sag: float = 0.0  # share of the response that comes late
+    sag_tau_s: float = 0.06  # how late: time constant of a first-order lag
+    wander_s: float = 0.0  # its oscillator strays up to this far from even conversions
+    wander_every_s: float = 60.0  # and back
 
 
 class HX711Chip:
@@ -77,6 +71,10 @@ class HX711Chip:
         self._cell_force_n = cell_force_n
         self._ahead = ahead
         self._period_ns = 1e9 / spec.rate_sps
+        self._weights = filter_weights(spec.order, 1 / spec.rate_sps, spec.extra_box_periods, spec.sag, spec.sag_tau_s)
+        self._wander_ns = spec.wander_s * 1e9
+        self._wander_step = 2 * pi / (spec.wander_every_s * spec.rate_sps)  # radians per conversion
+        self._wander_from = 2 * pi * spec.phase  # no two chips wander together
         self._random = np.random.default_rng(spec.seed)
         self._gain = 128
         self._sck = 0
@@ -156,7 +154,7 @@ class HX711Chip:
     def _end_conversion(self) -> None:
         ended_ns = self._next_ns
         self._conversion += 1
-        self._next_ns = round(self._first_ns + (self._conversion + 1) * self._period_ns)
+        self._next_ns = round(self._end_ns(self._conversion + 1))
         self._set_gain()
         if self._settling:
             self._settling -= 1
@@ -166,6 +164,14 @@ class HX711Chip:
         self._ready = self._settling == 0
         self._pulses = 0
         self._word = None
+
+    def _end_ns(self, conversion: int) -> float:
+        """When a conversion since power-up ends: evenly, but for the slow wander of the oscillator."""
+        end_ns = self._first_ns + conversion * self._period_ns
+        if self._wander_ns:
+            angle = self._wander_from + conversion * self._wander_step
+            end_ns += self._wander_ns * (sin(angle) - sin(self._wander_from))
+        return end_ns
 
     def _set_gain(self) -> None:
         """The pulses of the read that is over choose the gain; a change must settle."""
@@ -186,10 +192,11 @@ class HX711Chip:
 
     def _averages(self, first: int, count: int) -> np.ndarray:
         """Newtons (count,) of the conversions from number `first` on, with the noise of the converter."""
-        weights = _sinc_weights(self.spec.order)
+        weights = self._weights
+        end_ns = self._end_ns(first)
+        step_ns = (self._end_ns(first + count) - end_ns) / (count * STEPS_PER_CONVERSION)
         samples = len(weights) + (count - 1) * STEPS_PER_CONVERSION
         back = np.arange(samples) - (len(weights) - 1)
-        end_ns = self._first_ns + first * self._period_ns
-        force_n = self._cell_force_n((end_ns + back * (self._period_ns / STEPS_PER_CONVERSION)) * 1e-9)
+        force_n = self._cell_force_n((end_ns + back * step_ns) * 1e-9)
         windows = np.lib.stride_tricks.sliding_window_view(force_n, len(weights))[::STEPS_PER_CONVERSION]
         return windows @ weights + self.spec.noise_n * self._random.standard_normal(count)

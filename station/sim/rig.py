@@ -53,8 +53,11 @@ class Pressing:
     epoch_ns: int
 
 
-def draw_chips(seed: int, rate_sps: float, order: int = 3, noise_n: float = 0.1) -> list[ChipSpec]:
-    """Four chips as they come out of a box: oscillator +-3 %, any phase, gain +-5 %, any offset."""
+def draw_chips(seed: int, rate_sps: float, order: int = 3, noise_n: float = 0.1, **made: float) -> list[ChipSpec]:
+    """Four chips as they come out of a box: oscillator +-3 %, any phase, gain +-5 %, any offset.
+
+    `made`: what else all four have in common, as in `ChipSpec`: an extra box, a sag, a wandering oscillator.
+    """
     rng = np.random.default_rng(seed)
     return [
         ChipSpec(
@@ -65,6 +68,7 @@ def draw_chips(seed: int, rate_sps: float, order: int = 3, noise_n: float = 0.1)
             order=order,
             noise_n=noise_n,
             seed=int(rng.integers(2**31)),
+            **made,
         )
         for _ in CHANNELS
     ]

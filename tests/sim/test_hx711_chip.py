@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.signal import lfilter
 
 from station.sim.hx711_chip import Fault, HX711Chip
 from tests.sim.benches import CELL, OneChip, constant, counting_spec, signed
@@ -113,20 +114,71 @@ def stance(t_s: np.ndarray) -> np.ndarray:
     return impact + np.where(u < 0.23, 1700 * np.sin(np.pi * u / 0.23), 0.0)
 
 
+FINE_S = 1e-5
+
+
+def boxed(fine_s: np.ndarray, signal: np.ndarray, length_s: float) -> np.ndarray:
+    """Moving average by a running integral."""
+    integral = np.concatenate([[0.0], np.cumsum((signal[1:] + signal[:-1]) / 2) * FINE_S])
+    return (integral - np.interp(fine_s - length_s, fine_s, integral)) / length_s
+
+
+def conversions(**made: float) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, float]:
+    """Sixty of a chip in the middle of a run: their ends (s) and values; the force finely; the chip's period (s)."""
+    chip = HX711Chip(counting_spec(**made), stance, start_ns=0)
+    period_s = chip._period_ns * 1e-9
+    end_s = (chip._first_ns + (20 + np.arange(60)) * chip._period_ns) * 1e-9
+    fine_s = np.arange(end_s[0] - 1.0, end_s[-1] + FINE_S, FINE_S)
+    return end_s, chip._averages(20, 60), fine_s, stance(fine_s), period_s
+
+
 @pytest.mark.parametrize("order", [1, 2, 3, 4])
 @pytest.mark.parametrize("rate_sps", [77.9, 320.0])
 def test_conversions_are_the_sinc_average_of_the_force(order, rate_sps):
-    chip = HX711Chip(counting_spec(order=order, rate_sps=rate_sps), stance, start_ns=0)
-    averaged = chip._averages(20, 60)
-    period_s = chip._period_ns * 1e-9
-    end_s = (chip._first_ns + (20 + np.arange(60)) * chip._period_ns) * 1e-9
-    step_s = 1e-5
-    fine_s = np.arange(end_s[0] - order * period_s - 0.01, end_s[-1] + step_s, step_s)
-    signal = stance(fine_s)
-    for _ in range(order):  # moving averages by a running integral
-        integral = np.concatenate([[0.0], np.cumsum((signal[1:] + signal[:-1]) / 2) * step_s])
-        signal = (integral - np.interp(fine_s - period_s, fine_s, integral)) / period_s
+    end_s, averaged, fine_s, signal, period_s = conversions(order=order, rate_sps=rate_sps)
+    for _ in range(order):
+        signal = boxed(fine_s, signal, period_s)
     assert np.abs(averaged - np.interp(end_s, fine_s, signal)).max() < 0.05
+
+
+@pytest.mark.parametrize("extra", [0.25, 0.5])
+def test_a_chip_may_average_once_more(extra):
+    end_s, averaged, fine_s, signal, period_s = conversions(order=2, extra_box_periods=extra)
+    for length in (1.0, 1.0, extra):
+        signal = boxed(fine_s, signal, length * period_s)
+    assert np.abs(averaged - np.interp(end_s, fine_s, signal)).max() < 0.05
+
+
+def test_a_chip_may_sag():
+    sag, tau_s = 0.03, 0.06
+    end_s, averaged, fine_s, signal, period_s = conversions(order=3, sag=sag, sag_tau_s=tau_s)
+    for _ in range(3):
+        signal = boxed(fine_s, signal, period_s)
+    late = lfilter([FINE_S / tau_s], [1.0, FINE_S / tau_s - 1], signal)
+    truth = (1 - sag) * signal + sag * late
+    assert np.abs(averaged - np.interp(end_s, fine_s, truth)).max() < 0.1
+    assert np.abs(averaged - np.interp(end_s, fine_s, signal)).max() > 5, "it would be seen"
+
+
+@pytest.mark.parametrize(
+    "made", [{}, {"extra_box_periods": 0.25}, {"sag": 0.1}, {"extra_box_periods": 0.5, "sag": 0.1}]
+)
+def test_a_steady_force_passes_whole(made):
+    chip = HX711Chip(counting_spec(order=4, **made), constant(800.0), start_ns=0)
+    assert chip._averages(5, 10) == pytest.approx(800.0)
+
+
+def test_an_oscillator_wanders_and_its_conversions_go_with_it():
+    chip = HX711Chip(counting_spec(wander_s=3e-3, phase=0.3), np.asarray, start_ns=0)
+    ends_ns = []
+    while chip._next_ns < 120e9:
+        ends_ns.append(chip._next_ns)
+        chip._end_conversion()
+    astray_ms = 1e-6 * (ends_ns - np.arange(len(ends_ns)) * 12.5e6)
+    assert np.ptp(astray_ms) == pytest.approx(6.0, abs=0.01)
+    assert np.abs(np.diff(astray_ms)).max() < 0.005, "slowly"
+    averaged_s = chip._averages(2000, 64)  # of the time itself: the middle of what was averaged
+    assert averaged_s == pytest.approx(np.array(ends_ns[2000:2064]) * 1e-9 - 1.5 / 80, abs=2e-5)
 
 
 def test_computing_ahead_changes_nothing_and_a_new_force_is_obeyed():

@@ -136,3 +136,9 @@ def test_faster_chips_are_calibrated_alike():
     for cell, spec in zip(rig.calibrate().cells, rig.specs, strict=True):
         assert cell.kernel.order == 3
         assert cell.kernel.period_s * spec.rate_sps == pytest.approx(1.0, abs=1e-3)
+
+
+def test_chips_have_in_common_what_they_are_told():
+    specs = draw_chips(3, 80, order=4, extra_box_periods=0.25, sag=0.03, wander_s=3e-3)
+    assert {(s.order, s.extra_box_periods, s.sag, s.wander_s) for s in specs} == {(4, 0.25, 0.03, 3e-3)}
+    assert [s.rate_sps for s in specs] == [s.rate_sps for s in draw_chips(3, 80)]
