@@ -37,7 +37,7 @@ class LgpioPins:
     The gpiochip is opened by `setmode` and closed once no pin is claimed any more.
     """
 
-    BCM, OUT, IN, PUD_UP = 11, 0, 1, 22
+    BCM, OUT, IN, PUD_DOWN, PUD_UP = 11, 0, 1, 21, 22
 
     def __init__(self, lgpio: ModuleType) -> None:
         self._lgpio = lgpio
@@ -59,7 +59,7 @@ class LgpioPins:
             if direction == self.OUT:
                 lgpio.gpio_claim_output(self._chip, channel, initial or 0)
             else:
-                pull = lgpio.SET_PULL_UP if pull_up_down == self.PUD_UP else 0
+                pull = {self.PUD_UP: lgpio.SET_PULL_UP, self.PUD_DOWN: lgpio.SET_PULL_DOWN}.get(pull_up_down, 0)
                 lgpio.gpio_claim_input(self._chip, channel, pull)
         except lgpio.error as e:
             self._close_unused()

@@ -16,7 +16,7 @@ class LgpioError(Exception):
 class LgpioOnPins:
     """The functions of `lgpio` over simulated pins; the header is gpiochip 4, as on early Pi 5 kernels."""
 
-    SET_PULL_UP = 32
+    SET_PULL_UP, SET_PULL_DOWN = 32, 64
     error = LgpioError
 
     def __init__(self, gpio) -> None:
@@ -40,7 +40,7 @@ class LgpioOnPins:
 
     def gpio_claim_input(self, handle: int, pin: int, flags: int = 0) -> None:
         self._on_header(handle)
-        pull = self._gpio.PUD_UP if flags == self.SET_PULL_UP else self._gpio.PUD_OFF
+        pull = {self.SET_PULL_UP: self._gpio.PUD_UP, self.SET_PULL_DOWN: self._gpio.PUD_DOWN}[flags]
         self._gpio.setup(pin, self._gpio.IN, pull_up_down=pull)
 
     def gpio_read(self, handle: int, pin: int) -> int:

@@ -131,7 +131,7 @@ def test_an_empty_read_is_an_empty_batch():
 
 def test_pins_that_cannot_be_claimed_are_a_device_error():
     class Busy:
-        BCM, IN, OUT, PUD_UP = 11, 1, 0, 22
+        BCM, IN, OUT, PUD_DOWN, PUD_UP = 11, 1, 0, 21, 22
 
         def setwarnings(self, flag):
             pass

@@ -1,0 +1,151 @@
+"""Follows one free-running HX711: takes each of its conversions once, and nothing that cannot be trusted.
+
+Refused are: a low DOUT before a conversion can have ended (an open wire, a spike), a pulse long enough to power the
+chip down, a bit that did not stand still, a chip out of step (25th bit), a read that took too long or during which a
+conversion may have ended, all ones, saturation. A chip that may be out of step is power-cycled alone.
+"""
+
+from station.clock import Clock
+from station.force.hx711_wire import MAX_PULSE_NS, Hx711Wire, Shift
+from station.force.pace import Pace
+from station.force.sample_columns import SampleColumns
+from station.messages import CHANNELS, FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET
+
+SETTLING_PERIODS = 4
+"""HX711 datasheet: 50 ms at 80 samples/s after power-up."""
+MAX_READ_NS = 4_000_000
+USUAL_READ_NS = 1_000_000
+EARLY_NS = 4_000_000
+"""A chip is polled from this long before its next conversion can end, so that a late host still sees it high."""
+SILENT_NS = 1_000_000_000
+ALL_ONES = 0xFFFFFF
+SATURATED = (0x7FFFFF, 0x800000)
+
+
+class Hx711Follower:
+    """One chip: told to `look` whenever it is polled, from `look_from_ns` on. Counters since `start`."""
+
+    def __init__(self, number: int, wire: Hx711Wire, clock: Clock, rate_sps: float) -> None:
+        self.wire = wire
+        self.pace = Pace(rate_sps)
+        self.conversions = self.lost = self.rejected = self.power_downs = 0
+        self.look_from_ns = 0  # it cannot be ready until a while after
+        self.fault: str | None = None  # in a user's words, while nothing comes
+        self._number = number
+        self._clock = clock
+        self._settling_ns = round(SETTLING_PERIODS * 1e9 / rate_sps)
+        self._high_ns = 0  # last time DOUT was seen high
+        self._next_ns = 0.0  # no conversion ends before this
+        self._low_early = False  # since it was last seen high
+        self._settled_ns = 0  # when it may be trusted after a power cycle
+        self._drop_next = True
+        self._flags = FLAG_FIRST_AFTER_RESET
+        self._delivered_ns = 0
+        self._last_word: int | None = None  # since the last delivered conversion or wake-up; None: none was read
+
+    def start(self) -> None:
+        """Begin from a power-down, so that the chip's state is known."""
+        self._power_cycle()
+        self.power_downs = 0
+        self._delivered_ns = self._high_ns
+
+    def look(self, now_ns: int, columns: SampleColumns) -> None:
+        """Look at DOUT; where a conversion is ready, add it. `now_ns` is an instant before the look."""
+        if not self.wire.ready():
+            self._high_ns = now_ns  # the conversion will end after it
+            self._low_early = False
+        elif now_ns < self._next_ns and self._clock.now_ns() < self._next_ns:
+            self._low_early = True
+        else:
+            self._serve(columns)
+
+    def wake_silent(self, now_ns: int) -> None:
+        """Where nothing came for a second: say why, and try the chip again; its wire may be back."""
+        if now_ns - self._delivered_ns > SILENT_NS:
+            self.fault = self._diagnosis()
+            self._power_cycle()
+            self._last_word = None
+
+    def _serve(self, columns: SampleColumns) -> None:
+        """Read a chip whose DOUT is low."""
+        now_ns = self._clock.now_ns()
+        if not self.wire.ready():
+            self._high_ns = now_ns  # it was a spike
+            return
+        if self._low_early:
+            self.rejected += 1
+            self._power_cycle()
+            return
+        late = now_ns - self._high_ns > self.pace.shortest_ns - USUAL_READ_NS
+        if late and self.pace.predicts(now_ns) and self.pace.may_end_within(now_ns, now_ns + USUAL_READ_NS):
+            return  # a conversion is about to end: look again after it
+        self._take(self.wire.shift(), columns)
+
+    def _take(self, shift: Shift, columns: SampleColumns) -> None:
+        word = self._last_word = shift.word
+        settling = self._drop_next or shift.start_ns < self._settled_ns
+        if self._out_of_step(shift):
+            self.rejected += not settling
+            self._power_cycle()
+            return
+        high_ns = self._high_ns
+        self._high_ns = shift.start_ns  # it was seen high after its last pulse, later than this
+        self._drop_next = False
+        if settling:
+            return
+        if not shift.steady or word == ALL_ONES:
+            self.rejected += 1
+        elif word in SATURATED:
+            self.rejected += 1
+            self._flags |= FLAG_AFTER_SATURATION
+        else:
+            self._deliver(word, high_ns, shift.start_ns, columns)
+
+    def _out_of_step(self, shift: Shift) -> bool:
+        """Whether the chip may have shifted out anything but one whole conversion."""
+        if shift.longest_pulse_ns > MAX_PULSE_NS or shift.end_ns - shift.start_ns > MAX_READ_NS or not shift.released:
+            return True
+        if shift.end_ns - self._high_ns < self.pace.shortest_ns:
+            return False
+        predicted = self.pace.predicts(shift.start_ns)
+        return not predicted or self.pace.may_end_within(shift.start_ns, shift.end_ns)
+
+    def _deliver(self, word: int, high_ns: int, low_ns: int, columns: SampleColumns) -> None:
+        raw = word - (1 << 24) if word & 0x800000 else word
+        columns.add(self._number, raw, high_ns, low_ns, self.conversions, self._flags)
+        self.lost += self.pace.follow(high_ns, low_ns)
+        self.conversions += 1
+        self.fault = None
+        self._flags = 0
+        self._delivered_ns = low_ns
+        self._next_ns = self.pace.next_ns
+        self.look_from_ns = round(self._next_ns) - EARLY_NS
+        self._last_word = None
+
+    def _power_cycle(self) -> None:
+        self.wire.power_cycle()
+        now_ns = self._clock.now_ns()
+        self.pace.lose_phase()
+        self._settled_ns = now_ns + self._settling_ns
+        self._high_ns = now_ns
+        self._next_ns = 0.0
+        self.look_from_ns = now_ns + round(SETTLING_PERIODS * self.pace.shortest_ns) - EARLY_NS
+        self._low_early = False
+        self._drop_next = True
+        self._flags |= FLAG_FIRST_AFTER_RESET
+        self.power_downs += 1
+
+    def _diagnosis(self) -> str:
+        """Why nothing comes, by what was read last."""
+        name = CHANNELS[self._number].replace("_", " ")
+        cell = self.wire.cell
+        if self._last_word is None or (self._last_word == 0 and self.wire.floats()):
+            return (
+                f"{name} load cell: no answer; check its DOUT wire on GPIO {cell.dout}, its PD_SCK wire on "
+                f"GPIO {cell.pd_sck} and the chip's 3.3 V supply"
+            )
+        if self._last_word in SATURATED:
+            return f"{name} load cell: out of range; take the load off and check the four wires from cell to chip"
+        if self._last_word == 0:
+            return f"{name} load cell: its data line is held low; check GPIO {cell.dout} for a short circuit to ground"
+        return f"{name} load cell: its readings are disturbed; check the wires on GPIO {cell.dout} and {cell.pd_sck}"
