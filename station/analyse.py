@@ -12,19 +12,25 @@ import numpy as np
 from station import __version__, devices
 from station.camera import weights
 from station.camera.offline import pose_video
+from station.config import Simulation
 from station.errors import InputError
 from station.fusion import scoring
 from station.fusion.session import Session, SessionBuilder, VideoEvidence, poses_of
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal
 from station.kiosk.page import standalone_page
-from station.messages import RunInfo
+from station.messages import CHANNELS, RunInfo
+from station.option_types import natural, within
 from station.records import recording
 from station.records.force_csv import read_cells, read_force_plate, unit_doubt
 from station.records.keypoints_csv import read_keypoints
 
 DEFAULT_SEED = 1
 DEFAULT_CHIP_RATE_SPS = 80
+PRESSED_ON = (
+    "chip_rate", "deck_hz", "deck_damping", "vibration", "zero_drift", "creep", "dead_cell", "swapped_cells",
+)  # fmt: skip
+"""Options that describe the simulated deck."""
 FORCE_HELP = "time_s,fz_n,cop_x_m,cop_y_m of a force plate; pressed on the simulated deck, chips and pins"
 
 
@@ -36,15 +42,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     camera.add_argument("--video", type=Path, metavar="FILE", help="a side view of the runner")
     camera.add_argument("--keypoints", type=Path, metavar="CSV", help="time_s and BlazePose keypoints in pixels")
     parser.add_argument("--recording", type=Path, metavar="RUN.mcap", help="a run recorded by a station")
-    parser.add_argument("--mass", type=_within(10, 400), metavar="KG", help="checked against the measured weight")
-    parser.add_argument("--speed", type=_within(0.2, 12), metavar="M_S", help="belt speed")
+    parser.add_argument("--mass", type=within(10, 400), metavar="KG", help="checked against the measured weight")
+    parser.add_argument("--speed", type=within(0.2, 12), metavar="M_S", help="belt speed")
     parser.add_argument("--camera-side", choices=("left", "right"), help="side of the runner that the camera sees")
     parser.add_argument("--chip-rate", type=int, choices=(80, 320), help="samples/s of the simulated chips (80)")
-    parser.add_argument("--deck-hz", type=_within(5, 1000), metavar="HZ", help="resonance of the simulated deck")
-    parser.add_argument("--deck-damping", type=_within(0.005, 1), metavar="Z", help="its damping ratio")
+    parser.add_argument("--deck-hz", type=within(5, 1000), metavar="HZ", help="resonance of the simulated deck")
+    parser.add_argument("--deck-damping", type=within(0.005, 1), metavar="Z", help="its damping ratio")
     parser.add_argument("--deck-calibrated", action="store_true", help="the analysis knows the deck's resonance")
+    parser.add_argument("--vibration", type=within(0, 500), metavar="N", help="of belt and motor, on the deck")
+    parser.add_argument("--zero-drift", type=within(-600, 600), metavar="N_PER_MIN", help="of every cell")
+    parser.add_argument("--creep", type=within(0, 0.05), metavar="SHARE", help="of a load that cells show minutes late")
+    parser.add_argument("--dead-cell", choices=CHANNELS, metavar="NAME", help=f"one of {', '.join(CHANNELS)}")
+    parser.add_argument("--swapped-cells", type=_two_cells, metavar="A,B", help="on each other's wires")
     parser.add_argument(
-        "--seed", type=_natural, default=1, metavar="N", help="of the simulated chips and the statistics"
+        "--seed", type=natural, default=1, metavar="N", help="of the simulated chips and the statistics"
     )
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the result there instead of standard output")
     parser.add_argument("--html", type=Path, metavar="OUT", help="write the scorecard as one page")
@@ -54,7 +65,7 @@ def run(options: argparse.Namespace) -> None:
     """Raises InputError (and other StationErrors) for files that cannot be analysed."""
     _check(options)
     session = _from_recording(options) if options.recording else _from_files(options)
-    scored = scoring.score(lambda: session)
+    scored = scoring.score(session)
     if options.html:
         _write(options.html, standalone_page(scored.json))
     if options.json:
@@ -79,8 +90,10 @@ def _check(options: argparse.Namespace) -> None:
         raise InputError("--deck-hz and --deck-damping belong together; give both or neither")
     if options.deck_calibrated and options.deck_hz is None:
         raise InputError("--deck-calibrated needs --deck-hz and --deck-damping")
-    if options.force_plate is None and (options.deck_hz is not None or options.chip_rate is not None):
-        raise InputError("--deck-hz and --chip-rate describe what a force plate is pressed on; they need --force-plate")
+    pressed_on = [name for name in PRESSED_ON if getattr(options, name) is not None]
+    if options.force_plate is None and pressed_on:
+        flags = " and ".join(f"--{name.replace('_', '-')}" for name in pressed_on)
+        raise InputError(f"{flags} describe what a force plate is pressed on; they need --force-plate")
 
 
 def _from_recording(options: argparse.Namespace) -> Session:
@@ -115,6 +128,11 @@ def _from_files(options: argparse.Namespace) -> Session:
             "deck_hz": options.deck_hz,
             "deck_damping": options.deck_damping,
             "deck_calibrated": options.deck_calibrated,
+            "vibration_n": options.vibration,
+            "zero_drift_n_per_min": options.zero_drift,
+            "creep_share": options.creep,
+            "dead_cell": options.dead_cell,
+            "swapped_cells": ",".join(options.swapped_cells or ()) or None,
         }
     info = RunInfo(
         visit_id="files",
@@ -143,9 +161,8 @@ def _force(options: argparse.Namespace, seed: int) -> dict[str, Any]:
         plate = read_force_plate(options.force_plate)
         pressed = devices.press_force_plate(
             plate,
-            seed=seed,
+            _simulation(options, seed),
             chip_rate_sps=options.chip_rate or DEFAULT_CHIP_RATE_SPS,
-            deck=(options.deck_hz, options.deck_damping) if options.deck_hz else None,
             deck_calibrated=options.deck_calibrated,
         )
         return {
@@ -157,6 +174,20 @@ def _force(options: argparse.Namespace, seed: int) -> dict[str, Any]:
             "doubt": unit_doubt(plate.fz_n),
         }
     return {}
+
+
+def _simulation(options: argparse.Namespace, seed: int) -> Simulation:
+    """The world in which a force plate is pressed on the deck; what is not given is ideal."""
+    given = {
+        "deck_hz": options.deck_hz,
+        "deck_damping": options.deck_damping,
+        "vibration_n": options.vibration,
+        "zero_drift_n_per_min": options.zero_drift,
+        "creep_share": options.creep,
+        "dead_cell": options.dead_cell,
+        "swapped_cells": options.swapped_cells,
+    }
+    return Simulation(seed=seed, **{name: value for name, value in given.items() if value is not None})
 
 
 def _camera(options: argparse.Namespace) -> tuple[PoseTrack | None, VideoEvidence | None]:
@@ -196,18 +227,8 @@ def _write(path: Path, content: bytes) -> None:
         raise InputError(f"{path}: cannot be written ({e.strerror}); choose another place") from None
 
 
-def _within(low: float, high: float):
-    def number(text: str) -> float:
-        value = float(text)
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{text} is not within {low:g} to {high:g}")
-        return value
-
-    return number
-
-
-def _natural(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 2**32:
-        raise argparse.ArgumentTypeError(f"{text} is not within 0 to {2**32 - 1}")
-    return value
+def _two_cells(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if len(names) != 2 or not set(names) <= set(CHANNELS) or names[0] == names[1]:
+        raise argparse.ArgumentTypeError(f"{text} are not two of {', '.join(CHANNELS)}, with a comma between")
+    return names

@@ -26,7 +26,7 @@ class Scorer:
 
     def _run(self, build: Callable[[], Session]) -> None:
         try:
-            self._outcome = score(build)
+            self._outcome = score(build())
         except StationError as e:
             self._outcome = f"{FAILED} {str(e)[:1].upper()}{str(e)[1:]}."
         except Exception:  # a defect of ours in one run must not take the station down

@@ -1,6 +1,6 @@
 """From a session to its scorecard: the one path that a live run, a recording and a user's files all take."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -8,14 +8,17 @@ import numpy as np
 
 from station.fusion import report
 from station.fusion.session import Session
-from station.gait.cell_signals import cell_signals
+from station.gait.cell_signals import tested_at_other_speed
+from station.gait.cell_source import CellSource, GivenCells, RawCells
 from station.gait.foot_strike import strike_of
-from station.gait.force_analysis import analyse_force
+from station.gait.force_analysis import ForceSetup, analyse_run
+from station.gait.force_blocks import ForceBlock
 from station.gait.legs import repair_legs
 from station.gait.posture import analyse_posture
 from station.gait.posture_gates import body_height_px
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal, DeckResonance, ForceResult, Measure, PostureResult, Series, Step
+from station.gait.run_force import SolvedRun, solve_run
 from station.gait.sync import camera_offset
 from station.messages import Calibration
 from station.scorecard.facts import Facts
@@ -34,18 +37,17 @@ class Scored:
     stills: dict[str, int]  # picture id -> t_ns on the data's clock
 
 
-def score(build: Callable[[], Session]) -> Scored:
-    """Score the session that `build` makes (it may raise RecordingError)."""
-    session = build()
-    cells = _cells(session)
-    force = _force(session, cells) if cells is not None else None
+def score(session: Session, early: Sequence[ForceBlock] = ()) -> Scored:
+    """Score the session. `early`: blocks of its force that were solved while the run went on, by `resonance`."""
+    run = _solved(session, early)
+    force = analyse_run(run, _setup(session, run)) if run is not None else None
     running = force is not None and force.gait == "running"
-    offset = _offset(session, cells, force) if running else Measure.missing("it needs running seen by both sensors")
+    offset = _offset(session, run, force) if running else Measure.missing("it needs running seen by both sensors")
     together = running and (session.one_clock or offset.measured)
     steps = force.steps if together else None
     poses = _poses(session, offset, steps)
     posture = _posture(session, poses, steps)
-    notes = _silences(cells, session) if cells is not None else []
+    notes = _silences(run.cells, session) if run is not None else []
     if running and poses is not None and not together:
         notes.append(APART)
     if together and posture is not None:
@@ -55,7 +57,7 @@ def score(build: Callable[[], Session]) -> Scored:
         posture=posture,
         track=poses.within(session.start_s, session.end_s) if poses else None,
         speed_m_s=session.info.speed_m_s,
-        standing_weight_n=_standing_weight_n(session, cells),
+        standing_weight_n=_standing_weight_n(session),
         seed=session.info.seed,
     )
     document = report.document(session, force, posture, facts.gait, offset, notes, judge_all(facts))
@@ -63,34 +65,40 @@ def score(build: Callable[[], Session]) -> Scored:
     return Scored(msgspec.json.encode(document, enc_hook=np.generic.item), stills)
 
 
-def _force(session: Session, cells: Sequence[CellSignal]) -> ForceResult:
+def _solved(session: Session, early: Sequence[ForceBlock]) -> SolvedRun | None:
+    source = _source(session)
+    if source is None:
+        return None
+    return solve_run(source, session.start_s, session.end_s, resonance(session.calibration), early)
+
+
+def _source(session: Session) -> CellSource | None:
+    if session.samples is not None and session.calibration is not None:
+        return RawCells(session.samples, session.calibration, session.t0_ns)
+    return GivenCells(session.cells) if session.cells is not None else None
+
+
+def _setup(session: Session, run: SolvedRun) -> ForceSetup:
     calibration = session.calibration
-    resonance = _resonance(calibration)
-    stiff = calibration is None or (calibration.deck is not None and calibration.deck.stiff)
-    return analyse_force(
-        cells,
-        session.start_s,
-        session.end_s,
-        deck_known=stiff or resonance is not None,
-        kernel_known=calibration is None or all(c.kernel is not None for c in calibration.cells),
-        speed_m_s=session.info.speed_m_s,
-        seed=session.info.seed,
-        deck=resonance,
+    if calibration is None:
+        return ForceSetup(kernel_known=True, deck_known=True)
+    deck, known = calibration.deck, resonance(calibration)
+    return ForceSetup(
+        kernel_known=all(cell.kernel is not None for cell in calibration.cells),
+        deck_known=known is not None or (deck is not None and deck.stiff),
+        deck=known,
+        deck_at_least_hz=deck.at_least_hz if deck else None,
+        other_speed=tuple(tested_at_other_speed(run.cells, calibration)),
+        gain_sd=calibration.gain_sd,
     )
 
 
-def _resonance(calibration: Calibration | None) -> DeckResonance | None:
+def resonance(calibration: Calibration | None) -> DeckResonance | None:
     """What the deck does to the force; None where it does nothing (a stiff deck, cells in newtons) or is unknown."""
     deck = calibration.deck if calibration else None
     if deck is None or deck.stiff or deck.frequency_hz is None or deck.damping_ratio is None:
         return None
-    return DeckResonance(deck.frequency_hz, deck.damping_ratio)
-
-
-def _cells(session: Session) -> tuple[CellSignal, ...] | None:
-    if session.samples is None or session.calibration is None:
-        return session.cells
-    return cell_signals(session.samples, session.calibration, session.t0_ns)
+    return DeckResonance(deck.frequency_hz, deck.damping_ratio, deck.frequency_sd_hz, deck.damping_sd)
 
 
 def _silences(cells: Sequence[CellSignal], session: Session) -> list[str]:
@@ -103,19 +111,19 @@ def _silences(cells: Sequence[CellSignal], session: Session) -> list[str]:
     return [f"The load cells were silent for {silent_s:.0f} s of the run."] if silent_s else []
 
 
-def _standing_weight_n(session: Session, cells: Sequence[CellSignal] | None) -> float | None:
+def _standing_weight_n(session: Session) -> float | None:
     """Newtons on the deck while the runner stood still before the run."""
-    if cells is None or session.standing_s is None:
+    source = _source(session)
+    if source is None or session.standing_s is None:
         return None
-    start_s, end_s = session.standing_s
-    standing_n = [cell.force_n[(cell.t_s >= start_s) & (cell.t_s <= end_s)] for cell in cells]
-    return float(sum(np.mean(n) for n in standing_n)) if all(len(n) for n in standing_n) else None
+    cells = source.between(*session.standing_s)
+    return float(sum(cell.force_n.mean() for cell in cells)) if all(len(cell.t_s) for cell in cells) else None
 
 
-def _offset(session: Session, cells: Sequence[CellSignal] | None, force: ForceResult) -> Measure:
+def _offset(session: Session, run: SolvedRun, force: ForceResult) -> Measure:
     if session.poses is None:
         return Measure.missing("no camera data")
-    return camera_offset(session.poses, cells, force)
+    return camera_offset(session.poses, run.cells, force)
 
 
 def _poses(session: Session, offset: Measure, steps: tuple[Step, ...] | None) -> PoseTrack | None:

@@ -22,7 +22,9 @@ LEAST_SWING = 0.01
 """Of the total's swing. Live cells under plate recordings keep above 0.15; one far behind a runner who keeps to the
 other side still has 0.03; a dead one with 30 N of noise has up to 0.008."""
 DEAD_SHARE = 0.2
-"""Share of the run without swing, above which a cell is dead; below, it was silent for a moment."""
+"""Share of the run without swing, above which a cell is dead; below, something held it for a moment."""
+LEAST_READINGS = 50
+"""Of each cell in a window, below which one was silent there and the window tells nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +55,19 @@ def cell_loads(cells: Sequence[CellSignal], start_s: float, end_s: float) -> tup
     forces_n = np.array([on_grid(cell, t_s) for cell in cells])
     mean_n, total_n = forces_n.mean(axis=1), float(forces_n.sum(axis=0).mean())
     shares = (mean_n / total_n).tolist() if total_n > LEAST_RUNNER_N else [None] * len(cells)
-    swings = np.array([_swings(window) for window in _moving_windows(forces_n)]).reshape(-1, len(cells))
+    windows = _moving_windows(forces_n, cells, start_s)
+    swings = np.array([_swings(window) for window in windows]).reshape(-1, len(cells))
     usual = np.quantile(swings, DEAD_SHARE, axis=0).tolist() if len(swings) else [None] * len(cells)
     return tuple(CellLoad(corner_of(cell), *load) for cell, *load in zip(cells, shares, usual, strict=True))
 
 
-def _moving_windows(forces_n: np.ndarray) -> list[np.ndarray]:
-    """(cells, m) forces about their means in each window of (cells, n) in which somebody moves."""
+def _moving_windows(forces_n: np.ndarray, cells: Sequence[CellSignal], start_s: float) -> list[np.ndarray]:
+    """(cells, m) forces about their means in each window of (cells, n) in which all cells speak and somebody moves."""
     width = int(WINDOW_S * RATE_HZ)
-    starts = range(0, forces_n.shape[1] - width + 1, width)
-    windows = [forces_n[:, start : start + width] for start in starts]
+    count = forces_n.shape[1] // width
+    bounds_s = start_s + WINDOW_S * np.arange(count + 1)
+    readings = np.min([np.histogram(cell.t_s, bounds_s)[0] for cell in cells], axis=0)
+    windows = [forces_n[:, k * width : (k + 1) * width] for k in np.flatnonzero(readings >= LEAST_READINGS)]
     return [w - w.mean(axis=1, keepdims=True) for w in windows if w.sum(axis=0).std() > MOVING_N]
 
 

@@ -1,6 +1,7 @@
 """From raw conversions to newtons in time: one CellSignal per load cell."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,9 +9,12 @@ from station.gait.chip_clock import MIN_CONVERSIONS, fit_chip_clock
 from station.gait.results import CellSignal, Kernel
 from station.messages import FLAG_FIRST_AFTER_RESET, Calibration, CellCalibration
 
-UNTESTED_ORDER = 3
-"""Order assumed for a chip whose kernel was never tested: "settles in 4 conversions" (HX711 datasheet) fits a sinc^3.
-What is computed with it is `relative`."""
+UNTESTED_ORDER, UNTESTED_PERIOD_S = 3, 1 / 80
+"""Assumed for a chip whose kernel was never tested: "settles in 4 conversions" (HX711 datasheet) fits a sinc^3. What is
+computed with it is `relative`."""
+OTHER_SPEED = 0.05
+"""A chip that converts this much faster or slower than in its kernel test is another chip, or another RATE strap (8
+times): supply and temperature move an oscillator by less."""
 
 AROUND_SLIP_S = 0.05
 
@@ -36,9 +40,24 @@ def _signal(columns: Mapping[str, np.ndarray], channel: int, cell: CellCalibrati
     t_s, counts = t_s[later], columns["raw"][rows[later]]
     period_s = float(np.average([p for _, _, p in parts], weights=[len(t) for t, _, _ in parts]))
     force_n = (counts - cell.offset_counts) * cell.newton_per_count
+    return CellSignal(t_s, force_n, cell.x_m, cell.y_m, replace(kernel_of(cell), period_s=period_s))
+
+
+def kernel_of(cell: CellCalibration) -> Kernel:
+    """The kernel as it was tested, else the usual one."""
     tested = cell.kernel
-    kernel = Kernel(tested.order, period_s, tested.delay_s, tuple(tested.taps)) if tested else None
-    return CellSignal(t_s, force_n, cell.x_m, cell.y_m, kernel or Kernel(UNTESTED_ORDER, period_s))
+    if tested is None:
+        return Kernel(UNTESTED_ORDER, UNTESTED_PERIOD_S)
+    return Kernel(tested.order, tested.period_s, tested.delay_s, tuple(tested.taps))
+
+
+def tested_at_other_speed(cells: Sequence[CellSignal], calibration: Calibration) -> list[str]:
+    """Channels whose chips convert at another speed than in their kernel test."""
+    return [
+        tested.channel
+        for cell, tested in zip(cells, calibration.cells, strict=True)
+        if cell.kernel and tested.kernel and abs(cell.kernel.period_s / tested.kernel.period_s - 1) > OTHER_SPEED
+    ]
 
 
 def _unbroken(index: np.ndarray, flags: np.ndarray) -> list[np.ndarray]:

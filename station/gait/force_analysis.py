@@ -1,32 +1,63 @@
 """All that the load cells say of a run: the one entry of the force analysis."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from station.gait.asymmetry import asymmetries, pair_series
 from station.gait.body_weight import body_weight_n, stride_mean_forces
 from station.gait.cell_load import CellLoad, cell_loads, corner_of
+from station.gait.cell_source import MIN_CONVERSIONS, GivenCells
 from station.gait.contacts import Contacts
 from station.gait.foot_force import foot_force
+from station.gait.force_blocks import MOST_RUNNER_N
 from station.gait.force_quality import force_quality, load_quality
-from station.gait.gait_class import Gait, classify
-from station.gait.measurement_error import ErrorSd, errors_of, mean_measure
+from station.gait.gait_class import Gait, gait_of_most
+from station.gait.measurement_error import errors_of, mean_measure
 from station.gait.results import ASYMMETRIES, SIDES, CellSignal, DeckResonance, FootForce, ForceResult, Measure, Step
-from station.gait.run_force import RunForce, run_force
+from station.gait.run_force import RunForce, SolvedRun, run_force, solve_run
 from station.gait.sides import Sides
-from station.gait.stances import LEAST_RUNNER_N, rough_body_weight
+from station.gait.stances import LEAST_RUNNER_N
 from station.gait.step_values import StepValues, step_values
-from station.gait.total_force import interpolated_force
 
-MIN_WINDOW_S = 2.0
-MIN_CONVERSIONS = 50
-MOST_RUNNER_N = 250 * 9.81
+STIFF_FROM_HZ = 75.0
+"""A deck that rings no lower than this counts as known: ignored, one of 80 Hz makes loading rates 5 % larger (force.md
+section 4.3), which the intervals allow for; one of 40 Hz 38 %."""
 KERNEL_UNKNOWN = "how the load-cell chips average has not been tested (calibrate the load cells)"
+OTHER_SPEED = "the chip of load cell {} does not run at the speed at which it was tested (calibrate the load cells)"
 DECK_UNKNOWN = "how the deck rings has not been tested"
 NOBODY = "nobody of 20 kg or more was on the deck; if somebody was, check the calibration of the load cells"
 TOO_HEAVY = "the load on the deck came out at more than 250 kg; check the calibration of the load cells"
+BROKEN = "the load cells broke off during the run: too few steps in a row are left"
+"""A chip was silent or started again, or its clock slipped."""
+
+
+@dataclass(frozen=True)
+class ForceSetup:
+    """What the calibration knows.
+
+    `deck_known`: the deck is stiff, or its resonance is known: `deck`. Else it may be known to ring nowhere below
+    `deck_at_least_hz`. `kernel_known`: the kernels of the cells were tested; `other_speed`: channels whose chips
+    convert at another speed than they did then. `gain_sd`: relative, of the scale of all newtons.
+    """
+
+    kernel_known: bool
+    deck_known: bool
+    deck: DeckResonance | None = None
+    deck_at_least_hz: float | None = None
+    other_speed: tuple[str, ...] = ()
+    gain_sd: float = 0.0
+
+    @property
+    def relative_reason(self) -> str | None:
+        """Why loading rates are not absolute; None where they are."""
+        reasons = [] if self.kernel_known else [KERNEL_UNKNOWN]
+        reasons += [OTHER_SPEED.format(channel.replace("_", " ")) for channel in self.other_speed]
+        stiff_enough = self.deck_at_least_hz is not None and self.deck_at_least_hz >= STIFF_FROM_HZ
+        if not (self.deck_known or stiff_enough):
+            reasons.append(DECK_UNKNOWN)
+        return "; ".join(reasons) or None
 
 
 def analyse_force(
@@ -39,84 +70,76 @@ def analyse_force(
     speed_m_s: float | None,
     seed: int,
     deck: DeckResonance | None = None,
+    deck_at_least_hz: float | None = None,
+    gain_sd: float = 0.0,
 ) -> ForceResult:
-    """Steps, sides, weight, landing and symmetry from four cells between `start_s` and `end_s`.
+    """Steps, sides, weight, landing and symmetry from four cells between `start_s` and `end_s`; see ForceSetup."""
+    setup = ForceSetup(kernel_known, deck_known, deck, deck_at_least_hz, gain_sd=gain_sd)
+    return analyse_run(solve_run(GivenCells(cells), start_s, end_s, deck), setup)
 
-    `deck_known`: the deck is stiff, or its resonance is known and given as `deck` to be taken out; `kernel_known`: the
-    kernels of the cells were tested. Without either, loading rates are `relative`. What cannot be told comes back
-    missing, with its reason.
-    """
-    if not cells:
+
+def analyse_run(run: SolvedRun, setup: ForceSetup) -> ForceResult:
+    """All that the load cells say of a run. What cannot be told comes back missing, with its reason."""
+    if not run.cells:
         return _unusable("this run has no load cells")
-    silent = [corner_of(cell) for cell in cells if len(cell.t_s) < MIN_CONVERSIONS]
+    silent = [corner_of(cell) for cell in run.cells if len(cell.t_s) < MIN_CONVERSIONS]
     if silent:
         return _unusable(f"no usable readings from load cell {', '.join(silent)}; check its wires")
-    start_s, end_s = _covered(cells, start_s, end_s)
-    if end_s - start_s < MIN_WINDOW_S:
+    if not run.blocks:
         return _unusable("the recording is too short to see any gait")
-    loads = cell_loads(cells, start_s, end_s)
+    loads = cell_loads(run.cells, run.start_s, run.end_s)
     dead = [load.corner for load in loads if load.dead]
     if dead:
         return _unusable(f"load cell {', '.join(dead)} does not move with the steps; check its wires", loads)
-    blurred = interpolated_force(cells, start_s, end_s)
-    weight_n = rough_body_weight(blurred.force_n, blurred.rate_hz)
+    loaded_n = np.concatenate([block.loaded_n for block in run.blocks])
+    weight_n = float(np.median(loaded_n)) if len(loaded_n) else None
     if weight_n is None or weight_n > MOST_RUNNER_N:
         return _unusable(NOBODY if weight_n is None else TOO_HEAVY, loads)
-    gait = classify(blurred, weight_n)
+    gait = gait_of_most([vote for block in run.blocks for vote in block.gaits])
     if gait == "walking":
         return _nothing(gait, "this was walking; only running is judged", loads)
     if gait == "other":
         return _nothing(gait, "no regular running steps were seen", loads)
-    run = run_force(cells, start_s, end_s, weight_n, deck)
-    weight_n = body_weight_n(run.raw, run.contacts)
+    force = run_force(run, weight_n)
+    weight_n = body_weight_n(force.raw, force.contacts)
     if weight_n is None:
-        return _unusable("fewer than three running steps in a row were seen", loads, gait)
+        few = "fewer than three running steps in a row were seen"
+        return _unusable(BROKEN if force.silences_s else few, loads, gait)
     if not LEAST_RUNNER_N <= weight_n <= MOST_RUNNER_N:
         return _unusable(NOBODY if weight_n < LEAST_RUNNER_N else TOO_HEAVY, loads)
-    errors = errors_of(cells, ringing=deck is not None)
-    return _result(run, cells, weight_n, errors, _relative_reason(deck_known, kernel_known), loads)
-
-
-def _covered(cells: Sequence[CellSignal], start_s: float, end_s: float) -> tuple[float, float]:
-    """The part of the window in which every cell has readings."""
-    lags = [c.kernel.lag_s if c.kernel else 0.0 for c in cells]
-    first = max(c.t_s[0] - lag for c, lag in zip(cells, lags, strict=True))
-    last = min(c.t_s[-1] - lag for c, lag in zip(cells, lags, strict=True))
-    return max(start_s, first), min(end_s, last)
-
-
-def _relative_reason(deck_known: bool, kernel_known: bool) -> str | None:
-    reasons = [*([] if kernel_known else [KERNEL_UNKNOWN]), *([] if deck_known else [DECK_UNKNOWN])]
-    return "; ".join(reasons) or None
+    return _result(force, run.cells, weight_n, setup, loads)
 
 
 def _result(
-    run: RunForce,
-    cells: Sequence[CellSignal],
-    weight_n: float,
-    errors: Mapping[str, ErrorSd],
-    relative_reason: str | None,
-    loads: Sequence[CellLoad],
+    run: RunForce, cells: Sequence[CellSignal], weight_n: float, setup: ForceSetup, loads: Sequence[CellLoad]
 ) -> ForceResult:
+    errors = errors_of(cells, ringing=setup.deck is not None)
     contacts, sides = run.contacts, run.sides
     curve = (run.filtered.t_s, run.filtered.force_n / weight_n)
     values = step_values(*curve, contacts)
     strides_n, _ = stride_mean_forces(run.raw, contacts)
     feet = {
-        side: foot_force(np.flatnonzero(sides.foot == i), values, contacts, curve, errors, relative_reason)
+        side: foot_force(np.flatnonzero(sides.foot == i), values, contacts, curve, errors, setup.relative_reason)
         for i, side in enumerate(SIDES)
     }
+    scale = errors["body_weight_n"]
+    scale = replace(scale, foot=float(np.hypot(scale.foot, setup.gain_sd)))
     return ForceResult(
         gait="running",
-        body_weight_n=mean_measure(strides_n, errors["body_weight_n"]),
+        body_weight_n=mean_measure(strides_n, scale),
         steps=_steps(contacts, sides, values),
-        feet=feet,
+        feet={side: _broken(foot) if run.silences_s else foot for side, foot in feet.items()},
         asymmetry=asymmetries(values, sides, errors),
         pairs=pair_series(values, contacts, sides),
         cadence_spm=_cadence_spm(contacts),
         sides_known=sides.known,
         quality=force_quality(run, cells, weight_n) | load_quality(loads),
     )
+
+
+def _broken(foot: FootForce) -> FootForce:
+    """The foot of a run that was cut up; where too few steps are left, that is the reason."""
+    return foot if foot.contact_time_ms.measured else _missing_foot(BROKEN, foot.contact_time_ms.n)
 
 
 def _steps(contacts: Contacts, sides: Sides, values: StepValues) -> tuple[Step, ...]:
@@ -148,12 +171,11 @@ def _unusable(reason: str, loads: Sequence[CellLoad] = (), gait: Gait = "other")
 def _nothing(gait: Gait, reason: str, loads: Sequence[CellLoad]) -> ForceResult:
     """The data tell that there was nothing to measure."""
     missing = Measure.missing(reason)
-    foot = FootForce(missing, missing, missing, missing, "not_measured", reason, missing, None)
     return ForceResult(
         gait=gait,
         body_weight_n=missing,
         steps=(),
-        feet=dict.fromkeys(SIDES, foot),
+        feet=dict.fromkeys(SIDES, _missing_foot(reason)),
         asymmetry=dict.fromkeys(ASYMMETRIES, missing),
         pairs={},
         cadence_spm=None,
@@ -161,3 +183,8 @@ def _nothing(gait: Gait, reason: str, loads: Sequence[CellLoad]) -> ForceResult:
         reason=reason,
         quality=load_quality(loads),
     )
+
+
+def _missing_foot(reason: str, n: int = 0) -> FootForce:
+    missing = Measure.missing(reason, n)
+    return FootForce(missing, missing, missing, missing, "not_measured", reason, missing, None)

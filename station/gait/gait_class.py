@@ -10,6 +10,7 @@ Without the centre of pressure mid-stance is not known. Then: walkers never unlo
 walks with a single clear hump of the force at more than 132 steps a minute; a fast walker's force has two humps a step.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -38,18 +39,22 @@ SINGLE_HUMP_RATIO = 0.4
 SINGLE_HUMP_BW = 0.3
 
 
-def classify(ground: GroundForce, body_weight_n: float) -> Gait:
-    """The gait of most segments of 6 s in which somebody is on the deck."""
+def gait_of_most(votes: Sequence[Gait]) -> Gait:
+    """The gait of most segments; "other" where there are none."""
+    return max(("other", "walking", "running"), key=votes.count) if votes else "other"
+
+
+def gait_votes(ground: GroundForce, body_weight_n: float) -> tuple[Gait, ...]:
+    """The gait of each segment of 6 s in which somebody is on the deck; half a segment lies between two."""
     width = int(SEGMENT_S * ground.rate_hz)
     force = zero_phase_lowpass(ground.force_n, ground.rate_hz, SMOOTH_HZ) / body_weight_n
     moment = zero_phase_lowpass(ground.moment_x_nm, ground.rate_hz, SMOOTH_HZ) / body_weight_n
     starts = range(0, max(1, len(force) - width + 1), max(1, width // 2))
-    votes = [
+    return tuple(
         _segment(force[s : s + width], moment[s : s + width], ground.rate_hz)
         for s in starts
         if force[s : s + width].mean() > 0.5
-    ]
-    return max(("other", "walking", "running"), key=votes.count) if votes else "other"
+    )
 
 
 def _segment(force: np.ndarray, moment: np.ndarray, rate_hz: float) -> Gait:

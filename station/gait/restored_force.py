@@ -5,7 +5,7 @@ all conversions of all cells are solved together by least squares. One chip's 80
 tell 50 Hz; four chips that run at their own phases and see the same F can (generalised sampling, Papoulis 1977,
 IEEE Trans Circuits Syst 24:652). What they leave open is filled with the mean curve of the same foot, found in
 the same way from all of its steps: only the difference from it is asked to be smooth. Flight holds the zero.
-The normal equations are banded, so a minute of running is solved in about a second.
+The normal equations are banded, so the cost grows with the length alone.
 """
 
 from collections.abc import Sequence
@@ -33,13 +33,11 @@ LANDING_S, UNLOADING_S = 0.008, 0.025
 """From the first touch to 50 N, and from 50 N to the last: a landing is quick, a toe-off fades."""
 ROUNDS = 6
 """Rounds of force, shares and mean curves; they settle in four to six."""
-BLOCK_S = 60.0
-OVERLAP_S = 1.0
 
 
 @dataclass(frozen=True)
 class _Problem:
-    """One block: the conversions `y` (m,) in BW, and per cell the averaging matrix over the grid."""
+    """The conversions `y` (m,) in BW, and per cell the averaging matrix over the grid."""
 
     t_s: np.ndarray
     averages: list[sparse.csr_matrix]
@@ -50,23 +48,15 @@ class _Problem:
 def restored_force(
     cells: Sequence[CellSignal], start_s: float, end_s: float, body_weight_n: float, deck: DeckResonance | None = None
 ) -> GroundForce:
-    """Force and moments on the uniform grid from cells that all have a kernel, in blocks of a minute.
+    """Force and moments on the uniform grid from cells that all have a kernel.
 
     `deck`: the resonance to be taken out as well; None for a rigid (or unknown) deck.
     """
     t_s = time_grid(start_s, end_s)
-    forces = np.zeros((len(cells), len(t_s)))
-    block = int(BLOCK_S * GRID_RATE_HZ)
-    overlap = int(OVERLAP_S * GRID_RATE_HZ)
-    for first in range(0, len(t_s), block):
-        low, high = max(0, first - overlap), min(len(t_s), first + block + overlap)
-        solved = _solve_block(cells, t_s[low:high], body_weight_n, deck)
-        keep = slice(first, min(first + block, len(t_s)))
-        forces[:, keep] = solved[:, first - low : first - low + keep.stop - first]
-    return summed(cells, forces, t_s)
+    return summed(cells, _cell_forces_n(cells, t_s, body_weight_n, deck), t_s)
 
 
-def _solve_block(
+def _cell_forces_n(
     cells: Sequence[CellSignal], t_s: np.ndarray, body_weight_n: float, deck: DeckResonance | None
 ) -> np.ndarray:
     """Cell forces (cells, n) in newtons at `t_s`."""

@@ -1,22 +1,32 @@
-"""From the cells to the force of a run and the steps in it."""
+"""A whole run from its blocks: the force, joined, and the steps in it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
+from station.gait.cell_source import CellSource, joined_cells
 from station.gait.contacts import Contacts, find_contacts
-from station.gait.lowpass import zero_phase_lowpass
-from station.gait.restored_force import restored_force
+from station.gait.force_blocks import ForceBlock, solve_block, stretches
 from station.gait.results import CellSignal, DeckResonance
 from station.gait.sides import Sides, find_sides
 from station.gait.stances import find_stances
-from station.gait.total_force import GroundForce, interpolated_force
-from station.gait.zero_level import ZeroLevel, flight_zeroed
+from station.gait.total_force import GroundForce, joined, plate_filtered
+from station.gait.zero_level import ZeroLevel, joined_zero
 
-ZERO_ROUNDS = 10
+MIN_WINDOW_S = 2.0
 SILENCE_S = 0.06
 """Five conversions in a row lost: the other cells no longer bridge the gap."""
+
+
+@dataclass(frozen=True)
+class SolvedRun:
+    """A run between `start_s` and `end_s`, where every cell has readings; no `blocks` where that is too short."""
+
+    start_s: float
+    end_s: float
+    cells: tuple[CellSignal, ...]
+    blocks: tuple[ForceBlock, ...]
 
 
 @dataclass(frozen=True)
@@ -28,50 +38,42 @@ class RunForce:
     contacts: Contacts
     sides: Sides
     zero: ZeroLevel
+    silences_s: tuple[tuple[float, float], ...]  # of a cell; no step there is judged
 
 
-def run_force(
-    cells: Sequence[CellSignal], start_s: float, end_s: float, weight_n: float, deck: DeckResonance | None = None
-) -> RunForce:
-    """The force between `start_s` and `end_s`, drift and blur taken out, and its steps; `weight_n` may be rough."""
-    zeroed, zero = _zeroed(cells, start_s, end_s, weight_n)
-    if any(c.kernel is None for c in cells):
-        raw = interpolated_force(zeroed, start_s, end_s)
-    else:
-        raw = restored_force(zeroed, start_s, end_s, weight_n, deck)
-    filtered = _plate_filtered(raw)
+def solve_run(
+    source: CellSource,
+    start_s: float,
+    end_s: float,
+    deck: DeckResonance | None = None,
+    early: Sequence[ForceBlock] = (),
+) -> SolvedRun:
+    """Solve the run block by block; those that are in `early`, solved while it went on, are not solved again."""
+    start_s, end_s = source.covered(start_s, end_s)
+    if end_s - start_s < MIN_WINDOW_S:
+        return SolvedRun(start_s, end_s, source.between(start_s, end_s), ())
+    known = {block.stretch: block for block in early}
+    blocks = tuple(known.get(s) or solve_block(source, s, deck) for s in stretches(start_s, end_s))
+    cells = joined_cells([block.cells for block in blocks], [block.stretch.start_s for block in blocks[1:]])
+    return SolvedRun(start_s, end_s, cells, blocks)
+
+
+def run_force(run: SolvedRun, weight_n: float) -> RunForce:
+    """The force of the run, drift and blur taken out, and its steps; `weight_n` may be rough."""
+    raw = joined([block.ground for block in run.blocks])
+    filtered = plate_filtered(raw)
     stances = find_stances(filtered.t_s, filtered.force_n, weight_n)
-    contacts = find_contacts(filtered, stances, start_s, end_s, _silences_s(cells))
-    return RunForce(raw, filtered, contacts, find_sides(filtered, contacts), zero)
+    silences_s = _silences_s(run.cells)
+    contacts = find_contacts(filtered, stances, run.start_s, run.end_s, silences_s)
+    zero = joined_zero([block.zero for block in run.blocks])
+    return RunForce(raw, filtered, contacts, find_sides(filtered, contacts), zero, silences_s)
 
 
-def _silences_s(cells: Sequence[CellSignal]) -> list[tuple[float, float]]:
+def _silences_s(cells: Sequence[CellSignal]) -> tuple[tuple[float, float], ...]:
     """Where a cell gave nothing for so long that no step there can be trusted: a chip that was started again."""
     spans = []
     for cell in cells:
         after = np.flatnonzero(np.diff(cell.t_s) > SILENCE_S)
         lag_s = cell.kernel.lag_s if cell.kernel else 0.0
-        spans.extend((cell.t_s[k] - lag_s, cell.t_s[k + 1] - lag_s) for k in after)
-    return spans
-
-
-def _zeroed(
-    cells: Sequence[CellSignal], start_s: float, end_s: float, weight_n: float
-) -> tuple[tuple[CellSignal, ...], ZeroLevel]:
-    """The cells without drift. A drift hides later flights, so each round finds more of them until none is new."""
-    zeroed, flights = tuple(cells), -1
-    for _ in range(ZERO_ROUNDS):
-        filtered = _plate_filtered(interpolated_force(zeroed, start_s, end_s))
-        zeroed, zero = flight_zeroed(cells, find_stances(filtered.t_s, filtered.force_n, weight_n))
-        if not zero.applied or len(zero.t_s) <= flights:
-            break
-        flights = len(zero.t_s)
-    return zeroed, zero
-
-
-def _plate_filtered(ground: GroundForce) -> GroundForce:
-    force_n, moment_x_nm, moment_y_nm = (
-        zero_phase_lowpass(values, ground.rate_hz)
-        for values in (ground.force_n, ground.moment_x_nm, ground.moment_y_nm)
-    )
-    return replace(ground, force_n=force_n, moment_x_nm=moment_x_nm, moment_y_nm=moment_y_nm)
+        spans.extend((float(cell.t_s[k] - lag_s), float(cell.t_s[k + 1] - lag_s)) for k in after)
+    return tuple(spans)

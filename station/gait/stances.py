@@ -52,12 +52,15 @@ class Stances:
 
 def rough_body_weight(force_n: np.ndarray, rate_hz: float) -> float | None:
     """Median of those 2 s means of the force in which somebody (20 kg or more) is on the deck; None without any."""
+    loaded_n = loaded_means(force_n, rate_hz)
+    return float(np.median(loaded_n)) if len(loaded_n) else None
+
+
+def loaded_means(force_n: np.ndarray, rate_hz: float) -> np.ndarray:
+    """The 2 s means of the force (n,) in which somebody is on the deck."""
     window = int(2 * rate_hz)
-    if len(force_n) < window:
-        return None
-    means = force_n[: len(force_n) // window * window].reshape(-1, window).mean(axis=1)
-    loaded = means[means > LEAST_RUNNER_N]
-    return float(np.median(loaded)) if len(loaded) else None
+    means_n = force_n[: len(force_n) // window * window].reshape(-1, window).mean(axis=1)
+    return means_n[means_n > LEAST_RUNNER_N]
 
 
 def find_stances(t_s: np.ndarray, force_n: np.ndarray, body_weight_n: float) -> Stances:

@@ -1,11 +1,12 @@
 """Forces on one uniform time grid: cells brought together, their sum, its centre of pressure."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.interpolate import CubicSpline, PchipInterpolator
 
+from station.gait.lowpass import zero_phase_lowpass
 from station.gait.results import CellSignal
 
 GRID_RATE_HZ = 1000.0
@@ -24,6 +25,10 @@ class GroundForce:
     @property
     def rate_hz(self) -> float:
         return 1.0 / float(self.t_s[1] - self.t_s[0])
+
+    def part(self, span: slice) -> "GroundForce":
+        """The samples of `span`."""
+        return GroundForce(self.t_s[span], self.force_n[span], self.moment_x_nm[span], self.moment_y_nm[span])
 
 
 def time_grid(start_s: float, end_s: float) -> np.ndarray:
@@ -54,3 +59,16 @@ def interpolated_force(cells: Sequence[CellSignal], start_s: float, end_s: float
     """The force as the samples give it without any restoring: good for finding steps, too soft for loading rates."""
     t_s = time_grid(start_s, end_s)
     return summed(cells, np.array([on_grid(c, t_s) for c in cells]), t_s)
+
+
+def joined(parts: Sequence[GroundForce]) -> GroundForce:
+    """Parts that follow each other, on one grid."""
+    columns = ([getattr(p, name) for p in parts] for name in ("force_n", "moment_x_nm", "moment_y_nm"))
+    force_n, moment_x_nm, moment_y_nm = (np.concatenate(column) for column in columns)
+    return GroundForce(parts[0].t_s[0] + np.arange(len(force_n)) / GRID_RATE_HZ, force_n, moment_x_nm, moment_y_nm)
+
+
+def plate_filtered(ground: GroundForce) -> GroundForce:
+    """As a force plate with its 50 Hz filter would give it."""
+    names = ("force_n", "moment_x_nm", "moment_y_nm")
+    return replace(ground, **{name: zero_phase_lowpass(getattr(ground, name), ground.rate_hz) for name in names})

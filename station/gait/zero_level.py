@@ -36,6 +36,20 @@ class ZeroLevel:
             return None
         return float(np.polyfit(self.t_s, self.level_n.sum(axis=0), 1)[0] * 60)
 
+    def between(self, start_s: float, end_s: float) -> "ZeroLevel":
+        """What was seen from `start_s` up to, not including, `end_s`."""
+        inside = (self.t_s >= start_s) & (self.t_s < end_s)
+        return ZeroLevel(self.t_s[inside], self.level_n[:, inside], self.applied)
+
+
+def joined_zero(parts: Sequence[ZeroLevel]) -> ZeroLevel:
+    """Of stretches that follow each other; applied where it was in any of them."""
+    return ZeroLevel(
+        np.concatenate([p.t_s for p in parts]),
+        np.concatenate([p.level_n for p in parts], axis=1),
+        any(p.applied for p in parts),
+    )
+
 
 def flight_zeroed(cells: Sequence[CellSignal], stances: Stances) -> tuple[tuple[CellSignal, ...], ZeroLevel]:
     """The cells with their drift taken out where the flights show one, and what was seen."""

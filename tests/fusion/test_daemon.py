@@ -29,6 +29,7 @@ from station.messages import (
     StillRequest,
     VisitCommand,
 )
+from tests.calibration.saved_parts import parts_of
 from tests.fusion.test_live import batches, calibration, lateral_m, running_n
 
 WEIGHT_N = 700.0
@@ -41,7 +42,8 @@ class Desk:
     def __init__(self, folder: Path, mode: str = "gym") -> None:
         self.settings = config.Config(mode=mode, runtime_dir=str(folder / "run"), state_dir=str(folder / "state"))
         if not (folder / "state" / "calibration").exists():
-            artefact.save(calibration(), folder / "state")
+            for part in parts_of(calibration()):
+                artefact.save(part, folder / "state")
         self.life = Life("fusion", self.settings).__enter__()
         self.camera = Life("camera", self.settings).__enter__()
         self.fusion = Fusion(self.life)
@@ -164,7 +166,7 @@ def test_a_discarded_visit_is_wiped_in_a_clinic_too(clinic: Desk) -> None:
 def test_a_scoring_that_fails_is_said_and_the_station_goes_on(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, error: Exception, words: str
 ) -> None:
-    def fails(build: object) -> None:
+    def fails(session: object) -> None:
         raise error
 
     monkeypatch.setattr(scorer, "score", fails)
@@ -178,7 +180,7 @@ def test_a_scoring_that_fails_is_said_and_the_station_goes_on(
 
 def test_a_scoring_that_hangs_is_given_up(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     release = threading.Event()
-    monkeypatch.setattr(scorer, "score", lambda build: release.wait(30))
+    monkeypatch.setattr(scorer, "score", lambda session: release.wait(30))
     monkeypatch.setattr(scorer, "GIVEN_UP_AFTER_S", 0.3)
     assert finished(desk).notice == scorer.TOO_LONG
     release.set()

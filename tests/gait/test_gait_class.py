@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from station.gait.gait_class import classify
+from station.gait.gait_class import gait_of_most, gait_votes
 from station.gait.stances import rough_body_weight
 from station.gait.total_force import GroundForce, interpolated_force
 from station.sim.runner.gait_spec import GaitSpec
@@ -17,6 +17,10 @@ def gait_of(spec: GaitSpec, with_cop: bool, chips: bool = False) -> str:
     cells = blurred(plate.t_s, cells_n) if chips else unblurred(plate.t_s, cells_n)
     ground = interpolated_force(cells, 0.0, plate.t_s[-1])
     return classify(ground, rough_body_weight(ground.force_n, ground.rate_hz))
+
+
+def classify(ground: GroundForce, weight_n: float) -> str:
+    return gait_of_most(gait_votes(ground, weight_n))
 
 
 @pytest.mark.parametrize("with_cop", [True, False])

@@ -67,15 +67,3 @@ def test_known_deck_resonance_is_taken_out(plate, deck_hz):
     assert residual_bw(known, plate) < 0.04
     if deck_hz < 50:
         assert residual_bw(known, plate) < residual_bw(ignored, plate) / 2
-
-
-def test_blocks_of_a_long_run_join(plate, monkeypatch):
-    """Solving in blocks must not show at the seams."""
-    from station.gait import restored_force as module
-
-    cells = blurred(plate.t_s, corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m))
-    whole = restored_force(cells, 0.0, plate.t_s[-1], plate.body_weight_n)
-    monkeypatch.setattr(module, "BLOCK_S", 7.0)
-    parts = restored_force(cells, 0.0, plate.t_s[-1], plate.body_weight_n)
-    seam = slice(6500, 7500)
-    assert np.abs(whole.force_n[seam] - parts.force_n[seam]).max() < 0.05 * plate.body_weight_n

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from station.gait.body_weight import body_weight_n
-from station.gait.run_force import run_force
+from station.gait.cell_source import GivenCells
+from station.gait.run_force import run_force, solve_run
 from station.sim.runner.gait_spec import GaitSpec
 from station.sim.runner.ground_force import simulate_ground_force
 from tests.gait.blur import blurred, corners, unblurred
@@ -19,7 +20,7 @@ def plate():
 def solved(plate, drift_n, chips: bool):
     cells_n = corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m) + drift_n / 4
     cells = blurred(plate.t_s, cells_n) if chips else unblurred(plate.t_s, cells_n)
-    return run_force(cells, 0.0, float(plate.t_s[-1]), plate.body_weight_n)
+    return run_force(solve_run(GivenCells(cells), 0.0, float(plate.t_s[-1])), plate.body_weight_n)
 
 
 @pytest.mark.parametrize("chips", [True, False])
