@@ -5,11 +5,15 @@ import gc
 import os
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from station.bus import Publisher
 from station.clock import Clock, SystemClock
 from station.daemon import Life
 from station.force.front_end import LoadCellFrontEnd
-from station.messages import CHANNELS, ForceHealth
+from station.force.requests import ForceRequests
+from station.force.rest import Rest
+from station.messages import CHANNELS, Calibration, ForceHealth
 
 HEALTH_NS = 1_000_000_000
 RETRY_S = 1.0
@@ -17,13 +21,19 @@ PRIORITY = 50
 """Of SCHED_FIFO: above all ordinary work, below the kernel's own threads."""
 
 
-def run(life: Life, make: Callable[[Life], LoadCellFrontEnd], clock: Clock | None = None) -> None:
+def run(
+    life: Life,
+    make: Callable[[Life], LoadCellFrontEnd],
+    calibration: Calibration | None = None,
+    clock: Clock | None = None,
+) -> None:
     """Run until told to stop, on the front end that `make` gives.
 
-    While it cannot be made or opened, the reason is published as a fault, and it is tried again.
+    While it cannot be made or opened, the reason is published as a fault, and it is tried again. `calibration` only
+    puts the counters of noise and zero drift into newtons; without one they stay None.
     """
     clock = clock or SystemClock()
-    publisher = life.publisher()
+    publisher, requests = life.publisher(), ForceRequests(life.server(), clock)
     life.ready()
 
     def opened() -> LoadCellFrontEnd:
@@ -33,6 +43,7 @@ def run(life: Life, make: Callable[[Life], LoadCellFrontEnd], clock: Clock | Non
 
     def excuse(text: str) -> None:
         publisher.send(_fault(text, clock.now_ns()))
+        requests.refuse(text)
         clock.sleep(RETRY_S)
 
     front_end = life.until_made(opened, excuse)
@@ -40,22 +51,32 @@ def run(life: Life, make: Callable[[Life], LoadCellFrontEnd], clock: Clock | Non
         return
     _steady_host()
     try:
-        _publish(life, front_end, publisher, clock)
+        _publish(life, front_end, publisher, requests, Rest(calibration), clock)
     finally:
         front_end.close()
 
 
-def _publish(life: Life, front_end: LoadCellFrontEnd, publisher: Publisher, clock: Clock) -> None:
+def _publish(
+    life: Life,
+    front_end: LoadCellFrontEnd,
+    publisher: Publisher,
+    requests: ForceRequests,
+    rest: Rest,
+    clock: Clock,
+) -> None:
     next_health_ns = clock.now_ns()
     flowing = False
     while not life.stopping:
         batch = front_end.read(life.config.force.batch_s)
         if batch.channel:
             publisher.send(batch)
+            rest.add(batch)
             flowing = True
+        requests.serve(front_end)
         if clock.now_ns() >= next_health_ns:
             next_health_ns = clock.now_ns() + HEALTH_NS
-            health = front_end.health()
+            rest.look()
+            health = replace(front_end.health(), noise_n=rest.noise_n, zero_drift_n=rest.zero_drift_n)
             publisher.send(health)
             if flowing or health.fault is None:  # a replay that waits for its start is no fault
                 life.alive()

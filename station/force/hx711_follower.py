@@ -33,6 +33,7 @@ class Hx711Follower:
         self.fault: str | None = None  # in a user's words, while nothing comes
         self._number = number
         self._clock = clock
+        self._rate_sps = rate_sps
         self._settling_ns = round(SETTLING_PERIODS * 1e9 / rate_sps)
         self._high_ns = 0  # last time DOUT was seen high
         self._next_ns = 0.0  # no conversion ends before this
@@ -148,4 +149,7 @@ class Hx711Follower:
             return f"{name} load cell: out of range; take the load off and check the four wires from cell to chip"
         if self._last_word == 0:
             return f"{name} load cell: its data line is held low; check GPIO {cell.dout} for a short circuit to ground"
-        return f"{name} load cell: its readings are disturbed; check the wires on GPIO {cell.dout} and {cell.pd_sck}"
+        return (
+            f"{name} load cell: its readings are disturbed; check the wires on GPIO {cell.dout} and {cell.pd_sck}, "
+            f"and that the chip makes {self._rate_sps:g} readings a second (force.chip_rate_sps)"
+        )

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from station.clock import Clock
+from station.errors import DeviceError
 from station.force.pace import Pace
 from station.messages import CHANNELS, ForceHealth, SampleBatch
 
@@ -69,6 +70,9 @@ class ReplayFrontEnd:
             power_downs=[0] * len(CHANNELS),
             rate_sps=[1e9 / p.period_ns if n else 0.0 for p, n in zip(self._paces, self._conversions, strict=True)],
         )
+
+    def shunt(self, on: bool) -> int:
+        raise DeviceError("kernel test: a replayed recording has no shunt switch; use the station's own load cells")
 
     def _going_on(self, now_ns: int) -> bool:
         """Whether there is a visit; a new one begins the recording anew."""

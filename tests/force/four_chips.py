@@ -5,9 +5,9 @@ import numpy as np
 from station.config import Force
 from station.force.hx711_reader import Hx711Reader
 from station.messages import CHANNELS, SampleBatch
+from station.sim.chips import build_chips, draw_chips
 from station.sim.gpio import SimulatedGpio
 from station.sim.hx711_chip import REPLACED_PULSE_NS, CellForce, ChipSpec, HX711Chip
-from station.sim.rig import build_chips, draw_chips
 from station.sim.virtual_clock import Preemption, VirtualClock
 
 

@@ -5,23 +5,26 @@ import sys
 import numpy as np
 
 from station.clock import SystemClock
-from station.config import Config
+from station.config import Config, Force
 from station.daemon import Life
 from station.force.daemon import run
 from station.force.hx711_reader import Hx711Reader
+from station.sim.chips import build_chips, draw_chips
 from station.sim.gpio import SimulatedGpio
-from station.sim.rig import build_chips, draw_chips
-
-
-def steady(t_s: np.ndarray) -> np.ndarray:
-    return np.full(len(t_s), 250.0)
-
+from station.sim.shunt import PIN, Shunt
 
 if __name__ == "__main__":
-    config = Config(runtime_dir=sys.argv[1])
-    clock = SystemClock()
+    force = Force(shunt_pin=PIN)
+    clock, shunt = SystemClock(), Shunt()
     gpio = SimulatedGpio(clock.now_ns)
-    cells = config.force.cells
-    build_chips(gpio, draw_chips(1, 80), cells, [steady] * 4, clock.now_ns())
-    with Life("force", config) as life:
-        run(life, lambda _: Hx711Reader(gpio, clock, cells, 80, config.force.poll_s))
+    steady = [lambda t_s: np.full(len(t_s), 250.0) + shunt.force_n(t_s)] * 4
+    chips = build_chips(gpio, draw_chips(1, 80), force.cells, steady, clock.now_ns())
+
+    def drive(level: int, t_ns: int) -> None:
+        if shunt.drive(level, t_ns):
+            for chip in chips:
+                chip.force_changed()
+
+    gpio.connect_output(PIN, drive)
+    with Life("force", Config(runtime_dir=sys.argv[1], force=force)) as life:
+        run(life, lambda _: Hx711Reader(gpio, clock, force.cells, 80, force.poll_s, force.shunt_pin))

@@ -15,7 +15,7 @@ from station.daemon import Life
 from station.errors import ConfigError, DeviceError
 from station.force.daemon import run
 from station.messages import CHANNELS, ForceHealth, SampleBatch
-from station.sim.rig import draw_chips
+from station.sim.chips import draw_chips
 
 
 @pytest.fixture
@@ -106,7 +106,7 @@ def test_hardware_that_cannot_be_opened_is_a_published_fault_until_it_can(tmp_pa
         return front_end
 
     life = Life("force", Config(runtime_dir=str(tmp_path)))
-    thread = threading.Thread(target=run, args=(life, make, Hurried()))
+    thread = threading.Thread(target=run, args=(life, make, None, Hurried()))
     thread.start()
     try:
         faults = collect(subscriber, samples=0, healths=3)[1]

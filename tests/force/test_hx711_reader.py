@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from station.errors import DeviceError
 from station.force.hx711_reader import Hx711Reader
-from station.messages import CHANNELS, FLAG_FIRST_AFTER_RESET
+from station.messages import CHANNELS, FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET
 from station.sim.hx711_chip import Fault
 from station.sim.virtual_clock import Preemption
 from tests.force.four_chips import FourChips, of, per_channel, wave
@@ -127,6 +127,72 @@ def test_an_empty_read_is_an_empty_batch():
     bench = FourChips(wave)
     batch = bench.reader.read(0.001)
     assert all(len(values) == 0 for values in batch.arrays().values())
+
+
+def test_the_room_of_a_read_is_taken_once():
+    bench = FourChips(wave)
+    bench.reader.read(0.05)
+    room = bench.reader._columns._arrays["raw"]
+    for _ in range(20):
+        bench.reader.read(0.05)
+    assert bench.reader._columns._arrays["raw"] is room
+
+
+def test_chips_of_another_rate_than_configured_are_a_fault_that_says_so():
+    bench = FourChips(wave, specs=[counting_spec(rate_sps=320.0 + c) for c in range(4)], rate_sps=80)
+    assert bench.untrue(bench.reader.read(4.0)) == 0
+    assert "front left load cell: its readings are disturbed" in bench.reader.health().fault
+    assert "force.chip_rate_sps" in bench.reader.health().fault
+
+
+def test_a_read_ends_where_its_room_does():
+    bench = FourChips(wave, specs=[counting_spec(rate_sps=104.0 + c) for c in range(4)], rate_sps=80)
+    batches = [bench.reader.read(10.0) for _ in range(2)]
+    assert sum(bench.untrue(b) for b in batches) == 0
+    assert bench.clock.now_ns() < 19.8e9, "it ended early"
+    for c in range(4):
+        seq = np.concatenate([of(b, c)["seq"] for b in batches])
+        assert np.array_equal(seq, np.arange(len(seq)))
+
+
+def test_a_reading_after_saturation_says_so():
+    def spike(t_s):
+        return np.where((t_s > 1.0) & (t_s < 1.2), 1e7, 500.0)
+
+    bench = FourChips(spike)
+    batch = bench.reader.read(2.0)
+    assert bench.untrue(batch) == 0
+    for c in range(4):
+        own = of(batch, c)
+        first = int(np.argmax(own["t_low_ns"] > 1.2e9))
+        assert own["flags"][first] == FLAG_AFTER_SATURATION
+        assert set(own["flags"][1:first]) | set(own["flags"][first + 1 :]) == {0}
+    assert min(bench.reader.health().rejected) > 12
+
+
+def test_the_shunt_is_a_pin_that_rests_low_and_is_given_back():
+    bench = FourChips(wave)
+    bench.reader.close()
+    levels = []
+    bench.gpio.connect_output(12, lambda level, t_ns: levels.append((level, t_ns)))
+    settings = bench.settings
+    reader = Hx711Reader(bench.gpio, bench.clock, settings.cells, 80, settings.poll_s, shunt_pin=12)
+    reader.open()
+    assert [level for level, _ in levels] == [0]
+    instants = [reader.shunt(on) for on in (True, False, True)]
+    assert [level for level, _ in levels[1:]] == [1, 0, 1]
+    for told_ns, (_, driven_ns) in zip(instants, levels[1:], strict=True):
+        assert abs(told_ns - driven_ns) <= 500, "the middle of the pin call"
+    reader.close()
+    reader.close()
+    assert levels[-1][0] == 0
+    with pytest.raises(RuntimeError, match="OUTPUT"):
+        bench.gpio.output(12, 1)
+
+
+def test_without_a_shunt_switch_the_remedy_is_named():
+    with pytest.raises(DeviceError, match=r"set force\.shunt_pin"):
+        FourChips(wave).reader.shunt(on=True)
 
 
 def test_pins_that_cannot_be_claimed_are_a_device_error():

@@ -3,6 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.clock import Clock
+from station.errors import DeviceError
 from station.force.replay import ReplayFrontEnd
 from station.messages import SampleBatch
 from station.sim.virtual_clock import VirtualClock
@@ -65,6 +66,11 @@ def test_health_is_told_from_the_stamps(recorded):
     assert health.rate_sps == pytest.approx([80.0] * 4, rel=0.04)
     assert health.t_ns == recorded[-1].arrays()["t_low_ns"][-1]
     assert health.fault is None
+
+
+def test_a_recording_has_no_shunt_switch(recorded):
+    with pytest.raises(DeviceError, match="replayed recording"):
+        ReplayFrontEnd(recorded, 1.0, VirtualClock(), lambda: None).shunt(on=True)
 
 
 @given(st.lists(st.integers(0, 5), max_size=12))

@@ -1,0 +1,101 @@
+"""The load cells of a running force daemon, over the bus: for a calibration beside it, which must not take the pins."""
+
+import time
+from pathlib import Path
+
+import numpy as np
+import zmq
+
+from station.bus import Subscriber, request
+from station.errors import BusError, DeviceError
+from station.messages import CHANNELS, ForceHealth, SampleBatch, ShuntRequest, ShuntSwitched
+
+HEARD_WITHIN_S = 2.5
+"""The daemon says how it fares once a second."""
+LATE_S = 1.0
+"""How much longer than a read it waits for the batch that ends it; a daemon that is later has stopped."""
+GOES_ON_NS = 500_000_000
+"""A read that begins this soon after the one before goes on where that ended, without a gap."""
+
+
+class BusFrontEnd:
+    """A `LoadCellFrontEnd` over the daemon "force". `runtime`: the station's runtime directory."""
+
+    channels = CHANNELS
+
+    def __init__(self, runtime: Path, nominal_rate_sps: float) -> None:
+        self.nominal_rate_sps = nominal_rate_sps
+        self._runtime = runtime
+        self._context: zmq.Context | None = None
+        self._subscriber: Subscriber | None = None
+        self._batches: list[SampleBatch] = []  # not read yet
+        self._health: ForceHealth | None = None
+        self._end_ns = 0  # of the last read
+
+    def open(self) -> None:
+        """Listen. Raises DeviceError where the force daemon is not heard, or where it says a fault."""
+        self._context = zmq.Context()
+        self._subscriber = Subscriber(self._context, self._runtime, ["force"], [SampleBatch, ForceHealth])
+        end_s = time.monotonic() + HEARD_WITHIN_S
+        while self._health is None and time.monotonic() < end_s:
+            self._hear(end_s)
+        if self._health is not None and self._health.fault is None:
+            return
+        fault = self._health.fault if self._health else "the force daemon is not heard; start the station first"
+        self.close()
+        raise DeviceError(f"load cells: {fault}")
+
+    def close(self) -> None:
+        if self._context is not None and self._subscriber is not None:
+            self._subscriber.close()
+            self._context.destroy(linger=0)
+        self._context = self._subscriber = self._health = None
+        self._batches = []
+
+    def read(self, duration_s: float) -> SampleBatch:
+        """The conversions of the next `duration_s` by their own stamps, which are this machine's monotonic time."""
+        now_ns = time.monotonic_ns()
+        begin_ns = self._end_ns if now_ns - self._end_ns < GOES_ON_NS else now_ns
+        self._end_ns = now_ns + round(duration_s * 1e9)
+        give_up_s = time.monotonic() + duration_s + LATE_S
+        while self._newest_ns() <= self._end_ns and time.monotonic() < give_up_s:
+            self._hear(give_up_s)
+        columns = [batch.arrays() for batch in self._batches]
+        self._batches = [b for b, c in zip(self._batches, columns, strict=True) if c["t_low_ns"][-1] > self._end_ns]
+        joined = {name: np.concatenate([c[name] for c in columns] or [[]]) for name in SampleBatch.DTYPES}
+        inside = (joined["t_low_ns"] > begin_ns) & (joined["t_low_ns"] <= self._end_ns)
+        return SampleBatch.of(**{name: values[inside] for name, values in joined.items()})
+
+    def health(self) -> ForceHealth:
+        """The latest that the daemon published. Raises DeviceError before `open`."""
+        self._take_waiting()
+        if self._health is None:
+            raise DeviceError("load cells: not opened")
+        return self._health
+
+    def shunt(self, on: bool) -> int:
+        """As the daemon's own front end; the instant on the machine's monotonic clock."""
+        if self._context is None:
+            raise DeviceError("load cells: not opened")
+        try:
+            return request(self._context, self._runtime, "force", ShuntRequest(on=on), ShuntSwitched).t_ns
+        except BusError as e:
+            raise DeviceError(str(e)) from None
+
+    def _newest_ns(self) -> int:
+        """Stamp of the last conversion that was heard and not read."""
+        return int(self._batches[-1].arrays()["t_low_ns"][-1]) if self._batches else 0
+
+    def _hear(self, until_s: float) -> None:
+        """Wait for the next message."""
+        self._keep(self._subscriber.receive(max(0.0, until_s - time.monotonic())))
+
+    def _take_waiting(self) -> None:
+        for message in self._subscriber.drain() if self._subscriber else ():
+            self._keep(message)
+
+    def _keep(self, message: SampleBatch | ForceHealth | None) -> None:
+        if isinstance(message, ForceHealth):
+            self._health = message
+        elif message is not None and message.channel:
+            self._batches.append(message)

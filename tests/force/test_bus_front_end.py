@@ -1,0 +1,111 @@
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import zmq
+
+from station.bus import Publisher
+from station.errors import DeviceError
+from station.force.bus_front_end import BusFrontEnd
+from station.force.front_end import LoadCellFrontEnd
+from station.messages import CHANNELS, ForceHealth, SampleBatch
+
+
+@pytest.fixture
+def daemon(tmp_path):
+    command = [sys.executable, "-m", "tests.force.simulated_daemon", str(tmp_path)]
+    process = subprocess.Popen(command, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE)
+    yield process
+    process.kill()
+    process.communicate()
+
+
+@pytest.fixture
+def front_end(tmp_path, daemon):
+    made = BusFrontEnd(tmp_path, 80.0)
+    for _ in range(10):  # the daemon takes its time to start on a busy machine
+        try:
+            made.open()
+            break
+        except DeviceError:
+            continue
+    yield made
+    made.close()
+
+
+def level(batch: SampleBatch, channel: int = 0) -> float:
+    columns = batch.arrays()
+    return float(np.median(columns["raw"][columns["channel"] == channel]))
+
+
+def test_the_cells_of_a_running_daemon_are_read_and_switched(front_end: LoadCellFrontEnd):
+    before_ns = time.monotonic_ns()
+    first, second = front_end.read(0.5), front_end.read(0.5)
+    columns = [b.arrays() for b in (first, second)]
+    for own in columns:
+        assert min(np.bincount(own["channel"], minlength=len(CHANNELS))) > 20
+    assert columns[0]["t_low_ns"].min() >= before_ns - 1
+    for c in range(len(CHANNELS)):
+        seq = np.concatenate([own["seq"][own["channel"] == c] for own in columns])
+        assert np.all(np.diff(seq) == 1), "nothing is lost between two reads, and nothing comes twice"
+    off = level(second)
+    asked_ns = time.monotonic_ns()
+    switched_ns = front_end.shunt(on=True)
+    assert asked_ns < switched_ns < time.monotonic_ns()
+    front_end.read(0.3)
+    on = level(front_end.read(0.3))
+    front_end.shunt(on=False)
+    front_end.read(0.3)
+    assert on - off > 100_000
+    assert level(front_end.read(0.3)) == pytest.approx(off, abs=2_000)
+    assert front_end.health().conversions[0] > 40
+
+
+def test_a_read_after_a_pause_holds_nothing_of_the_pause(front_end: LoadCellFrontEnd):
+    front_end.read(0.1)
+    time.sleep(0.8)
+    now_ns = time.monotonic_ns()
+    assert front_end.read(0.3).arrays()["t_low_ns"].min() >= now_ns
+
+
+def test_a_daemon_that_ends_gives_short_reads_and_no_hanging(front_end: LoadCellFrontEnd, daemon):
+    daemon.kill()
+    daemon.wait()
+    front_end.read(0.1)
+    assert front_end.read(0.1).channel == b""
+    with pytest.raises(DeviceError, match="force daemon did not answer"):
+        front_end.shunt(on=True)
+
+
+def test_without_a_daemon_the_remedy_is_named(tmp_path):
+    front_end = BusFrontEnd(tmp_path, 80.0)
+    with pytest.raises(DeviceError, match="force daemon is not heard; start the station"):
+        front_end.open()
+    front_end.close()
+    for act in (front_end.health, lambda: front_end.shunt(True)):
+        with pytest.raises(DeviceError, match="not opened"):
+            act()
+
+
+def test_a_fault_that_the_daemon_says_is_passed_on(tmp_path):
+    context = zmq.Context()
+    publisher = Publisher(context, tmp_path, "force")
+    none = [0] * 4
+    health = ForceHealth(
+        t_ns=1, conversions=none, lost=none, rejected=none, power_downs=none, rate_sps=[0.0] * 4, fault="no pins"
+    )
+
+    class Telling(BusFrontEnd):
+        """While it listens, the daemon speaks."""
+
+        def _hear(self, until_s: float) -> None:
+            publisher.send(health)
+            super()._hear(time.monotonic() + 0.05)
+
+    with pytest.raises(DeviceError, match="load cells: no pins"):
+        Telling(tmp_path, 80.0).open()
+    publisher.close()
+    context.destroy(linger=0)
