@@ -1,135 +1,137 @@
-"""The calibration artefact: made of the steps' results, checked, and kept as one JSON file per calibration.
+"""The calibration in use: the newest part of each kind, joined and checked.
 
-The files are numbered in the order they were made: the clock of a Pi that has not met a time server yet is of no use.
+Every calibration leaves one immutable part, one JSON file. The files are numbered in the order they were made: the
+clock of a Pi that has not met a time server yet is of no use.
 """
 
+import os
 import re
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from station.calibration.grid import GridFit
-from station.calibration.tare import StaticReading
+from station.calibration.parts import DeckPart, GridPart, KernelPart, Part, TarePart
+from station.calibration.soundness import check, same_chips, same_places, same_wires
 from station.config import Cell
 from station.errors import CalibrationError
-from station.messages import CHANNELS, Calibration, CellCalibration, ChipKernel, DeckCalibration
+from station.messages import CHANNELS, Calibration, CalibrationPart, CellCalibration
+from station.records.disk import sync_folder
 
 FOLDER = "calibration"
 """Inside the state directory."""
-_REMEDY = (
-    "for real load cells, join what station.calibration.tare, grid and kernel measured and save it with "
-    "station.calibration.artefact.save (there is no command for that yet); `station demo` calibrates its own deck"
-)
-NEWTON_PER_COUNT = (1e-6, 1e-1)
-"""From a 10 kg cell of 3 mV/V to a 2 t cell of 1 mV/V on a low supply, and room."""
-MAX_GAIN_RATIO = 3.0
-PERIOD_S = (1 / 400, 1 / 5)
-MAX_DELAY_PERIODS = 3.0
+_AnyPart = TarePart | GridPart | KernelPart | DeckPart
+_Kind = TypeVar("_Kind", bound=Part)
 
 
-def new_calibration(
-    cells: dict[str, Cell],
-    unloaded: StaticReading,
-    grid: GridFit,
-    kernels: list[ChipKernel] | None,
-    deck: DeckCalibration | None,
-    created: datetime,
-    source: str,
-) -> Calibration:
-    """Join the results of the steps. `kernels` None: never tested. Raises CalibrationError on the absurd."""
+def assemble(parts: Sequence[Part], cells: dict[str, Cell]) -> Calibration:
+    """Join parts, oldest first; the newest of a kind counts. A grid's own unloaded reading is a tare.
+
+    Raises CalibrationError where there is no grid, or where tare and grid are not of the cells as configured. A kernel
+    test of other wires or chips is left out, and `source` says so.
+    """
+    grid = _newest(parts, GridPart)
+    if grid is None:
+        raise CalibrationError("the load grid has not been measured yet; run `station calibrate grid`")
+    same_wires(grid, cells)
+    same_places(grid, cells)
+    unloaded = _newest(parts, TarePart | GridPart)
+    same_wires(unloaded, cells)
+    offsets = unloaded.offset_counts if isinstance(unloaded, TarePart) else unloaded.unloaded_counts
+    kernel, deck = _newest(parts, KernelPart), _newest(parts, DeckPart)
+    left_out = kernel and same_chips(kernel, unloaded, cells)
+    if left_out:
+        kernel = None
+    used: dict[str, Part | None] = {"tare": unloaded, "grid": grid, "kernel": kernel, "deck": deck}
+    newest = max((p for p in used.values() if p is not None), key=parts.index)
     calibration = Calibration(
-        id=created.strftime("%Y%m%dT%H%M%SZ"),
-        created_utc=created.isoformat(timespec="seconds"),
+        id=newest.id,
+        created_utc=newest.created_utc,
         cells=[
             CellCalibration(
                 channel=name,
-                x_m=cells[name].x_m,
-                y_m=cells[name].y_m,
-                offset_counts=float(unloaded.counts[i]),
-                newton_per_count=float(grid.newton_per_count[i]),
-                kernel=kernels[i] if kernels else None,
+                x_m=grid.x_m[i],
+                y_m=grid.y_m[i],
+                offset_counts=offsets[i],
+                newton_per_count=grid.newton_per_count[i],
+                kernel=kernel.kernels[i] if kernel else None,
             )
             for i, name in enumerate(CHANNELS)
         ],
-        deck=deck,
-        residual_n=grid.residual_n,
-        source=source,
+        deck=deck.deck if deck else None,
+        residual_n=grid.residuals["leave_one_out_n"],
+        gain_sd=grid.gain_sd,
+        parts={
+            kind: CalibrationPart(id=p.id, created_utc=p.created_utc, residuals=p.residuals)
+            for kind, p in used.items()
+            if p is not None
+        },
+        source="; ".join(filter(None, [grid.source, left_out])),
     )
     check(calibration)
     return calibration
 
 
-def check(calibration: Calibration) -> None:
-    """Raise CalibrationError, naming cell and value, for what no station can have."""
-    if [c.channel for c in calibration.cells] != list(CHANNELS):
-        raise CalibrationError(f"calibration {calibration.id}: needs the cells {', '.join(CHANNELS)}, in this order")
-    for cell in calibration.cells:
-        _check_cell(cell, f"calibration {calibration.id}, {cell.channel.replace('_', ' ')} load cell")
-    gains = [abs(c.newton_per_count) for c in calibration.cells]
-    if max(gains) > MAX_GAIN_RATIO * min(gains):
-        raise CalibrationError(
-            f"calibration {calibration.id}: the cells' gains differ {max(gains) / min(gains):.1f}-fold; "
-            "check which cell is on which wires and repeat the load grid"
-        )
+def save(part: Part, state: Path) -> Part:
+    """Write a part under the state directory as the newest; the part with its number in its id.
 
-
-def save(calibration: Calibration, state: Path) -> Path:
-    """Write the artefact under the state directory as the latest one; the path of the file."""
-    check(calibration)
-    path = state / FOLDER / f"{_number(_newest(state)) + 1:04d}-{calibration.id}.json"
+    Either the whole file is on the disk afterwards, also after a power cut, or CalibrationError is raised.
+    """
+    number = 1 + max((_number(path) for path in _files(state)), default=0)
+    part = msgspec.structs.replace(part, id=f"{number:04d}-{part.id}")
+    path = state / FOLDER / f"{part.id}.json"
+    half_written = path.with_suffix(".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        half_written = path.with_suffix(".part")
-        half_written.write_bytes(msgspec.json.format(msgspec.json.encode(calibration)) + b"\n")
+        with open(half_written, "wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(part)) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
         half_written.replace(path)
+        sync_folder(path.parent)
+    except OSError as e:
+        half_written.unlink(missing_ok=True)
+        raise CalibrationError(f"calibration {path}: {e.strerror}; check the directory and its permissions") from None
+    return part
+
+
+def load(path: Path) -> Part:
+    """Read a part. Raises CalibrationError where it is missing or damaged."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=_AnyPart)
     except OSError as e:
         raise CalibrationError(f"calibration {path}: {e.strerror}; check the directory and its permissions") from None
-    return path
-
-
-def load(path: Path) -> Calibration:
-    """Read an artefact. Raises CalibrationError where it is missing, damaged or absurd."""
-    try:
-        calibration = msgspec.json.decode(path.read_bytes(), type=Calibration)
-    except OSError as e:
-        raise CalibrationError(f"calibration {path}: {e.strerror}; {_REMEDY}") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as e:
-        raise CalibrationError(f"calibration {path}: {e}; restore it from a backup or calibrate again") from None
-    check(calibration)
-    return calibration
+        raise CalibrationError(
+            f"calibration {path}: damaged ({e}); restore it from a backup, or remove it and repeat that calibration"
+        ) from None
 
 
-def latest(state: Path) -> Calibration:
-    """The artefact that was saved last under the state directory. Raises CalibrationError where there is none."""
-    path = _newest(state)
-    if path is None:
-        raise CalibrationError(f"no calibration in {state / FOLDER}; {_REMEDY}")
-    return load(path)
+def load_parts(state: Path) -> list[Part]:
+    """The newest part of each kind under the state directory, oldest first."""
+    newest = {_kind(path): path for path in sorted(_files(state), key=lambda path: (_number(path), path.name))}
+    return [load(path) for path in sorted(newest.values(), key=_number)]
 
 
-def _newest(state: Path) -> Path | None:
-    return max((state / FOLDER).glob("*.json"), key=lambda path: (_number(path), path.name), default=None)
+def latest(state: Path, cells: dict[str, Cell]) -> Calibration:
+    """What the parts under the state directory make together, for the cells as configured. Raises CalibrationError."""
+    return assemble(load_parts(state), cells)
 
 
-def _number(path: Path | None) -> int:
+def _newest(parts: Sequence[Part], kind: type[_Kind]) -> _Kind | None:
+    return next((p for p in reversed(parts) if isinstance(p, kind)), None)
+
+
+def _files(state: Path) -> list[Path]:
+    return [path for path in (state / FOLDER).glob("*.json") if _number(path)]
+
+
+def _number(path: Path) -> int:
     """In front of the file's name; 0 where there is none."""
-    found = re.match(r"(\d+)-", path.name) if path is not None else None
+    found = re.match(r"(\d+)-", path.name)
     return int(found[1]) if found else 0
 
 
-def _check_cell(cell: CellCalibration, place: str) -> None:
-    low, high = NEWTON_PER_COUNT
-    if not low <= abs(cell.newton_per_count) <= high:
-        raise CalibrationError(f"{place}: {cell.newton_per_count:.3g} N per count cannot be; repeat the load grid")
-    if not abs(cell.offset_counts) < 2**23:
-        raise CalibrationError(f"{place}: an offset of {cell.offset_counts:.0f} counts cannot be; repeat the tare")
-    kernel = cell.kernel
-    if kernel is None:
-        return
-    if not PERIOD_S[0] <= kernel.period_s <= PERIOD_S[1]:
-        raise CalibrationError(
-            f"{place}: a conversion every {kernel.period_s * 1e3:.2f} ms cannot be; repeat the kernel test"
-        )
-    if not abs(kernel.delay_s) <= MAX_DELAY_PERIODS * kernel.period_s:
-        raise CalibrationError(f"{place}: a delay of {kernel.delay_s * 1e3:.1f} ms cannot be; repeat the kernel test")
+def _kind(path: Path) -> str:
+    return path.name.split("-")[1]

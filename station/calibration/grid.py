@@ -1,73 +1,82 @@
-"""Load grid: known masses at known points give each cell's newtons per count.
+"""Load grid: known masses at known places give each cell's gain, its effective place, and their worth."""
 
-Each point gives three equations of statics (sum of forces, moments about y and x) in the four unknown gains;
-least squares over all points. Moments are divided by the cells' half distances, so that all residuals are newtons.
-"""
-
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from station.calibration.tare import StaticReading, read_static
+from station.calibration.grid_faults import MIN_POINTS, Grid, check, check_all_feel
+from station.calibration.grid_fit import GridPoint, condition, leave_one_out
+from station.calibration.plates import Plate, common_scale
+from station.config import Cell
 from station.errors import CalibrationError
-from station.force.front_end import LoadCellFrontEnd
+from station.messages import CHANNELS
 
 STANDARD_GRAVITY = 9.80665
-MIN_POINTS = 4
 MAX_CONDITION = 50.0
 """Above it the points lie too close together to tell the cells apart."""
-MAX_RESIDUAL_SHARE = 0.05
-"""Of the mean weight: beyond it a mass, a place or a cell is not what was said."""
-
-
-@dataclass(frozen=True)
-class GridPoint:
-    """A known mass at a known place, and the tared counts (4,) it gave."""
-
-    x_m: float
-    y_m: float
-    mass_kg: float
-    counts: np.ndarray
+INSIDE = 0.85
+"""Of the cells' rectangle: where the outermost points of the usual grid lie."""
+PATTERNS = {4: (2, 2), 6: (3, 2), 9: (3, 3), 12: (4, 3)}
+"""Number of points -> points along and across the belt."""
 
 
 @dataclass(frozen=True)
 class GridFit:
-    """Newtons per count (4,) and the rms residual of all equations."""
+    """What a load grid tells. Residuals are those of points predicted by all the other points (leave one out)."""
 
-    newton_per_count: np.ndarray
-    residual_n: float
-
-
-def grid_point(
-    front_end: LoadCellFrontEnd, unloaded: StaticReading, x_m: float, y_m: float, mass_kg: float, seconds: float = 3.0
-) -> GridPoint:
-    """Read one mass that lies still at (x, y). Raises CalibrationError where it does not."""
-    if not 0 < mass_kg < 500:
-        raise CalibrationError(f"load grid: a mass of {mass_kg:g} kg; give the mass in kilograms")
-    reading = read_static(front_end, seconds, f"load grid at ({x_m:g}, {y_m:g}) m")
-    return GridPoint(x_m, y_m, mass_kg, reading.counts - unloaded.counts)
+    newton_per_count: np.ndarray  # (4,)
+    x_m: np.ndarray  # (4,) effective places
+    y_m: np.ndarray
+    gain_sd: float  # relative, common to all cells
+    plates_kg: tuple[float, ...]  # what the plates seem to weigh
+    left_out_n: float  # rms
+    left_out_mm: float  # rms
+    notes: tuple[str, ...] = ()
 
 
-def fit_grid(points: list[GridPoint], x_m: np.ndarray, y_m: np.ndarray) -> GridFit:
-    """Gains of the cells at (x, y) (4,). Raises CalibrationError where the points cannot give them."""
+def places_m(cells: dict[str, Cell]) -> np.ndarray:
+    """(2, 4) x and y of the cells as configured."""
+    return np.array([[cells[name].x_m for name in CHANNELS], [cells[name].y_m for name in CHANNELS]])
+
+
+def pattern(cells: dict[str, Cell], points: int) -> list[tuple[float, float]]:
+    """Places (x, y) in metres of a usual grid over the cells' rectangle; `points` one of PATTERNS."""
+    along, across = PATTERNS[points]
+    (x_low, y_low), (x_high, y_high) = places_m(cells).min(axis=1), places_m(cells).max(axis=1)
+
+    def spread(low: float, high: float, n: int) -> list[float]:
+        middle, reach = (low + high) / 2, INSIDE * (high - low) / 2
+        return [round(middle + reach * share, 3) for share in np.linspace(-1, 1, n)]
+
+    return [(x_m, y_m) for x_m in spread(x_low, x_high, along) for y_m in spread(y_low, y_high, across)]
+
+
+def fit_grid(points: Sequence[GridPoint], plates: Sequence[Plate], cells: dict[str, Cell]) -> GridFit:
+    """Gains and places from the readings. Raises CalibrationError with the reason; WrongPointsError: of points."""
     if len(points) < MIN_POINTS:
         raise CalibrationError(f"load grid: {len(points)} points; at least {MIN_POINTS} are needed, one near each cell")
-    arm_x, arm_y = np.abs(x_m).max(), np.abs(y_m).max()
-    rows, weights_n = [], []
-    for p in points:
-        weight_n = p.mass_kg * STANDARD_GRAVITY
-        rows += [p.counts, p.counts * x_m / arm_x, p.counts * y_m / arm_y]
-        weights_n += [weight_n, weight_n * p.x_m / arm_x, weight_n * p.y_m / arm_y]
-    a, b = np.array(rows), np.array(weights_n)
-    scale = np.abs(a).max()
-    if scale == 0 or np.linalg.cond(a / scale) > MAX_CONDITION:
+    check_all_feel(points)
+    if condition(points, *places_m(cells)) > MAX_CONDITION:
         raise CalibrationError("load grid: the points do not tell the four cells apart; put the mass near each cell")
-    gains = np.linalg.lstsq(a, b, rcond=None)[0]
-    residual_n = float(np.sqrt(np.mean((a @ gains - b) ** 2)))
-    mean_weight_n = float(np.mean([p.mass_kg for p in points])) * STANDARD_GRAVITY
-    if residual_n > MAX_RESIDUAL_SHARE * mean_weight_n:
-        raise CalibrationError(
-            f"load grid: the cells disagree with the masses by {residual_n:.1f} N of {mean_weight_n:.0f} N; "
-            "check the masses, their places and which cell is on which wires"
-        )
-    return GridFit(gains, residual_n)
+    grid = Grid(points, plates, np.array([p.label_kg for p in plates]) * STANDARD_GRAVITY, places_m(cells))
+    check(grid)
+    compared_kg = grid.solution.weight_n / STANDARD_GRAVITY
+    scale = common_scale(plates, compared_kg)
+    plates_kg = compared_kg * scale.factor
+    left_out = leave_one_out(points, grid.label_n, grid.x_m, grid.y_m)
+    left_out_n = left_out.force_share * plates_kg[[p.plate for p in points]] * STANDARD_GRAVITY
+    return GridFit(
+        newton_per_count=grid.solution.newton_per_count * scale.factor,
+        x_m=grid.solution.x_m,
+        y_m=grid.solution.y_m,
+        gain_sd=float(np.hypot(scale.sd, _rms(grid.missed.force_share) / np.sqrt(len(points)))),
+        plates_kg=tuple(plates_kg.tolist()),
+        left_out_n=_rms(left_out_n),
+        left_out_mm=_rms(left_out.place_m) * 1e3,
+        notes=scale.notes,
+    )
+
+
+def _rms(values: np.ndarray) -> float:
+    return float(np.sqrt(np.mean(values**2)))

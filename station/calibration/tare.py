@@ -1,51 +1,69 @@
-"""Tare: what the chips say while nothing is on the deck. Also the static reading that the load grid uses."""
+"""Tare: what the chips say while nothing is on the deck, with the belt at rest and with the belt running."""
 
-from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 
-from station.errors import CalibrationError
+from station.calibration.machine import Machine, StepRefusedError
+from station.calibration.parts import TarePart, origin
+from station.calibration.static_reading import MAX_SHAKE_COUNTS, USUAL_TIME, ReadingTime, StaticReading, read_static
+from station.config import Cell
 from station.force.front_end import LoadCellFrontEnd
-from station.messages import CHANNELS
+from station.messages import CHANNELS, CalibrationPrompt
 
-SETTLE_S = 0.2
-"""Thrown away before a static reading: several times what a chip averages over."""
-MIN_CONVERSIONS = 8
-MAX_SHAKE_COUNTS = 20_000
-"""Standard deviation above which something moved: about 10 N on a 200 kg, 2 mV/V cell."""
-
-
-@dataclass(frozen=True)
-class StaticReading:
-    """Mean counts of each cell (4,) over a still stretch, and the standard deviation of single conversions (4,)."""
-
-    counts: np.ndarray
-    sd_counts: np.ndarray
+AT_REST = CalibrationPrompt(
+    action="unload", text="Stop the belt. Take everything off the deck, step back and do not touch it."
+)
+RUNNING = CalibrationPrompt(
+    action="unload", text="Leave the deck empty and start the belt at a usual running speed; stand beside it."
+)
+BELT_SHAKE_COUNTS = 10 * MAX_SHAKE_COUNTS
+"""Vibration of a running belt is no fault; somebody walking on it is."""
+MAX_BELT_SHIFT_COUNTS = 100_000
+"""About 50 N on a 200 kg, 2 mV/V cell: the belt does not push the deck, a person does."""
 
 
-def read_static(front_end: LoadCellFrontEnd, seconds: float, what: str) -> StaticReading:
-    """Mean of `seconds` after settling. Raises CalibrationError where a cell is silent or moves."""
-    front_end.read(SETTLE_S)
-    columns = front_end.read(seconds).arrays()
-    by_cell = [columns["raw"][columns["channel"] == c].astype(float) for c in range(len(CHANNELS))]
-    for name, raw in zip(CHANNELS, by_cell, strict=True):
-        place = f"{what}, {name.replace('_', ' ')} load cell"
-        if len(raw) < MIN_CONVERSIONS:
-            raise CalibrationError(f"{place}: {len(raw)} readings in {seconds:g} s; check its wires and try again")
-        if raw.std() > MAX_SHAKE_COUNTS:
-            raise CalibrationError(
-                f"{place}: the load moves ({raw.std():.0f} counts); keep everything still, try again"
+class TareMachine(Machine[StaticReading]):
+    """Belt at rest, then (with `belt`) running; only the first makes the offsets."""
+
+    kind = "tare"
+
+    def __init__(
+        self, front_end: LoadCellFrontEnd, cells: dict[str, Cell], time: ReadingTime = USUAL_TIME, belt: bool = True
+    ) -> None:
+        super().__init__(front_end, cells, [AT_REST, RUNNING] if belt else [AT_REST])
+        self._time = time
+
+    def _read(self, prompt: CalibrationPrompt) -> StaticReading:
+        if prompt is AT_REST:
+            return read_static(self._front_end, self._time, "tare")
+        running = read_static(self._front_end, self._time, "tare with the belt running", BELT_SHAKE_COUNTS)
+        shift = running.counts - self._readings[0].counts
+        worst = int(np.abs(shift).argmax())
+        if abs(shift[worst]) > MAX_BELT_SHIFT_COUNTS:
+            raise StepRefusedError(
+                f"tare with the belt running, {CHANNELS[worst].replace('_', ' ')} load cell: its mean is "
+                f"{shift[worst]:.0f} counts off that at rest; nobody and nothing may be on the deck, try again"
             )
-    return StaticReading(np.array([r.mean() for r in by_cell]), np.array([r.std() for r in by_cell]))
+        return running
 
-
-def tare(front_end: LoadCellFrontEnd, seconds: float = 5.0) -> StaticReading:
-    """Counts of the unloaded deck. Raises CalibrationError where a cell is silent, moves or is out of range."""
-    reading = read_static(front_end, seconds, "tare")
-    for name, counts in zip(CHANNELS, reading.counts, strict=True):
-        if abs(counts) > 0.75 * 2**23:
-            raise CalibrationError(
-                f"tare, {name.replace('_', ' ')} load cell: {counts:.0f} counts are near the end of the chip's range; "
-                "is the deck unloaded and the cell wired right?"
-            )
-    return reading
+    def result(self, created: datetime) -> TarePart:
+        """Residuals in counts: newtons per count may not be known yet."""
+        rest, running = self._readings[0], self._readings.get(1)
+        residuals = {"noise_counts": float(rest.sd_counts.max())}
+        shift = vibration = None
+        if running is not None:
+            shift = running.counts - rest.counts
+            vibration = np.sqrt(np.maximum(running.sd_counts**2 - rest.sd_counts**2, 0.0))
+            residuals |= {
+                "belt_shift_counts": float(np.abs(shift).max()),
+                "belt_vibration_counts": float(vibration.max()),
+            }
+        return TarePart(
+            **origin(self.kind, created, self._front_end, self._cells),
+            offset_counts=rest.counts.tolist(),
+            noise_counts=rest.sd_counts.tolist(),
+            belt_shift_counts=None if shift is None else shift.tolist(),
+            belt_vibration_counts=None if vibration is None else vibration.tolist(),
+            residuals=residuals,
+        )

@@ -341,7 +341,7 @@ class Fusion:
 def _calibration(life: Life) -> tuple[Calibration | None, str | None]:
     """The newest artefact, or what is wrong with it in words."""
     try:
-        return artefact.latest(life.config.state), None
+        return artefact.latest(life.config.state, life.config.force.cells), None
     except CalibrationError as e:
         log.error("%s", e)
         return None, f"The load cells are not calibrated: {e}"

@@ -54,7 +54,7 @@ class KeptFile:
         self._syncer = ThreadPoolExecutor(1, "fdatasync")
         self._syncing: Future[None] | None = None
         self._due_s = 0.0
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
 
     def write(self, data: bytes) -> int:
         self._file.append(data)
@@ -79,10 +79,10 @@ class KeptFile:
             os.fsync(self._file.fileno())
         finally:
             self._file.close()
-        _sync_folder(self._path.parent)
+        sync_folder(self._path.parent)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a new file's name outlive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

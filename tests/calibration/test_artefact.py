@@ -1,111 +1,164 @@
-from datetime import UTC, datetime
+import os
 
 import msgspec
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.calibration.artefact import FOLDER, check, latest, load, new_calibration, save
-from station.calibration.grid import GridFit
-from station.calibration.tare import StaticReading
+from station.calibration.artefact import FOLDER, assemble, latest, load, load_parts, save
+from station.calibration.parts import DeckPart, TarePart
+from station.calibration.soundness import check
 from station.config import Force
 from station.errors import CalibrationError
-from station.messages import Calibration, ChipKernel, DeckCalibration
+from station.messages import CHANNELS, Calibration, CalibrationPart, ChipKernel, DeckCalibration
+from tests.calibration.saved_parts import grid_part, kernel_part, origin_of
 
-KERNELS = [ChipKernel(order=3, period_s=0.0124 + 1e-4 * c, delay_s=1e-4, residual_n=0.1) for c in range(4)]
+CELLS = Force().cells
+DECK = DeckCalibration(stiff=False, frequency_hz=31.0, damping_ratio=0.05)
 
 
-def calibration(day: int = 1, **changes) -> Calibration:
-    made = new_calibration(
-        Force().cells,
-        StaticReading(np.array([1.0, 2.0, 3.0, 4.0]), np.ones(4)),
-        GridFit(np.full(4, 4.6e-4), 0.05),
-        KERNELS,
-        DeckCalibration(stiff=True),
-        datetime(2026, 1, day, 12, tzinfo=UTC),
-        "a test",
+def tare_part(day: int = 1, counts: float = 100.0, **changes) -> TarePart:
+    origin = {**origin_of("tare", day=day), **changes}
+    return TarePart(**origin, offset_counts=[counts] * 4, noise_counts=[200.0] * 4, residuals={"noise_counts": 200.0})
+
+
+def deck_part(day: int = 1) -> DeckPart:
+    return DeckPart(**origin_of("deck", day=day), deck=DECK)
+
+
+def whole(**cell_changes) -> Calibration:
+    """A calibration whose first cell is changed."""
+    made = assemble([grid_part(), kernel_part()], CELLS)
+    return msgspec.structs.replace(
+        made, cells=[msgspec.structs.replace(made.cells[0], **cell_changes), *made.cells[1:]]
     )
-    return msgspec.structs.replace(made, **changes)
 
 
-def with_cell(number: int, **changes) -> Calibration:
-    made = calibration()
-    cells = list(made.cells)
-    cells[number] = msgspec.structs.replace(cells[number], **changes)
-    return msgspec.structs.replace(made, cells=cells)
+def moved(channel: str, **changes) -> dict:
+    return {**CELLS, channel: msgspec.structs.replace(CELLS[channel], **changes)}
 
 
-def test_the_parts_find_their_places():
-    made = calibration()
-    assert made.id == "20260101T120000Z"
-    assert made.created_utc == "2026-01-01T12:00:00+00:00"
-    assert [c.offset_counts for c in made.cells] == [1.0, 2.0, 3.0, 4.0]
+def test_parts_saved_one_after_the_other_make_one_calibration(tmp_path):
+    ids = [save(part, tmp_path).id for part in (grid_part(), tare_part(), kernel_part(), deck_part())]
+    assert ids == ["0001-grid-20260101T120000Z", "0002-tare-20260101T120000Z", "0003-kernel-20260101T120000Z",
+                   "0004-deck-20260101T120000Z"]  # fmt: skip
+    made = latest(tmp_path, CELLS)
+    assert made.id == ids[3]
+    assert [c.channel for c in made.cells] == list(CHANNELS)
     assert [(c.x_m, c.y_m) for c in made.cells] == [(0.7, 0.3), (0.7, -0.3), (-0.7, 0.3), (-0.7, -0.3)]
-    assert [c.kernel for c in made.cells] == KERNELS
+    assert [c.offset_counts for c in made.cells] == [100.0] * 4
+    assert [c.kernel for c in made.cells] == kernel_part().kernels
+    assert (made.deck, made.gain_sd, made.residual_n) == (DECK, 0.02, 0.3)
+    assert made.parts["tare"] == CalibrationPart(
+        id=ids[1], created_utc="2026-01-01T12:00:00+00:00", residuals={"noise_counts": 200.0}
+    )
+    assert [made.parts[kind].id for kind in ("grid", "tare", "kernel", "deck")] == ids
 
 
-def test_saved_is_loaded_and_the_latest_is_what_was_saved_last_whatever_the_clock_said(tmp_path):
+def test_a_new_tare_alone_keeps_the_rest(tmp_path):
+    for part in (tare_part(), grid_part(), kernel_part(), deck_part()):
+        save(part, tmp_path)
+    before = latest(tmp_path, CELLS)
+    assert [c.offset_counts for c in before.cells] == [10.0, 20.0, 30.0, 40.0]  # the grid's: newer than the tare
+    save(tare_part(day=2, counts=7.0), tmp_path)
+    after = latest(tmp_path, CELLS)
+    assert [c.offset_counts for c in after.cells] == [7.0] * 4
+    assert (after.deck, after.cells[0].kernel) == (before.deck, before.cells[0].kernel)
+    assert after.parts["grid"] == before.parts["grid"]
+
+
+def test_the_newest_is_what_was_saved_last_whatever_the_clock_said(tmp_path):
     for number, day in enumerate((3, 9, 5), start=1):
-        path = save(calibration(day), tmp_path)
-        assert path == tmp_path / FOLDER / f"{number:04d}-202601{day:02d}T120000Z.json"
-        assert load(path) == calibration(day)
-        assert latest(tmp_path) == calibration(day)
+        saved = save(grid_part(day=day), tmp_path)
+        assert saved.id == f"{number:04d}-grid-202601{day:02d}T120000Z"
+        assert load(tmp_path / FOLDER / f"{saved.id}.json") == saved
+        assert load_parts(tmp_path) == [saved]
     assert not list(tmp_path.rglob("*.part"))
 
 
-def test_numbers_rise_beyond_four_digits_and_above_files_without_one(tmp_path):
-    first = save(calibration(3), tmp_path)
-    first.rename(first.with_name("20270101T000000Z.json"))
-    second = save(calibration(2), tmp_path)
-    assert latest(tmp_path) == calibration(2)
-    second.rename(second.with_name(f"9999-{second.name}"))
-    assert save(calibration(1), tmp_path).name == "10000-20260101T120000Z.json"
-    assert latest(tmp_path) == calibration(1)
+def test_numbers_rise_beyond_four_digits(tmp_path):
+    path = tmp_path / FOLDER / f"{save(grid_part(day=3), tmp_path).id}.json"
+    path.rename(path.with_name("9999-grid-20260103T120000Z.json"))
+    assert save(grid_part(day=2), tmp_path).id == "10000-grid-20260102T120000Z"
+    assert latest(tmp_path, CELLS).created_utc.startswith("2026-01-02")
 
 
-def test_without_a_kernel_test_the_kernel_is_unknown(tmp_path):
-    made = new_calibration(
-        Force().cells,
-        StaticReading(np.zeros(4), np.ones(4)),
-        GridFit(np.full(4, 4.6e-4), 0.05),
-        None,
-        None,
-        datetime(2026, 1, 1, tzinfo=UTC),
-        "",
-    )
-    assert [c.kernel for c in load(save(made, tmp_path)).cells] == [None] * 4
+def test_a_grid_alone_will_do_and_leaves_kernel_and_deck_unknown(tmp_path):
+    save(grid_part(), tmp_path)
+    made = latest(tmp_path, CELLS)
+    assert [c.kernel for c in made.cells] == [None] * 4
+    assert made.deck is None
+    assert sorted(made.parts) == ["grid", "tare"]
+
+
+def test_without_a_grid_there_is_no_calibration(tmp_path):
+    save(tare_part(), tmp_path)
+    with pytest.raises(CalibrationError, match="run `station calibrate grid`"):
+        latest(tmp_path, CELLS)
+
+
+@pytest.mark.parametrize("part", [grid_part(), tare_part()])
+def test_parts_of_other_wires_are_refused(part):
+    with pytest.raises(
+        CalibrationError, match=r"front right load cell on the pins 13 and 19, the configuration says 17"
+    ):
+        assemble([grid_part(cells=moved("front_right", dout=17)), part], moved("front_right", dout=17))
+
+
+def test_a_grid_of_other_places_is_refused():
+    with pytest.raises(
+        CalibrationError, match=r"rear left load cell at \(-0.7, 0.3\) m, the configuration says \(-0.8"
+    ):
+        assemble([grid_part(), tare_part()], moved("rear_left", x_m=-0.8))
+
+
+def test_a_kernel_test_of_other_chips_is_left_out_and_named():
+    made = assemble([kernel_part(1 / 80), grid_part(rate_sps=[80, 80, 83, 80])], CELLS)
+    assert made.cells[0].kernel is None
+    assert "kernel" not in made.parts
+    assert "rear left chip gave 80.0 conversions a second then and 83.0 in grid-2026" in made.source
+    wires = moved("rear_left", pd_sck=25)
+    made = assemble([kernel_part(), grid_part(cells=wires)], wires)
+    assert "kernel test left out" in made.source
+    assert "pins 16 and 20" in made.source
 
 
 @pytest.mark.parametrize(
-    ("absurd", "words"),
+    ("changes", "words"),
     [
-        (with_cell(1, newton_per_count=0.0), "front right load cell: 0 N per count"),
-        (with_cell(2, newton_per_count=float("nan")), "rear left load cell: nan N per count"),
-        (with_cell(3, newton_per_count=4.6e-3), "differ 10.0-fold"),
-        (with_cell(0, offset_counts=9e6), "front left load cell: an offset of 9000000 counts"),
-        (with_cell(0, kernel=ChipKernel(order=3, period_s=0.5)), "a conversion every 500.00 ms"),
-        (with_cell(0, kernel=ChipKernel(order=3, period_s=0.0125, delay_s=-0.1)), "a delay of -100.0 ms"),
-        (with_cell(0, channel="front_right"), "in this order"),
-        (calibration(cells=calibration().cells[:3]), "in this order"),
+        ({"newton_per_count": 0.0}, "front left load cell: 0 N per count"),
+        ({"newton_per_count": float("nan")}, "front left load cell: nan N per count"),
+        ({"newton_per_count": 4.6e-3}, "differ 10.0-fold"),
+        ({"offset_counts": 9e6}, "front left load cell: an offset of 9000000 counts"),
+        ({"kernel": ChipKernel(order=3, period_s=0.5)}, "a conversion every 500.00 ms"),
+        ({"kernel": ChipKernel(order=3, period_s=0.0125, delay_s=-0.1)}, "a delay of -100.0 ms"),
+        ({"channel": "front_right"}, "in this order"),
     ],
 )
-def test_the_absurd_is_refused_with_the_reason(absurd, words, tmp_path):
+def test_the_absurd_is_refused_with_the_reason(changes, words):
     with pytest.raises(CalibrationError, match=words):
-        check(absurd)
-    with pytest.raises(CalibrationError, match=words):
-        save(absurd, tmp_path)
+        check(whole(**changes))
 
 
 def test_missing_and_damaged_files_are_named(tmp_path):
-    with pytest.raises(CalibrationError, match=r"no calibration in .*no command for that yet"):
-        latest(tmp_path)
     with pytest.raises(CalibrationError, match="No such file"):
         load(tmp_path / "none.json")
-    path = save(calibration(), tmp_path)
+    path = tmp_path / FOLDER / f"{save(grid_part(), tmp_path).id}.json"
     path.write_bytes(path.read_bytes()[:-40])
-    with pytest.raises(CalibrationError, match="calibrate again"):
-        load(path)
+    with pytest.raises(CalibrationError, match=rf"{path.name}: damaged .*; restore it from a backup, or remove it"):
+        latest(tmp_path, CELLS)
+
+
+def test_a_disk_that_takes_nothing_leaves_what_was_there(tmp_path, monkeypatch):
+    save(grid_part(), tmp_path)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(CalibrationError, match=r"0002-tare.*No space left on device"):
+        save(tare_part(), tmp_path)
+    assert [path.name for path in (tmp_path / FOLDER).iterdir()] == ["0001-grid-20260101T120000Z.json"]
 
 
 @given(st.binary(max_size=60))

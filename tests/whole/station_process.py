@@ -69,7 +69,8 @@ def running_station(folder: Path, settings: config.Config) -> Iterator[RunningSt
     """`station up` with these settings; its directories are set here, its sockets where paths are short."""
     with tempfile.TemporaryDirectory(prefix="st-") as runtime:
         settings = msgspec.structs.replace(settings, runtime_dir=runtime, state_dir=str(folder))
-        artefact.save(calibrate_simulation(settings), folder)
+        for part in calibrate_simulation(settings):
+            artefact.save(part, folder)
         config.dump(settings, folder / "station.toml")
         command = [sys.executable, "-m", "station", "up", "--config", str(folder / "station.toml")]
         process = subprocess.Popen(command)

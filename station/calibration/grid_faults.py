@@ -1,0 +1,169 @@
+"""Why a load grid does not fit: each mistake that can be made is tried, and the one that explains all is named."""
+
+from collections.abc import Iterator, Sequence
+from itertools import permutations
+
+import numpy as np
+
+from station.calibration.grid_fit import GridPoint, GridSolution, misses, solve
+from station.calibration.plates import Plate
+from station.errors import CalibrationError
+from station.messages import CHANNELS
+
+MIN_POINTS = 4
+MAX_FORCE_MISS_SHARE = 0.02
+MAX_PLACE_MISS_M = 0.025
+"""Of a point: more is a plate on another mark, another plate, or a cell that is not where it is said
+to be. A plate put down with care is within 10 mm."""
+MAX_MOVED_M = 0.10
+"""Of a cell's effective place from the configured one."""
+DEAD_SHARE = 0.05
+"""Of what the other cells feel at most."""
+
+
+class WrongPointsError(CalibrationError):
+    """Points (their numbers) that contradict all the others."""
+
+    def __init__(self, text: str, numbers: Sequence[int]) -> None:
+        super().__init__(text)
+        self.numbers = tuple(numbers)
+
+
+class Grid:
+    """The points of a load grid under one assumption about cells and points."""
+
+    def __init__(self, points: Sequence[GridPoint], plates: Sequence[Plate], label_n: np.ndarray, places_m: np.ndarray):
+        self.points, self.plates, self.label_n = list(points), plates, label_n
+        self.x_m, self.y_m = places_m
+        self.solution: GridSolution = solve(self.points, label_n, self.x_m, self.y_m)
+        self.missed = misses(self.solution, self.points)
+
+    def with_points(self, points: Sequence[GridPoint]) -> "Grid":
+        return Grid(points, self.plates, self.label_n, np.array([self.x_m, self.y_m]))
+
+    @property
+    def consistent(self) -> bool:
+        """Whether no point contradicts the others, wherever the cells may be."""
+        share, place_m = np.abs(self.missed.force_share).max(), self.missed.place_m.max()
+        return bool(share < MAX_FORCE_MISS_SHARE and place_m < MAX_PLACE_MISS_M)
+
+    @property
+    def fits(self) -> bool:
+        """Whether points and configured places agree; says nothing about signs."""
+        return self.consistent and bool(self.moved_m.max() < MAX_MOVED_M)
+
+    @property
+    def moved_m(self) -> np.ndarray:
+        """How far each cell's effective place (4,) is from the configured one."""
+        return np.hypot(self.solution.x_m - self.x_m, self.solution.y_m - self.y_m)
+
+    @property
+    def backward(self) -> list[int]:
+        """Cells whose sign is not that of the others."""
+        negative = np.flatnonzero(self.solution.newton_per_count < 0)
+        positive = np.flatnonzero(self.solution.newton_per_count >= 0)
+        return min((negative, positive), key=len).tolist()
+
+
+def check_all_feel(points: Sequence[GridPoint]) -> None:
+    """Raises CalibrationError naming a cell that feels nothing wherever the mass is."""
+    felt = np.abs([p.counts for p in points]).max(axis=0)
+    for name, own in zip(CHANNELS, felt, strict=True):
+        if own < DEAD_SHARE * np.median(felt):
+            raise CalibrationError(
+                f"load grid: the {_spoken(name)} load cell feels nothing ({own:.0f} counts at most, the others "
+                f"{np.median(felt):.0f}); see that the deck rests on it and that its wires are whole"
+            )
+
+
+def check(grid: Grid) -> None:
+    """Raises CalibrationError, with the likeliest reason, unless the grid fits cells as they can be."""
+    if not grid.fits:
+        raise _exchanged(grid) or _wrong_points(grid) or _moved(grid) or _unexplained(grid)
+    if grid.backward:
+        names = " and ".join(_spoken(CHANNELS[c]) for c in grid.backward)
+        cells = "load cell weighs" if len(grid.backward) == 1 else "load cells weigh"
+        raise CalibrationError(
+            f"load grid: the {names} {cells} backwards; exchange the two signal wires (A+ and A-) at the chip, or "
+            "turn the cell over"
+        )
+
+
+def _exchanged(grid: Grid) -> CalibrationError | None:
+    """Cells on each other's wires."""
+    found = []
+    in_order = np.arange(len(CHANNELS))
+    for order in map(np.array, permutations(in_order)):
+        if grid.with_points([GridPoint(p.x_m, p.y_m, p.plate, p.counts[order]) for p in grid.points]).fits:
+            found.append(np.flatnonzero(order != in_order))
+    if len(found) != 1:
+        return None
+    *names, last = (_spoken(CHANNELS[c]) for c in found[0])
+    return CalibrationError(
+        f"load grid: the {', '.join(names)} and {last} load cells are exchanged; exchange their pins in the "
+        "configuration (or their plugs)"
+    )
+
+
+def _wrong_points(grid: Grid) -> CalibrationError | None:
+    """One point, or all points of one mark, without which the rest fits."""
+    for groups in (([j] for j in range(len(grid.points))), _marks(grid.points)):
+        found = []
+        for group in groups:
+            others = [p for j, p in enumerate(grid.points) if j not in group]
+            if len(others) >= MIN_POINTS and (rest := grid.with_points(others)).fits:
+                found.append((group, rest))
+        if len(found) == 1:
+            return _wrong(grid, *found[0])
+        if found:
+            return None
+    return None
+
+
+def _marks(points: Sequence[GridPoint]) -> Iterator[list[int]]:
+    """Numbers of the points of each mark that was used more than once."""
+    for mark in {(p.x_m, p.y_m) for p in points}:
+        group = [j for j, p in enumerate(points) if (p.x_m, p.y_m) == mark]
+        if len(group) > 1:
+            yield group
+
+
+def _wrong(grid: Grid, group: list[int], rest: Grid) -> WrongPointsError:
+    point = grid.points[group[0]]
+    plate = grid.plates[point.plate]
+    share = float(misses(rest.solution, [point]).force_share[0])
+    where = f"the {plate.name} at ({point.x_m:g}, {point.y_m:g}) m"
+    if abs(share) > MAX_FORCE_MISS_SHARE:
+        truth = f"weighed {100 * (1 + share):.0f} % of what it weighed elsewhere: is it that plate, and nothing else?"
+    else:
+        truth = f"lay at {_at(*rest.solution.place_m(point.counts))} by all the other points"
+    return WrongPointsError(f"load grid: {where} {truth}; put it on its mark again", group)
+
+
+def _moved(grid: Grid) -> CalibrationError | None:
+    """A cell that is not where the configuration has it."""
+    if not grid.consistent:
+        return None
+    worst = int(grid.moved_m.argmax())
+    acts = _at(grid.solution.x_m[worst], grid.solution.y_m[worst])
+    return CalibrationError(
+        f"load grid: the {_spoken(CHANNELS[worst])} load cell acts at {acts}, the configuration has it at "
+        f"{_at(grid.x_m[worst], grid.y_m[worst])}; measure its place again"
+    )
+
+
+def _unexplained(grid: Grid) -> CalibrationError:
+    share, place_m = np.abs(grid.missed.force_share).max(), grid.missed.place_m.max()
+    return CalibrationError(
+        f"load grid: points and cells contradict each other, by up to {100 * share:.0f} % of the weight and "
+        f"{1e3 * place_m:.0f} mm; check the masses, their places, which cell is on which wires, and that the deck "
+        "touches nothing but the four cells"
+    )
+
+
+def _at(x_m: float, y_m: float) -> str:
+    return f"({round(x_m, 2) + 0.0:.2f}, {round(y_m, 2) + 0.0:.2f}) m"
+
+
+def _spoken(channel: str) -> str:
+    return channel.replace("_", " ")

@@ -1,0 +1,51 @@
+"""The kernel test as a step machine: one step, on the unloaded deck."""
+
+from datetime import datetime
+
+import numpy as np
+
+from station.calibration.kernel import KernelFit, kernel_test
+from station.calibration.machine import Machine
+from station.calibration.parts import KernelPart, origin
+from station.calibration.static_reading import USUAL_TIME, ReadingTime, read_static
+from station.config import Cell
+from station.force.front_end import LoadCellFrontEnd
+from station.messages import CalibrationPrompt
+
+EMPTY = CalibrationPrompt(
+    action="unload",
+    text="Stop the belt, take everything off the deck and do not touch it; the switch of the test clicks by itself.",
+)
+
+
+class KernelMachine(Machine[list[KernelFit]]):
+    """Switches the known step and fits each chip. `newton_per_count` (4,) only puts the residuals into newtons."""
+
+    kind = "kernel"
+
+    def __init__(
+        self,
+        front_end: LoadCellFrontEnd,
+        cells: dict[str, Cell],
+        newton_per_count: np.ndarray,
+        time: ReadingTime = USUAL_TIME,
+    ) -> None:
+        super().__init__(front_end, cells, [EMPTY])
+        self._time = time
+        self._newton_per_count = newton_per_count
+
+    def _read(self, prompt: CalibrationPrompt) -> list[KernelFit]:
+        read_static(self._front_end, self._time, "kernel test")  # the last mass is gone and the deck at rest
+        return kernel_test(self._front_end, self._newton_per_count)
+
+    def result(self, created: datetime) -> KernelPart:
+        fits = self._readings[0]
+        return KernelPart(
+            **origin(self.kind, created, self._front_end, self._cells),
+            kernels=[fit.kernel for fit in fits],
+            residuals={
+                "rms_n": max(fit.kernel.residual_n for fit in fits),
+                "noise_n": max(fit.noise_n for fit in fits),
+                "sinc_rms_n": max(fit.family_residual_n for fit in fits),
+            },
+        )

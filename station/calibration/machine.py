@@ -1,0 +1,82 @@
+"""The step machine that every calibration is: prompts one after the other, a measurement for each, a part at the end.
+
+A machine talks to the front end alone. Whoever drives it, the command line or the wizard in the browser, shows
+`prompt`, waits until the operator has done what it says, and calls `measure`; between two calls nothing happens.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from station.calibration.parts import Part
+from station.config import Cell
+from station.errors import CalibrationError
+from station.force.front_end import LoadCellFrontEnd
+from station.messages import CalibrationPrompt
+
+Reading = TypeVar("Reading")
+
+FINISHED = CalibrationPrompt(action="done", text="All steps are done.")
+
+
+class StepRefusedError(CalibrationError):
+    """A measurement that cannot be used, with the reason: the machine's `prompt` says what is to be done again."""
+
+
+class Machine(ABC, Generic[Reading]):
+    """One calibration of the cells `cells` by channel name. The step in hand is the first one without a reading."""
+
+    kind: str
+
+    def __init__(self, front_end: LoadCellFrontEnd, cells: dict[str, Cell], prompts: Sequence[CalibrationPrompt]):
+        self._front_end = front_end
+        self._cells = cells
+        self._prompts = list(prompts)
+        self._readings: dict[int, Reading] = {}
+
+    @property
+    def step(self) -> int:
+        """Number of the step in hand, from 0; `steps` when all are done."""
+        return next((k for k in range(self.steps) if k not in self._readings), self.steps)
+
+    @property
+    def steps(self) -> int:
+        return len(self._prompts)
+
+    @property
+    def done(self) -> bool:
+        return self.step == self.steps
+
+    @property
+    def prompt(self) -> CalibrationPrompt:
+        """What the operator is to do now."""
+        return FINISHED if self.done else self._prompts[self.step]
+
+    def measure(self) -> None:
+        """Perform the step in hand and go on to the next.
+
+        Raises StepRefusedError where the step (or an earlier one, then asked for again) must be repeated, another
+        CalibrationError where something must be mended before any repetition can help, DeviceError where the cells
+        cannot be read. In all cases the machine can go on from its `prompt`.
+        """
+        step = self.step
+        self._readings[step] = self._read(self._prompts[step])
+        try:
+            self._review()
+        except StepRefusedError:
+            raise
+        except CalibrationError:
+            del self._readings[step]
+            raise
+
+    @abstractmethod
+    def _read(self, prompt: CalibrationPrompt) -> Reading:
+        """Perform the measurement of one step."""
+
+    def _review(self) -> None:
+        """Look at all readings together, wherever they can tell something; may delete readings that are wrong."""
+
+    @abstractmethod
+    def result(self, created: datetime) -> Part:
+        """What the steps gave; only when `done`."""

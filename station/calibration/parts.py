@@ -1,0 +1,82 @@
+"""What each calibration leaves behind: one immutable part, complete with what it was measured on."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from station.config import Cell
+from station.force.front_end import LoadCellFrontEnd
+from station.messages import ChipKernel, DeckCalibration
+
+
+class Part(Struct, frozen=True, kw_only=True, tag_field="kind"):
+    """Root of all parts. `cells` and `rate_sps` tell which wires and chips it belongs to."""
+
+    id: str
+    created_utc: str
+    cells: dict[str, Cell]  # the configuration's, when it was made
+    rate_sps: list[float]  # of each chip, as measured then; in the order of CHANNELS, as all lists of four
+    residuals: dict[str, float] = {}
+    notes: list[str] = []  # what the operator should know
+    source: str = "measured on the deck"
+
+    @property
+    def kind(self) -> str:
+        return str(self.__struct_config__.tag)
+
+
+class TarePart(Part, frozen=True, kw_only=True, tag="tare"):
+    """Counts of the unloaded deck with the belt at rest, and what the running belt changes."""
+
+    offset_counts: list[float]
+    noise_counts: list[float]  # sd of one conversion
+    belt_shift_counts: list[float] | None = None  # None: the belt was not tried
+    belt_vibration_counts: list[float] | None = None  # rms
+
+
+class WeighedPlate(Struct, frozen=True, kw_only=True):
+    label_kg: float
+    sd_kg: float
+    seems_kg: float
+
+
+class PointReading(Struct, frozen=True, kw_only=True):
+    x_m: float
+    y_m: float
+    plate: int
+    counts: list[float]  # tared
+
+
+class GridPart(Part, frozen=True, kw_only=True, tag="grid"):
+    """Gain and effective place of each cell, and all that they were computed from."""
+
+    unloaded_counts: list[float]
+    newton_per_count: list[float]
+    x_m: list[float]
+    y_m: list[float]
+    gain_sd: float
+    plates: list[WeighedPlate]
+    points: list[PointReading]
+
+
+class KernelPart(Part, frozen=True, kw_only=True, tag="kernel"):
+    """Averaging kernel of each chip."""
+
+    kernels: list[ChipKernel]
+
+
+class DeckPart(Part, frozen=True, kw_only=True, tag="deck"):
+    """What the taps told of the deck."""
+
+    deck: DeckCalibration
+
+
+def origin(kind: str, created: datetime, front_end: LoadCellFrontEnd, cells: dict[str, Cell]) -> dict[str, Any]:
+    """The fields that say where a part of this kind comes from. `created` with its time zone."""
+    return {
+        "id": f"{kind}-{created:%Y%m%dT%H%M%SZ}",
+        "created_utc": created.isoformat(timespec="seconds"),
+        "cells": cells,
+        "rate_sps": front_end.health().rate_sps,
+    }
