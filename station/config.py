@@ -83,14 +83,29 @@ class Run(Section, frozen=True, kw_only=True):
     seed: int = 1
 
 
+CellName = Literal["front_left", "front_right", "rear_left", "rear_right"]
+
+
 class Simulation(Section, frozen=True, kw_only=True):
-    """The simulated world behind `device = "simulated"`, and the recording behind `"replay"`."""
+    """The simulated world behind `device = "simulated"`, and the recording behind `"replay"`.
+
+    Deck: rigid without `deck_hz`. The rest is wrong with the world: newtons of belt and motor, of drifting zeros (every
+    cell), the share of a load that a cell shows only after minutes, how far plates are off their labels.
+    """
 
     scenario: str = "good_man"
     run_s: Positive = 60.0
     recording: str | None = None
     replay_factor: Positive = 1.0
     seed: int = 1
+    deck_hz: Annotated[float, Meta(ge=5, le=1000)] | None = None
+    deck_damping: Annotated[float, Meta(ge=0.005, le=1)] = 0.05
+    vibration_n: Annotated[float, Meta(ge=0, le=500)] = 0.0
+    zero_drift_n_per_min: Annotated[float, Meta(ge=-600, le=600)] = 0.0
+    creep_share: Annotated[float, Meta(ge=0, le=0.05)] = 0.0
+    mass_error: Annotated[float, Meta(ge=0, le=0.1)] = 0.0
+    dead_cell: CellName | None = None
+    swapped_cells: tuple[CellName, CellName] | None = None
 
 
 class Config(Section, frozen=True, kw_only=True):
@@ -129,6 +144,7 @@ def load(path: str | os.PathLike[str] | None) -> Config:
     except msgspec.ValidationError as e:
         raise ConfigError(f"configuration {path}: {e}; mend that key or remove it") from None
     _check_cells(config)
+    _check_swapped(config.simulation)
     _check_host(config)
     return config
 
@@ -177,6 +193,11 @@ def _check_cells(config: Config) -> None:
         raise ConfigError("configuration: force.cells uses a pin twice; give each DOUT and PD_SCK a pin of its own")
     if config.force.shunt_pin in pins:
         raise ConfigError("configuration: force.shunt_pin is a load cell's pin; give the shunt switch one of its own")
+
+
+def _check_swapped(simulation: Simulation) -> None:
+    if simulation.swapped_cells and len(set(simulation.swapped_cells)) == 1:
+        raise ConfigError("configuration: simulation.swapped_cells names one cell twice; name two")
 
 
 def _check_host(config: Config) -> None:

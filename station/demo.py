@@ -20,6 +20,7 @@ from station.bus import Subscriber, request
 from station.calibration import artefact
 from station.errors import BusError, StationError
 from station.messages import Done, Report, ReportRequest, StationState, VisitCommand
+from station.option_types import natural, within
 from station.supervisor import Supervisor
 
 START_TIMEOUT_S = 60.0
@@ -34,8 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = f"scenarios:\n{listed}"
     parser.add_argument("--scenario", choices=names, default="head_forward", metavar="NAME", help="who runs, and how")
     parser.add_argument("--port", type=_port, default=8080, help="of the kiosk on this machine")
-    parser.add_argument("--run-seconds", type=_seconds, default=60.0, help="how long the simulated runner runs")
-    parser.add_argument("--seed", type=_natural, default=1, help="of the simulated world")
+    parser.add_argument("--run-seconds", type=within(20, 3600), default=60.0, help="how long the simulated runner runs")
+    parser.add_argument("--seed", type=natural, default=1, help="of the simulated world")
+    parser.add_argument("--deck-hz", type=within(5, 1000), metavar="HZ", help="resonance of the simulated deck (rigid)")
+    parser.add_argument("--deck-damping", type=within(0.005, 1), metavar="Z", help="its damping ratio (0.05)")
     parser.add_argument("--once", action="store_true", help="do one visit without anybody touching the kiosk, and end")
     parser.add_argument("--json", type=Path, metavar="OUT", help="with --once: write the result there")
     parser.add_argument("--recording", type=Path, metavar="OUT", help="with --once: keep the run's recording there")
@@ -45,6 +48,8 @@ def run(options: argparse.Namespace) -> None:
     """Raises StationError when the visit cannot be completed."""
     if not options.once and (options.json or options.recording):
         raise StationError("--json and --recording belong to --once; add --once or leave them out")
+    if options.deck_damping is not None and options.deck_hz is None:
+        raise StationError("--deck-damping needs --deck-hz")
     _check_places(options)
     _check_port(options.port)
     for number in (signal.SIGTERM, signal.SIGHUP):
@@ -96,10 +101,17 @@ def _world(options: argparse.Namespace) -> Iterator[tuple[Path, config.Config]]:
             camera=config.Camera(device="simulated"),
             kiosk=config.Kiosk(port=options.port),
             run=config.Run(speed_m_s=devices.belt_speed_m_s(options.scenario), seed=options.seed),
-            simulation=config.Simulation(scenario=options.scenario, run_s=options.run_seconds, seed=options.seed),
+            simulation=config.Simulation(
+                scenario=options.scenario,
+                run_s=options.run_seconds,
+                seed=options.seed,
+                deck_hz=options.deck_hz,
+                deck_damping=options.deck_damping or config.Simulation().deck_damping,
+            ),
         )
         print("Calibrating the simulated deck: tare, known masses, kernel test.", file=sys.stderr, flush=True)
-        artefact.save(devices.calibrate_simulation(settings), state)
+        for part in devices.calibrate_simulation(settings):
+            artefact.save(part, state)
         path = state / "station.toml"
         config.dump(settings, path)
         yield path, settings
@@ -207,18 +219,4 @@ def _port(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 65535:
         raise argparse.ArgumentTypeError(f"{value} is no port; choose 1 to 65535")
-    return value
-
-
-def _natural(text: str) -> int:
-    value = int(text)
-    if not 0 <= value < 2**31:
-        raise argparse.ArgumentTypeError(f"{value} is not within 0 to {2**31 - 1}")
-    return value
-
-
-def _seconds(text: str) -> float:
-    value = float(text)
-    if not 20 <= value <= 3600:
-        raise argparse.ArgumentTypeError("give 20 to 3600 seconds")
     return value

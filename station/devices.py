@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from station.calibration.parts import Part
 from station.camera.backend import CameraBackEnd, NoCamera
 from station.camera.replay import KeypointReplay
 from station.clock import SystemClock
-from station.config import Config, Force
+from station.config import Config, Force, Simulation
 from station.daemon import Life
 from station.errors import ConfigError
 from station.force.front_end import LoadCellFrontEnd
-from station.messages import CHANNELS, Calibration, Keypoints, Message, SampleBatch, StationState
+from station.messages import CHANNELS, Calibration, CalibrationPrompt, Keypoints, Message, SampleBatch, StationState
 from station.records import recording
 from station.records.force_csv import ForcePlate
 
 if TYPE_CHECKING:
+    from station.sim.deck import Deck
+    from station.sim.disturbance import Disturbance
     from station.sim.visitor import Visitor
     from station.sim.world import World
 
@@ -32,10 +35,7 @@ def load_cells(life: Life) -> LoadCellFrontEnd:
     """The front end that the configuration names. Raises DeviceError, ConfigError or RecordingError."""
     force = life.config.force
     if force.device == "simulated":
-        from station.sim.live_cells import LiveCells
-
-        world, visitor = _world(life.config)
-        return LiveCells(world, visitor, force, life.config.simulation.seed, _states(life))
+        return _live_cells(life)
     if force.device == "replay":
         from station.force.replay import ReplayFrontEnd
 
@@ -44,7 +44,7 @@ def load_cells(life: Life) -> LoadCellFrontEnd:
     from station.force.gpio import system_gpio
     from station.force.hx711_reader import Hx711Reader
 
-    return Hx711Reader(system_gpio(), SystemClock(), force.cells, force.chip_rate_sps, force.poll_s)
+    return Hx711Reader(system_gpio(), SystemClock(), force.cells, force.chip_rate_sps, force.poll_s, force.shunt_pin)
 
 
 def camera(life: Life) -> CameraBackEnd | KeypointReplay:
@@ -77,6 +77,12 @@ def _states(life: Life) -> Callable[[], Iterator[StationState]]:
     return lambda: (m for m in subscriber.drain() if isinstance(m, StationState))
 
 
+def _prompts(life: Life) -> Callable[[], Iterator[CalibrationPrompt]]:
+    """What a calibration has asked for since the last look."""
+    subscriber = life.subscriber(["calibrate"], [CalibrationPrompt])
+    return lambda: (m for m in subscriber.drain() if isinstance(m, CalibrationPrompt))
+
+
 def _visit_id(life: Life) -> Callable[[], str | None]:
     """The visit that is going on."""
     states, latest = _states(life), [None]
@@ -92,6 +98,20 @@ def _visit_id(life: Life) -> Callable[[], str | None]:
 # --- the simulated world --------------------------------------------------------------------------
 
 
+def _live_cells(life: Life) -> LoadCellFrontEnd:
+    from station.sim.chips import draw_chips
+    from station.sim.hardware import HardwareSpec
+    from station.sim.installer import Installer
+    from station.sim.live_cells import LiveCells
+
+    settings, force = life.config.simulation, life.config.force
+    world, visitor = _world(life.config)
+    installer = Installer(_places(force), settings.seed, settings.mass_error)
+    chips = draw_chips(settings.seed, force.chip_rate_sps)
+    hardware = HardwareSpec(force, chips, _deck(settings), _disturbance(settings))
+    return LiveCells(world, visitor, installer, hardware, _states(life), _prompts(life))
+
+
 def _world(config: Config) -> tuple["World", "Visitor"]:
     """The simulated runner and what they do; load cells and camera each make the same."""
     from station.sim.runner.scenario import load_scenario
@@ -99,9 +119,30 @@ def _world(config: Config) -> tuple["World", "Visitor"]:
     from station.sim.world import Visit, World
 
     settings = config.simulation
-    places = {name: (cell.x_m, cell.y_m) for name, cell in config.force.cells.items()}
-    world = World(load_scenario(settings.scenario), Visit(), settings.seed, settings.run_s, places)
-    return world, Visitor(settings.run_s)
+    scenario, places = load_scenario(settings.scenario), _places(config.force)
+    return World(scenario, Visit(), settings.seed, settings.run_s, places), Visitor(settings.run_s)
+
+
+def _places(force: Force) -> dict[str, tuple[float, float]]:
+    return {name: (force.cells[name].x_m, force.cells[name].y_m) for name in CHANNELS}
+
+
+def _deck(settings: Simulation) -> "Deck":
+    from station.sim.deck import Deck
+
+    return Deck(settings.deck_hz, settings.deck_damping)
+
+
+def _disturbance(settings: Simulation) -> "Disturbance":
+    from station.sim.disturbance import Disturbance
+
+    return Disturbance(
+        vibration_n=settings.vibration_n,
+        zero_drift_n_per_min=settings.zero_drift_n_per_min,
+        creep_share=settings.creep_share,
+        dead_cell=settings.dead_cell,
+        swapped_cells=settings.swapped_cells,
+    )
 
 
 def scenarios() -> dict[str, str]:
@@ -118,11 +159,12 @@ def belt_speed_m_s(scenario: str) -> float:
     return load_scenario(scenario).speed_m_s
 
 
-def calibrate_simulation(config: Config) -> Calibration:
-    """Calibrate the simulated chips of this configuration, in virtual time, as an installer would."""
+def calibrate_simulation(config: Config) -> list[Part]:
+    """Calibrate the simulated chips of this configuration in virtual time, before anything went wrong with them."""
     from station.sim.rig import Rig
 
-    return Rig(config.simulation.seed, config.force).calibrate()
+    settings = config.simulation
+    return Rig(settings.seed, config.force, _deck(settings), mass_error=settings.mass_error).calibration_parts()
 
 
 @dataclass(frozen=True)
@@ -136,22 +178,18 @@ class Pressed:
     end_s: float
 
 
-def press_force_plate(
-    plate: ForcePlate, *, seed: int, chip_rate_sps: int, deck: tuple[float, float] | None, deck_calibrated: bool
-) -> Pressed:
-    """Press a recording on the simulated deck. `deck`: resonance in Hz and damping ratio; None = rigid."""
-    from station.sim.deck import Deck
+def press_force_plate(plate: ForcePlate, settings: Simulation, *, chip_rate_sps: int, deck_calibrated: bool) -> Pressed:
+    """Press a recording on the simulated deck. What is wrong with the world befell it after its calibration."""
     from station.sim.rig import Rig
     from station.sim.runner.corners import corner_forces
 
-    rig = Rig(seed, Force(chip_rate_sps=chip_rate_sps), Deck(*deck) if deck else None)
-    calibration = rig.calibrate(deck_calibrated)
-    corners_n = corner_forces(plate.fz_n, plate.cop_x_m, plate.cop_y_m, rig.places)
-    pressing = rig.press(plate.t_s, corners_n)
+    force, deck = Force(chip_rate_sps=chip_rate_sps), _deck(settings)
+    calibration = Rig(settings.seed, force, deck).calibrate(deck_calibrated)
+    rig = Rig(settings.seed, force, deck, disturbance=_disturbance(settings))
+    pressing = rig.press(plate.t_s, corner_forces(plate.fz_n, plate.cop_x_m, plate.cop_y_m, rig.places))
     return Pressed(pressing.samples.arrays(), calibration, pressing.epoch_ns, float(plate.t_s[0]), float(plate.t_s[-1]))
 
 
 def cell_places() -> list[tuple[float, float]]:
     """(x, y) in metres of the four cells of a default deck, in the order of CHANNELS."""
-    cells = Force().cells
-    return [(cells[name].x_m, cells[name].y_m) for name in CHANNELS]
+    return list(_places(Force()).values())

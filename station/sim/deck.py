@@ -1,35 +1,47 @@
-"""The treadmill's deck between the runner's foot and the load cells."""
+"""The treadmill's deck between the runner's foot and the load cells: how it rings."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.interpolate import CubicSpline
-from scipy.signal import cont2discrete, lfilter
 
-RATE_HZ = 4000.0
-RING_OUT_S = 2.0
+Transfer = tuple[np.ndarray, np.ndarray]
+"""Numerator and denominator of a transfer function in s, highest power first."""
+
+
+@dataclass(frozen=True)
+class Mode:
+    """A further way in which the deck rings, with its share of the force."""
+
+    frequency_hz: float
+    damping_ratio: float
+    share: float
 
 
 @dataclass(frozen=True)
 class Deck:
-    """Rigid, or a mass on a spring and a damper: H(s) = (2 z w s + w^2) / (s^2 + 2 z w s + w^2), unit gain at rest."""
+    """Rigid, or masses on springs and dampers side by side. Each has unit gain at rest:
+
+    H(s) = (2 z w s + w^2) / (s^2 + 2 z w s + w^2), w = 2 pi `frequency_hz`. The first mode carries what `more` leave.
+    """
 
     frequency_hz: float | None = None
     damping_ratio: float = 0.05
+    more: tuple[Mode, ...] = ()
 
     @property
     def rigid(self) -> bool:
         return self.frequency_hz is None
 
-    def transmitted(self, t_s: np.ndarray, force_n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """What the cells feel of forces (cells, n) at times (n,): times (m,) and forces (cells, m), ring-out included.
-
-        The deck is at rest before the first sample; between samples the force is a cubic spline, after the last 0.
-        """
+    def transfer(self) -> list[Transfer]:
+        """From the forces on the deck to those in the cells; empty where it is rigid."""
         if self.frequency_hz is None:
-            return t_s, force_n
-        fine_s = np.arange(t_s[0], t_s[-1] + RING_OUT_S, 1 / RATE_HZ)
-        fine_n = np.where(fine_s <= t_s[-1], CubicSpline(t_s, force_n, axis=1)(fine_s), 0.0)
-        w, z = 2 * np.pi * self.frequency_hz, self.damping_ratio
-        b, a, _ = cont2discrete(([2 * z * w, w * w], [1.0, 2 * z * w, w * w]), 1 / RATE_HZ, method="foh")
-        return fine_s, lfilter(b.ravel(), a, fine_n, axis=1)
+            return []
+        first = Mode(self.frequency_hz, self.damping_ratio, 1 - sum(mode.share for mode in self.more))
+        numerator, denominator = np.zeros(1), np.ones(1)
+        for mode in (first, *self.more):
+            w, z = 2 * np.pi * mode.frequency_hz, mode.damping_ratio
+            own_numerator = mode.share * np.array([2 * z * w, w * w])
+            own_denominator = np.array([1.0, 2 * z * w, w * w])
+            numerator = np.polyadd(np.polymul(numerator, own_denominator), np.polymul(own_numerator, denominator))
+            denominator = np.polymul(denominator, own_denominator)
+        return [(np.trim_zeros(numerator, "f"), denominator)]

@@ -34,7 +34,7 @@ class SimulatedGpio:
         self._mode: int | None = None
         self._warn = True
         self._chips_by_dout: dict[int, HX711Chip] = {}
-        self._chips_by_sck: dict[int, list[HX711Chip]] = {}
+        self._driven: dict[int, list[Callable[[int, int], object]]] = {}  # by output pin
         self._level: dict[int, int] = {}
         self._readers: dict[int, Callable[[int], int]] = {}  # by channel, in the caller's numbering
         self._writers: dict[int, Callable[[int, int], None]] = {}
@@ -42,7 +42,11 @@ class SimulatedGpio:
     def connect(self, chip: HX711Chip, dout: int, pd_sck: int) -> None:
         """Wire a chip to two pins (BCM numbers). Several chips may share a PD_SCK."""
         self._chips_by_dout[dout] = chip
-        self._chips_by_sck.setdefault(pd_sck, []).append(chip)
+        self.connect_output(pd_sck, chip.sck)
+
+    def connect_output(self, pin: int, drive: Callable[[int, int], object]) -> None:
+        """Wire anything else to an output pin (BCM number): `drive(level, t_ns)` is called when the pin is driven."""
+        self._driven.setdefault(pin, []).append(drive)
 
     # --- the interface of RPi.GPIO ---
 
@@ -130,12 +134,12 @@ class SimulatedGpio:
             self._readers[channel] = chip.dout
 
     def _setup_output(self, channel: int, pin: int, initial: int | None) -> None:
-        chips = self._chips_by_sck.get(pin, [])
+        driven = self._driven.get(pin, [])
 
         def write(level: int, t_ns: int) -> None:
             self._level[pin] = level
-            for chip in chips:
-                chip.sck(level, t_ns)
+            for drive in driven:
+                drive(level, t_ns)
 
         self._writers[channel] = write
         self._readers[channel] = lambda t_ns: self._level.get(pin, 0)

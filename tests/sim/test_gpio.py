@@ -144,3 +144,15 @@ def test_the_unmodified_hx711_package_sets_gain_and_resets():
         chip.channel_a_gain = 128
         assert chip.get_raw_data(times=3) == [1000] * 3
         assert chip.reset()
+
+
+def test_an_output_pin_drives_whatever_is_wired_to_it():
+    now = iter(range(100))
+    gpio = SimulatedGpio(lambda: next(now))
+    driven = []
+    gpio.connect_output(12, lambda level, t_ns: driven.append((level, t_ns)))
+    gpio.setmode(gpio.BOARD)
+    gpio.setup(32, gpio.OUT, initial=0)
+    gpio.output(32, True)
+    gpio.output([32], [0])
+    assert driven == [(0, 0), (1, 1), (0, 2)]

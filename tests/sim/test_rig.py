@@ -8,8 +8,9 @@ from station.gait.chip_clock import fit_chip_clock
 from station.gait.kernel import average
 from station.gait.results import Kernel
 from station.messages import CHANNELS, Calibration
+from station.sim.chips import draw_chips
 from station.sim.deck import Deck
-from station.sim.rig import Pressing, Rig, draw_chips
+from station.sim.rig import Pressing, Rig
 from station.sim.runner.corners import corner_forces
 
 X_M, Y_M = np.array([0.7, 0.7, -0.7, -0.7]), np.array([0.3, -0.3, 0.3, -0.3])

@@ -41,7 +41,7 @@ def test_once_gives_the_cards_and_the_recording_gives_them_again(tmp_path: Path)
         (["--scenario", "nobody"], "invalid choice: 'nobody'"),
         (["--port", "0"], "argument --port"),
         (["--json", "x.json"], "belong to --once"),
-        (["--run-seconds", "1"], "give 20 to 3600 seconds"),
+        (["--run-seconds", "1"], "1 is not within 20 to 3600"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(arguments: list[str], message: str) -> None:
