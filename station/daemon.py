@@ -49,7 +49,12 @@ class Life:
 
     def __enter__(self) -> "Life":
         try:
-            self._lock = _lock(self.runtime, self.name)
+            self._lock = lock(self.runtime, self.name)
+            if self._lock is None:
+                raise ConfigError(
+                    f"the {self.name} daemon is running already on runtime_dir {self.runtime}; "
+                    "end that one or choose another directory"
+                )
         except ConfigError:
             self.context.destroy(linger=0)
             raise
@@ -132,22 +137,21 @@ def notify(state: str) -> None:
         log.warning("the supervisor's socket %s: %s", address, e.strerror or e)
 
 
-def _lock(runtime: Path, name: str) -> int:
+def lock(runtime: Path, name: str) -> int | None:
     """Hold `<runtime>/<name>.lock`, as long as the process lives: the kernel lets go of it, whatever ends the process.
 
-    Two daemons of one name would take each other's sockets and drive the same pins. Raises ConfigError.
+    The descriptor to close it with; None where another process holds it. Two daemons of one name would take each
+    other's sockets and drive the same pins. Raises ConfigError where the directory cannot be written.
     """
     make_runtime(runtime)
     path = runtime / f"{name}.lock"
     try:
-        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as e:
         raise ConfigError(f"{path}: {e.strerror}; choose a runtime_dir that this user may write") from None
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(lock)
-        raise ConfigError(
-            f"the {name} daemon is running already on runtime_dir {runtime}; end that one or choose another directory"
-        ) from None
-    return lock
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
