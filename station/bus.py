@@ -153,6 +153,40 @@ class Server:
         self._socket.close()
 
 
+class Line:
+    """A private line between a daemon and one child process, which connects to the `address` that the daemon binds.
+
+    Sending never blocks: what the other end has not read yet waits in memory.
+    """
+
+    def __init__(self, context: zmq.Context, address: str, bind: bool) -> None:
+        self._socket = context.socket(zmq.PAIR)
+        self._socket.set(zmq.SNDHWM, 0)
+        self._socket.set(zmq.RCVHWM, 0)
+        self._socket.set(zmq.LINGER, 0 if bind else -1)
+        if bind:
+            self._socket.bind(address)
+        else:
+            self._socket.connect(address)
+
+    def send(self, message: Message) -> bool:
+        """False, and nothing sent, where nobody is at the other end."""
+        try:
+            self._socket.send_multipart([message.topic.encode(), messages.encode(message)], zmq.NOBLOCK)
+        except zmq.Again:
+            return False
+        return True
+
+    def receive(self, timeout_s: float | None = 0.0) -> Message | None:
+        """The next message, or None when none came in time; `timeout_s` None waits for ever."""
+        if not self._socket.poll(None if timeout_s is None else round(timeout_s * 1000)):
+            return None
+        return _decoded(self._socket.recv_multipart())
+
+    def close(self) -> None:
+        self._socket.close()
+
+
 def request(
     context: zmq.Context, runtime: Path, daemon: str, message: Message, reply: type[M], timeout_s: float = 2.0
 ) -> M:

@@ -187,12 +187,44 @@ class LiveForce(Message, frozen=True, kw_only=True):
 
 
 class LiveStep(Message, frozen=True, kw_only=True):
+    """A step that has just ended, from force that the chips have blurred: not for scoring, and without a loading rate.
+
+    `corrected`: by what the blur adds on average, as the last solved stretch of this run told it.
+    """
+
     topic: ClassVar[str] = "live_step"
     n: int
     side: Literal["left", "right"] | None
-    t_s: float
+    t_s: float  # contact, seconds since the run began
     cadence_spm: float | None
     contact_time_ms: float | None
+    flight_time_ms: float | None = None  # before this step; None where there was no flight or no step before it
+    peak_force_bw: float | None = None
+    kind: Literal["single_step_blurred"] = "single_step_blurred"
+    corrected: bool = False
+
+
+class SolvedSteps(Message, frozen=True, kw_only=True):
+    """The scoring worker to fusion: the steps of one more solved stretch of the run; lists of one length."""
+
+    topic: ClassVar[str] = "solved_steps"
+    contact_s: list[float]  # since the run began
+    contact_time_ms: list[float]
+    peak_force_bw: list[float]
+
+
+class ScoreNow(Message, frozen=True, kw_only=True):
+    """Fusion to the scoring worker: these were all messages of the run. Reply: Scored, or Done with the error."""
+
+    topic: ClassVar[str] = "score_now"
+
+
+class Scored(Message, frozen=True, kw_only=True):
+    """The public document as JSON, and the instants of the stills its evidence names."""
+
+    topic: ClassVar[str] = "scored"
+    json: bytes
+    stills: dict[str, int]  # picture id -> t_ns on the data's clock
 
 
 class VisitCommand(Message, frozen=True, kw_only=True):

@@ -14,8 +14,6 @@ from station.fusion.aim import Aim
 from station.fusion.camera_link import SILENT_AFTER_S, CameraLink
 from station.fusion.live import LiveGait
 from station.fusion.scorer import Scorer
-from station.fusion.scoring import Scored
-from station.fusion.session import SessionBuilder
 from station.fusion.store import RunStore
 from station.fusion.visit import Visit
 from station.messages import (
@@ -30,6 +28,7 @@ from station.messages import (
     ReportRequest,
     RunInfo,
     SampleBatch,
+    Scored,
     VisitCommand,
 )
 
@@ -65,6 +64,7 @@ class Fusion:
         self._force_heard_s = time.monotonic()
         self._due_s = {"state": 0.0, "live": 0.0}
         self._notice: str | None = None
+        self._scorer = Scorer(life)
         self._forget()
 
     def _forget(self) -> None:
@@ -73,27 +73,33 @@ class Fusion:
         self._gait = LiveGait(self._calibration) if self._calibration else None
         self._grid_ns = 0
         self._grid_moved_s = time.monotonic()
-        self._builder = SessionBuilder()
+        self._scorer.end()
+        self._scorer = Scorer(self._life)
         self._aim = Aim()
         self._camera.forget()
         self._tail = 0  # frames that were still to be posed when the run ended
         self._ended_s = 0.0  # when the run, later the scoring, later the visit was over
-        self._scorer: Scorer | None = None
         self._report: Report | None = None
 
     def run(self) -> None:
         """Serve until the life ends."""
         self._recover()
         self._life.ready()
-        while not self._life.stopping:
-            for message in self._messages.drain(timeout_s=0.02):
-                self._take(message)
-            self._answer_requests()
-            self._advance()
-            self._publish()
-            if self._data_stands_still_s() < GIVEN_UP_AFTER_S:
-                self._life.alive()
-        self._store.discard()
+        try:
+            while not self._life.stopping:
+                self._turn()
+        finally:
+            self._scorer.end()
+            self._store.discard()
+
+    def _turn(self) -> None:
+        for message in self._messages.drain(timeout_s=0.02):
+            self._take(message)
+        self._answer_requests()
+        self._advance()
+        self._publish()
+        if self._data_stands_still_s() < GIVEN_UP_AFTER_S:
+            self._life.alive()
 
     # --- data -----------------------------------------------------------------------------------
 
@@ -137,11 +143,11 @@ class Fusion:
             self._ask_poses(self._aim.even(visit.marks_ns["run"], gait.now_ns))
 
     def _take_keypoints(self, keypoints: Keypoints) -> None:
-        if self._visit is not None and self._visit.phase != "card" and self._scorer is None:
+        if self._visit is not None and self._visit.phase != "card" and not self._scorer.finished:
             self._keep(keypoints, keypoints.t_ns)
 
     def _keep(self, message: Message, t_ns: int) -> None:
-        self._builder.add(message)
+        self._scorer.add(message)
         try:
             self._store.add(message, t_ns)
         except RecordingError as e:
@@ -216,7 +222,10 @@ class Fusion:
             return
         if self._data_stands_still_s() > GIVEN_UP_AFTER_S:
             self._end_without_data(visit)
+        elif visit.phase == "run":
+            self._scorer.turn()
         elif visit.phase == "score":
+            self._scorer.turn()
             self._advance_scoring(visit)
         elif visit.phase == "card" and time.monotonic() - self._ended_s > CARD_GIVEN_UP_S:
             self._wipe()
@@ -230,13 +239,13 @@ class Fusion:
             self._wipe(CELLS_GAVE_UP)
 
     def _advance_scoring(self, visit: Visit) -> None:
-        if self._scorer is None:
+        if not self._scorer.finished:
             waited_s = time.monotonic() - self._ended_s
             self._tail = max(self._tail, self._camera.backlog)
             visit.progress = 0.6 * (1 - self._camera.backlog / self._tail) if self._tail else 0.1
             if not visit.consent_camera or waited_s > POSE_TAIL_S or self._poses_done(waited_s):
                 self._store.close()
-                self._scorer = Scorer(self._builder.build)
+                self._scorer.finish()
             return
         visit.progress = min(0.95, max(0.6, visit.progress) + 0.002)
         outcome = self._scorer.outcome()
@@ -275,7 +284,7 @@ class Fusion:
             self._store.discard()
             return
         for message in messages:
-            self._builder.add(message)
+            self._scorer.add(message)
         consent = info.inputs.get("camera") != "refused"
         self._visit = Visit(self._life.config.run, info.visit_id, consent, last_ns)
         self._visit.end(last_ns)

@@ -1,7 +1,7 @@
 """From a session to its scorecard: the one path that a live run, a recording and a user's files all take."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import msgspec
 import numpy as np
@@ -20,7 +20,7 @@ from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal, DeckResonance, ForceResult, Measure, PostureResult, Series, Step
 from station.gait.run_force import SolvedRun, solve_run
 from station.gait.sync import camera_offset
-from station.messages import Calibration
+from station.messages import Calibration, Scored
 from station.scorecard.facts import Facts
 from station.scorecard.registry import judge_all
 
@@ -29,18 +29,11 @@ SILENCE_S = 1.0
 APART = "Camera and load cells could not be put on one time axis: each is judged alone."
 
 
-@dataclass(frozen=True)
-class Scored:
-    """The public document as JSON, and the instants of the stills its evidence names."""
-
-    json: bytes
-    stills: dict[str, int]  # picture id -> t_ns on the data's clock
-
-
 def score(session: Session, early: Sequence[ForceBlock] = ()) -> Scored:
-    """Score the session. `early`: blocks of its force that were solved while the run went on, by `resonance`."""
+    """Score the session. `early`: blocks of its force that were solved while the run went on."""
     run = _solved(session, early)
-    force = analyse_run(run, _setup(session, run)) if run is not None else None
+    setup = setup_of(session.calibration, run) if run is not None else None
+    force = analyse_run(run, setup, session.info.speed_m_s) if run is not None else None
     running = force is not None and force.gait == "running"
     offset = _offset(session, run, force) if running else Measure.missing("it needs running seen by both sensors")
     together = running and (session.one_clock or offset.measured)
@@ -62,7 +55,7 @@ def score(session: Session, early: Sequence[ForceBlock] = ()) -> Scored:
     )
     document = report.document(session, force, posture, facts.gait, offset, notes, judge_all(facts))
     stills = _name_stills(document, session, offset)
-    return Scored(msgspec.json.encode(document, enc_hook=np.generic.item), stills)
+    return Scored(json=msgspec.json.encode(document, enc_hook=np.generic.item), stills=stills)
 
 
 def _solved(session: Session, early: Sequence[ForceBlock]) -> SolvedRun | None:
@@ -78,8 +71,8 @@ def _source(session: Session) -> CellSource | None:
     return GivenCells(session.cells) if session.cells is not None else None
 
 
-def _setup(session: Session, run: SolvedRun) -> ForceSetup:
-    calibration = session.calibration
+def setup_of(calibration: Calibration | None, run: SolvedRun) -> ForceSetup:
+    """What the calibration knows of chips and deck, and whether the run belies it."""
     if calibration is None:
         return ForceSetup(kernel_known=True, deck_known=True)
     deck, known = calibration.deck, resonance(calibration)
