@@ -116,6 +116,16 @@ def test_empty_cop_columns_leave_the_sides_unnamed(plate_csv: Path, tmp_path: Pa
     assert document["feet"]["left"]["contact_time_ms"]["n"] > 10
 
 
+def test_the_simulated_deck_is_as_bad_as_it_was_said_to_be(plate_csv: Path, capsys: pytest.CaptureFixture) -> None:
+    said = ("--vibration", "6", "--zero-drift", "20", "--creep", "0.002", "--swapped-cells", "front_left,rear_left")
+    document = json.loads(analyse(capsys, "--force-plate", plate_csv, *said)[1])
+    inputs = document["inputs"]
+    assert (inputs["vibration_n"], inputs["zero_drift_n_per_min"], inputs["creep_share"]) == (6.0, 20.0, 0.002)
+    assert (inputs["swapped_cells"], inputs["dead_cell"]) == ("front_left,rear_left", None)
+    ideal = json.loads(analyse(capsys, "--force-plate", plate_csv)[1])
+    assert ideal["runner"]["body_weight_n"] != document["runner"]["body_weight_n"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -126,6 +136,16 @@ def test_empty_cop_columns_leave_the_sides_unnamed(plate_csv: Path, tmp_path: Pa
         (("--cells", "a", "--deck-calibrated"), "--deck-calibrated needs --deck-hz"),
         (("--cells", "a", "--deck-hz", "40", "--deck-damping", "0.1"), "they need --force-plate"),
         (("--cells", "a", "--chip-rate", "320"), "they need --force-plate"),
+        (
+            ("--cells", "a", "--vibration", "8", "--creep", "0.01"),
+            "--vibration and --creep describe what a force plate",
+        ),
+        (("--keypoints", "a", "--dead-cell", "rear_left"), "they need --force-plate"),
+        (("--force-plate", "a", "--zero-drift", "much"), "argument --zero-drift"),
+        (("--force-plate", "a", "--creep", "0.5"), "argument --creep"),
+        (("--force-plate", "a", "--dead-cell", "left"), "argument --dead-cell"),
+        (("--force-plate", "a", "--swapped-cells", "rear_left"), "argument --swapped-cells"),
+        (("--force-plate", "a", "--swapped-cells", "rear_left,rear_left"), "argument --swapped-cells"),
         (("--cells", "absent.csv"), "absent.csv: cannot be read"),
         (("--keypoints", "absent.csv"), "absent.csv: cannot be read"),
         (("--video", "absent.mp4"), "absent.mp4"),

@@ -38,6 +38,10 @@ def test_later_files_win_key_by_key(tmp_path: Path) -> None:
         ('[kiosk]\nhost = "192.168.1.20"', "kiosk.host must be"),
         ('[kiosk]\nhost = ""', "kiosk.host must be"),
         ("[kiosk", "is not TOML"),
+        ("[simulation]\ndeck_hz = 3", r"\$.simulation.deck_hz"),
+        ('[simulation]\ndead_cell = "left"', r"\$.simulation.dead_cell"),
+        ('[simulation]\nswapped_cells = ["rear_left"]', r"\$.simulation.swapped_cells"),
+        ('[simulation]\nswapped_cells = ["rear_left", "rear_left"]', "names one cell twice"),
         ("[force.cells.middle]\ndout=4\npd_sck=17\nx_m=0\ny_m=0", "force.cells needs exactly"),
     ],
 )

@@ -30,12 +30,9 @@ from station.sim.hardware import Hardware, HardwareSpec
 from station.sim.hx711_chip import ChipSpec
 from station.sim.installer import Installer
 from station.sim.loaded_deck import CellForces
-from station.sim.lying_loads import LyingLoads
 from station.sim.runner.corners import Places
 from station.sim.virtual_clock import Preemption, VirtualClock
 
-PUT_S = 0.12
-"""A load that is put on the bench's deck is wholly there after this."""
 GRID_MASS_KG = 20.0
 GRID_POINTS = 9
 SCALES_SHARE = 0.0005
@@ -79,35 +76,18 @@ class Rig:
     ) -> None:
         force = force or Force()
         self.deck = deck or Deck()
-        self.seed = seed
         self.mass_error = mass_error
         self.clock = VirtualClock(seed, preemption=preemption)
         self.specs = chips or draw_chips(seed, force.chip_rate_sps)
         self.places: Places = {name: (force.cells[name].x_m, force.cells[name].y_m) for name in CHANNELS}
         self.installer = Installer(self.places, seed, mass_error)
-        self._lying = LyingLoads(PUT_S)
         self._played: CellForces | None = None
         spec = HardwareSpec(force, self.specs, self.deck, disturbance or Disturbance())
         self._hardware = Hardware(spec, self.clock, self._pressed_n, AHEAD)
         self.force = self._hardware.force
-        self.gpio = self._hardware.gpio
         self.chips = self._hardware.chips
         self.front_end = self._hardware.reader
         self.front_end.open()
-
-    @property
-    def x_m(self) -> np.ndarray:
-        return np.array([self.places[name][0] for name in CHANNELS])
-
-    @property
-    def y_m(self) -> np.ndarray:
-        return np.array([self.places[name][1] for name in CHANNELS])
-
-    def put(self, cell_forces_n: np.ndarray) -> None:
-        """From now on the cells carry these newtons (4,)."""
-        now_s = self._now_s()
-        self._lying.put(now_s, cell_forces_n)
-        self._hardware.load_changed(now_s)
 
     def tap(self, x_m: float, y_m: float) -> None:
         """One blow on the deck, now."""
@@ -179,8 +159,8 @@ class Rig:
         return Pressing(samples, round(epoch_s * 1e9))
 
     def _pressed_n(self, t_s: np.ndarray) -> np.ndarray:
-        lying_n = self._lying.cell_force_n(t_s) + self.installer.cell_force_n(t_s)
-        return lying_n if self._played is None else lying_n + self._played(t_s)
+        installed_n = self.installer.cell_force_n(t_s)
+        return installed_n if self._played is None else installed_n + self._played(t_s)
 
     def _deck_calibration(self, calibrated: bool) -> DeckCalibration | None:
         if self.deck.rigid:
