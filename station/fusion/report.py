@@ -6,6 +6,7 @@ from typing import Any
 
 from station import __version__
 from station.fusion.session import Session
+from station.gait.force_quality import reading_quality
 from station.gait.results import (
     ASYMMETRIES,
     POSTURE_ANGLES,
@@ -16,6 +17,7 @@ from station.gait.results import (
     PostureResult,
     Step,
 )
+from station.messages import Calibration
 from station.scorecard.verdict import Verdict
 
 SCHEMA = 1
@@ -39,7 +41,7 @@ def document(
     return {
         "schema": SCHEMA,
         "version": __version__,
-        "inputs": dict(session.info.inputs),
+        "inputs": dict(session.info.inputs) | _calibration(session.calibration),
         "runner": {
             "body_weight_n": _number(weight.value, 1),
             "mass_kg": _number(weight.value / GRAVITY_M_S2 if weight.measured else None, 2),
@@ -65,11 +67,26 @@ def document(
         "posture": _posture(posture),
         "sync": {"camera_offset_ms": _measure(camera_offset_ms)},
         "quality": {
-            "force": _plain(force.quality) if force else {"reason": "no load-cell data"},
+            "force": _plain(force.quality | _readings(session)) if force else {"reason": "no load-cell data"},
             "camera": _plain(posture.quality) if posture else {"reason": "no camera data"},
         },
         "mistakes": {name: verdict.to_json() for name, verdict in verdicts.items()},
     }
+
+
+def _calibration(calibration: Calibration | None) -> dict[str, Any]:
+    """Which calibration turned counts into newtons, and where its parts came from."""
+    if calibration is None:
+        return {}
+    return {"calibration": {"id": calibration.id, "parts": {name: p.id for name, p in calibration.parts.items()}}}
+
+
+def _readings(session: Session) -> dict[str, int]:
+    """What went wrong in reading the chips during the run; nothing is said of cells that came as newtons."""
+    if session.samples is None:
+        return {}
+    window_ns = (session.t0_ns + round(t_s * 1e9) for t_s in (session.start_s, session.end_s))
+    return reading_quality(session.samples, *window_ns)
 
 
 def _duration_s(session: Session, steps: Sequence[Step]) -> float:
@@ -82,7 +99,7 @@ def _notes(
 ) -> list[str]:
     """Sentences about the run as a whole."""
     reasons = [result.reason for result in (force, posture) if result is not None and result.reason]
-    notes = [*session.notes, *more, *reasons]
+    notes = [*session.notes, *more, *reasons, *(force.notes if force else ())]
     given_kg = session.info.mass_kg
     if force and given_kg and force.body_weight_n.measured:
         measured_kg = force.body_weight_n.value / GRAVITY_M_S2

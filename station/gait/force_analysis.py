@@ -10,6 +10,7 @@ from station.gait.body_weight import body_weight_n, stride_mean_forces
 from station.gait.cell_load import CellLoad, cell_loads, corner_of
 from station.gait.cell_source import MIN_CONVERSIONS, GivenCells
 from station.gait.contacts import Contacts
+from station.gait.cop_findings import CopFindings, cop_findings
 from station.gait.foot_force import foot_force
 from station.gait.force_blocks import MOST_RUNNER_N
 from station.gait.force_quality import force_quality, load_quality
@@ -27,6 +28,7 @@ section 4.3), which the intervals allow for; one of 40 Hz 38 %."""
 KERNEL_UNKNOWN = "how the load-cell chips average has not been tested (calibrate the load cells)"
 OTHER_SPEED = "the chip of load cell {} does not run at the speed at which it was tested (calibrate the load cells)"
 DECK_UNKNOWN = "how the deck rings has not been tested"
+SPEED_CHANGED = "the belt's speed changed during the run"
 NOBODY = "nobody of 20 kg or more was on the deck; if somebody was, check the calibration of the load cells"
 TOO_HEAVY = "the load on the deck came out at more than 250 kg; check the calibration of the load cells"
 BROKEN = "the load cells broke off during the run: too few steps in a row are left"
@@ -75,10 +77,10 @@ def analyse_force(
 ) -> ForceResult:
     """Steps, sides, weight, landing and symmetry from four cells between `start_s` and `end_s`; see ForceSetup."""
     setup = ForceSetup(kernel_known, deck_known, deck, deck_at_least_hz, gain_sd=gain_sd)
-    return analyse_run(solve_run(GivenCells(cells), start_s, end_s, deck), setup)
+    return analyse_run(solve_run(GivenCells(cells), start_s, end_s, deck), setup, speed_m_s)
 
 
-def analyse_run(run: SolvedRun, setup: ForceSetup) -> ForceResult:
+def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = None) -> ForceResult:
     """All that the load cells say of a run. What cannot be told comes back missing, with its reason."""
     if not run.cells:
         return _unusable("this run has no load cells")
@@ -107,19 +109,30 @@ def analyse_run(run: SolvedRun, setup: ForceSetup) -> ForceResult:
         return _unusable(BROKEN if force.silences_s else few, loads, gait)
     if not LEAST_RUNNER_N <= weight_n <= MOST_RUNNER_N:
         return _unusable(NOBODY if weight_n < LEAST_RUNNER_N else TOO_HEAVY, loads)
-    return _result(force, run.cells, weight_n, setup, loads)
+    cop = cop_findings(force.filtered, run.cells, force.contacts, force.sides, speed_m_s)
+    return _result(force, run.cells, weight_n, setup, loads, cop)
 
 
 def _result(
-    run: RunForce, cells: Sequence[CellSignal], weight_n: float, setup: ForceSetup, loads: Sequence[CellLoad]
+    run: RunForce,
+    cells: Sequence[CellSignal],
+    weight_n: float,
+    setup: ForceSetup,
+    loads: Sequence[CellLoad],
+    cop: CopFindings,
 ) -> ForceResult:
     errors = errors_of(cells, ringing=setup.deck is not None)
     contacts, sides = run.contacts, run.sides
     curve = (run.filtered.t_s, run.filtered.force_n / weight_n)
     values = step_values(*curve, contacts)
     strides_n, _ = stride_mean_forces(run.raw, contacts)
+    relative = "; ".join(filter(None, (setup.relative_reason, SPEED_CHANGED if cop.speed_changes_s else None))) or None
     feet = {
-        side: foot_force(np.flatnonzero(sides.foot == i), values, contacts, curve, errors, setup.relative_reason)
+        side: replace(
+            foot_force(np.flatnonzero(sides.foot == i), values, contacts, curve, errors, relative),
+            cop_path=cop.paths[side],
+            cop_path_reason=cop.path_reasons[side],
+        )
         for i, side in enumerate(SIDES)
     }
     scale = errors["body_weight_n"]
@@ -134,6 +147,9 @@ def _result(
         cadence_spm=_cadence_spm(contacts),
         sides_known=sides.known,
         quality=force_quality(run, cells, weight_n) | load_quality(loads),
+        notes=(cop.exchanged,) if cop.exchanged else (),
+        early_cop=cop.early_cop,
+        speed_changes_s=cop.speed_changes_s,
     )
 
 

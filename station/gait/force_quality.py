@@ -1,6 +1,6 @@
 """Figures that say how good the load-cell data of a run were."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -8,15 +8,17 @@ from station.gait.asymmetry import stride_pairs
 from station.gait.cell_load import CellLoad
 from station.gait.results import CellSignal
 from station.gait.run_force import RunForce
+from station.messages import FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET
 
 
 def force_quality(
     run: RunForce, cells: Sequence[CellSignal], weight_n: float
 ) -> dict[str, float | int | str | bool | None]:
-    """The `quality` of a ForceResult: noise in flight, missed steps, zero and drift, lost conversions, chip rate."""
+    """The `quality` of a ForceResult: noise in flight, missed steps, zero and drift, what was lost, chip rate."""
     contacts = run.contacts
     step_s = np.nanmedian(contacts.step_time_s)
     gaps = np.diff(contacts.contact_s)[~contacts.follows]
+    lost = sum(_lost(c) for c in cells)
     missed = int(np.maximum(np.round(gaps / step_s) - 1, 0).sum())
     return {
         "aerial_noise_bw": _aerial_noise_n(run) / weight_n if np.nanmedian(contacts.flight_time_s) > 0 else None,
@@ -24,9 +26,24 @@ def force_quality(
         "stride_pairs": len(stride_pairs(contacts, run.sides)),
         "zero": "flights" if run.zero.applied else "tare",
         "drift_n_per_min": run.zero.drift_n_per_min,
-        "lost_conversions": sum(_lost(c) for c in cells),
+        "lost_conversions": lost,
+        "lost_share": lost / max(1, lost + sum(len(c.t_s) for c in cells)),
+        "silences": len(run.silences_s),
         "slowest_chip_sps": min((1 / c.kernel.period_s for c in cells if c.kernel), default=None),
         "feet_apart_mm": 2e3 * run.sides.half_width_m,
+    }
+
+
+def reading_quality(columns: Mapping[str, np.ndarray], start_ns: int, end_ns: int) -> dict[str, int]:
+    """How often between the two instants a cell left the range of its chip, and a chip had to be started again.
+
+    `columns` of SampleBatch.
+    """
+    inside = (columns["t_low_ns"] > start_ns) & (columns["t_low_ns"] < end_ns)
+    flags = columns["flags"][inside]
+    return {
+        "saturations": int(np.count_nonzero(flags & FLAG_AFTER_SATURATION)),
+        "power_cycles": int(np.count_nonzero(flags & FLAG_FIRST_AFTER_RESET)),
     }
 
 

@@ -73,11 +73,13 @@ def _segment(force: np.ndarray, moment: np.ndarray, rate_hz: float) -> Gait:
 
 
 def _fore_aft_cop(force: np.ndarray, moment: np.ndarray) -> np.ndarray | None:
-    """Fore-aft centre of pressure in metres, carried straight through the flights."""
+    """Fore-aft centre of pressure in metres, backward in stance, carried straight through the flights."""
     loaded = np.flatnonzero(force > ON_FOOT_BW)
     if len(loaded) < 2:
         return None
-    return np.interp(np.arange(len(force)), loaded, moment[loaded] / force[loaded])
+    cop = np.interp(np.arange(len(force)), loaded, moment[loaded] / force[loaded])
+    rides_back = np.median(np.diff(cop)) <= 0  # most of the time is stance; else front and rear cells are exchanged
+    return cop if rides_back else -cop
 
 
 def _spectrum(values: np.ndarray, rate_hz: float) -> tuple[np.ndarray, np.ndarray]:

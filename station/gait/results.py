@@ -98,6 +98,54 @@ class MeanCurve:
 
 
 @dataclass(frozen=True)
+class CopPath:
+    """Mean centre of pressure of one foot over stance, in a frame that rides with the belt; all arrays (m,).
+
+    x forward, y to the runner's left; origin: its own mean over mid-stance. NaN where the foot presses too lightly to
+    tell. `sd`: between steps; `half_width`: of the 80 % measurement interval of the mean.
+    """
+
+    stance_pct: np.ndarray  # 0 = contact, 100 = toe-off
+    x_m: np.ndarray
+    y_m: np.ndarray
+    x_sd_m: np.ndarray
+    y_sd_m: np.ndarray
+    x_half_width_m: np.ndarray
+    y_half_width_m: np.ndarray
+    n: int  # steps
+    belt_speed_m_s: float
+    belt_speed_source: Literal["given", "centre of pressure"]
+
+
+@dataclass(frozen=True)
+class EarlyCop:
+    """Centre of pressure of every step on the deck at 10 % of its stance, for the strike index; arrays (n,)."""
+
+    t_s: np.ndarray
+    force_n: np.ndarray  # 0 where the other foot is still down
+    x_m: np.ndarray
+    y_m: np.ndarray
+    sd_m: float  # standard deviation of the mean over a foot's steps, along x
+    belt_m_s: float  # speed of the belt, and its standard deviation
+    belt_sd_m_s: float
+
+
+@dataclass(frozen=True)
+class FootPlaces:
+    """Where heel and toe of each step stood on the deck at one instant of its stance, flat on the belt; arrays (n,).
+
+    NaN where a step's place is not known. `sd_m`: standard deviation of a coordinate, common to all steps.
+    """
+
+    t_s: np.ndarray
+    heel_x_m: np.ndarray
+    heel_y_m: np.ndarray
+    toe_x_m: np.ndarray
+    toe_y_m: np.ndarray
+    sd_m: float
+
+
+@dataclass(frozen=True)
 class Step:
     """One complete contact of one foot. `flight_time_ms`: after this step, None on the last, negative = overlap."""
 
@@ -126,6 +174,8 @@ class FootForce:
     strike_index: Measure
     impact_peak_visible: float | None  # share of the steps (0..1) with a visible impact peak
     curve: MeanCurve | None = None
+    cop_path: CopPath | None = None
+    cop_path_reason: str | None = None  # why there is none
 
 
 @dataclass(frozen=True)
@@ -163,6 +213,9 @@ class ForceResult:
     reason: str | None = None  # why there are no steps
     usable: bool = True  # False: the data were too few or too poor to tell even the gait, or to measure any step
     quality: dict[str, float | int | str | bool | None] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()  # sentences about the run as a whole
+    early_cop: EarlyCop | None = None
+    speed_changes_s: tuple[float, ...] = ()  # when the belt's speed changed lastingly
 
 
 @dataclass(frozen=True)

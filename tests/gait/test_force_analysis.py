@@ -107,6 +107,16 @@ def test_without_places_sides_are_not_named_and_feet_are_first_and_second():
     assert all(result.feet[side].contact_time_ms.measured for side in SIDES)
 
 
+@pytest.mark.parametrize("step_width_m", [0.10, 0.03])
+@pytest.mark.parametrize("duty_factor", [0.50, 0.55])
+def test_sides_of_overlapping_feet_are_named(step_width_m, duty_factor):
+    plate = plate_of(12.0, speed_m_s=2.0, cadence_spm=152, duty_factor=duty_factor, step_width_m=step_width_m)
+    result = analyse(blurred(plate.t_s, cells_of(plate)), plate.t_s[-1])
+    assert len(result.steps) > 20
+    for step in result.steps:
+        assert step.side == min(plate.contacts, key=lambda c: abs(c.contact_s - step.contact_s)).side
+
+
 def test_order_of_the_cells_does_not_matter(uneven):
     plate, result = uneven
     swapped = [blurred(plate.t_s, cells_of(plate))[i] for i in (2, 0, 3, 1)]

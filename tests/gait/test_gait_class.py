@@ -49,6 +49,17 @@ def test_through_chips():
     assert gait_of(walk, True, chips=True) == "walking"
 
 
+@pytest.mark.parametrize("duty_factor", [0.36, 0.50, 0.55])
+def test_front_and_rear_cells_exchanged_do_not_turn_one_gait_into_another(duty_factor):
+    run = GaitSpec(mass_kg=80, speed_m_s=2.2, cadence_spm=158, duty_factor=duty_factor)
+    walk = GaitSpec(gait="walking", mass_kg=70, speed_m_s=1.5, cadence_spm=118, duty_factor=0.60)
+    for spec in (run, walk):
+        plate = simulate_ground_force(spec, 14.0, seed=7)
+        cells_n = corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m)[[2, 3, 0, 1]]
+        seen = interpolated_force(unblurred(plate.t_s, cells_n), 0.0, plate.t_s[-1])
+        assert classify(seen, rough_body_weight(seen.force_n, seen.rate_hz)) == spec.gait
+
+
 def ground(force_n: np.ndarray) -> GroundForce:
     sway_m = 0.02 * np.sin(2 * np.pi * 0.3 * np.arange(len(force_n)) / 1000)
     return GroundForce(np.arange(len(force_n)) / 1000, force_n, force_n * sway_m, force_n * sway_m)
