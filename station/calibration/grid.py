@@ -47,7 +47,7 @@ def pattern(cells: dict[str, Cell], points: int) -> list[tuple[float, float]]:
 
     def spread(low: float, high: float, n: int) -> list[float]:
         middle, reach = (low + high) / 2, INSIDE * (high - low) / 2
-        return [round(middle + reach * share, 3) for share in np.linspace(-1, 1, n)]
+        return [round(float(middle + reach * share), 3) for share in np.linspace(-1, 1, n)]
 
     return [(x_m, y_m) for x_m in spread(x_low, x_high, along) for y_m in spread(y_low, y_high, across)]
 

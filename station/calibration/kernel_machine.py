@@ -1,14 +1,16 @@
 """The kernel test as a step machine: one step, on the unloaded deck."""
 
+from contextlib import suppress
 from datetime import datetime
 
 import numpy as np
 
 from station.calibration.kernel import KernelFit, kernel_test
-from station.calibration.machine import Machine
+from station.calibration.machine import Machine, StepRefusedError
 from station.calibration.parts import KernelPart, origin
 from station.calibration.static_reading import USUAL_TIME, ReadingTime, read_static
 from station.config import Cell
+from station.errors import CalibrationError, DeviceError
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import CalibrationPrompt
 
@@ -36,7 +38,13 @@ class KernelMachine(Machine[list[KernelFit]]):
 
     def _read(self, prompt: CalibrationPrompt) -> list[KernelFit]:
         read_static(self._front_end, self._time, "kernel test")  # the last mass is gone and the deck at rest
-        return kernel_test(self._front_end, self._newton_per_count)
+        try:
+            return kernel_test(self._front_end, self._newton_per_count)
+        except CalibrationError as e:
+            raise StepRefusedError(str(e)) from None
+        finally:
+            with suppress(DeviceError):
+                self._front_end.shunt(False)
 
     def result(self, created: datetime) -> KernelPart:
         fits = self._readings[0]

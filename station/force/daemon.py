@@ -49,7 +49,7 @@ def run(
     front_end = life.until_made(opened, excuse)
     if front_end is None:
         return
-    _steady_host()
+    steady_host()
     try:
         _publish(life, front_end, publisher, requests, Rest(calibration), clock)
     finally:
@@ -90,7 +90,7 @@ def _fault(text: str, t_ns: int) -> ForceHealth:
     )
 
 
-def _steady_host() -> None:
+def steady_host() -> None:
     """Keep garbage collection short and other programs away from the read, where the system allows it."""
     gc.collect()
     gc.freeze()

@@ -1,0 +1,152 @@
+"""`station calibrate`: one calibration, step by step, with an installer at the deck."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from station import config, daemon, devices
+from station.calibration import artefact, report
+from station.calibration.grid import PATTERNS, pattern
+from station.calibration.grid_machine import GridMachine
+from station.calibration.kernel_machine import KernelMachine
+from station.calibration.machine import Machine
+from station.calibration.parts import Part
+from station.calibration.plates import DEFAULT_SD_SHARE, Plate
+from station.calibration.static_reading import USUAL_TIME, ReadingTime
+from station.calibration.tare import TareMachine
+from station.calibration.terminal import Terminal
+from station.calibration.watched import WatchedFrontEnd
+from station.daemon import Life
+from station.errors import CalibrationError, StationError
+from station.force.bus_front_end import BusFrontEnd
+from station.force.daemon import steady_host
+from station.force.front_end import LoadCellFrontEnd
+from station.option_types import within
+
+USUAL_MASSES_KG = (20.0, 10.0)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="kind", required=True, metavar="WHAT", parser_class=argparse.ArgumentParser)
+    tare = _kind(kinds, "tare", "the unloaded deck, belt at rest and running", _tare)
+    tare.add_argument("--no-belt", action="store_true", help="leave out the running belt")
+    grid = _kind(kinds, "grid", "known masses at known places: newtons per count, places of the cells", _grid)
+    usual = ", ".join(f"{kg:g}" for kg in USUAL_MASSES_KG)
+    grid.add_argument(
+        "--mass",
+        type=_plate,
+        action="append",
+        metavar="KG[:SD]",
+        help=f"a plate, with what its label is worth: 20, 20:1%%, 20:0.2kg; may be given again "
+        f"(default {usual}; {100 * DEFAULT_SD_SHARE:g}%%)",
+    )
+    grid.add_argument("--points", type=int, choices=PATTERNS, default=9, help="places for each plate (default 9)")
+    _kind(kinds, "kernel", "what each chip averages over, by the shunt switch", _kernel)
+
+
+def run(options: argparse.Namespace) -> None:
+    """Raises StationError where the calibration cannot be carried through; nothing is saved then."""
+    settings = config.load(options.config)
+    if not (options.yes or sys.stdin.isatty()):
+        raise StationError("calibrate asks for things to be done at the deck; run it in a terminal, or add --yes")
+    with Life("calibrate", settings) as life:
+        terminal = Terminal(life, waiting=not options.yes)
+        with _load_cells(life) as front_end:
+            machine = options.make(options, WatchedFrontEnd(front_end, terminal.look), settings)
+            terminal.carry_out(machine)
+            part = artefact.save(machine.result(datetime.now(UTC)), settings.state)
+    _show(part, settings, options.json)
+
+
+@contextmanager
+def _load_cells(life: Life) -> Iterator[LoadCellFrontEnd]:
+    """Those of the running force daemon; where there is none, our own, and it cannot start meanwhile."""
+    lock = daemon.lock(life.runtime, "force")
+    if lock is None:
+        front_end = BusFrontEnd(life.runtime, life.config.force.chip_rate_sps)
+    else:
+        front_end = devices.load_cells(life)
+        steady_host()
+    front_end.open()
+    try:
+        yield front_end
+    finally:
+        front_end.close()
+        if lock is not None:
+            os.close(lock)
+
+
+def _show(part: Part, settings: config.Config, as_json: bool) -> None:
+    try:
+        calibration = artefact.latest(settings.state, settings.force.cells)
+        missing = None
+    except CalibrationError as e:
+        calibration, missing = None, str(e)
+    if as_json:
+        sys.stdout.write(msgspec.json.format(msgspec.json.encode(part)).decode() + "\n")
+        return
+    for line in report.lines(part, calibration):
+        print(line)
+    if missing:
+        print(f"  not complete yet: {missing}")
+
+
+# --- machines -------------------------------------------------------------------------------------
+
+
+def _tare(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: config.Config) -> Machine:
+    return TareMachine(front_end, settings.force.cells, _time(options), belt=not options.no_belt)
+
+
+def _grid(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: config.Config) -> Machine:
+    cells = settings.force.cells
+    plates = options.mass or [Plate(kg, kg * DEFAULT_SD_SHARE) for kg in USUAL_MASSES_KG]
+    return GridMachine(front_end, cells, plates, pattern(cells, options.points), _time(options))
+
+
+def _kernel(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: config.Config) -> Machine:
+    calibration = artefact.latest(settings.state, settings.force.cells)
+    gains = np.array([c.newton_per_count for c in calibration.cells])
+    return KernelMachine(front_end, settings.force.cells, gains, _time(options))
+
+
+def _time(options: argparse.Namespace) -> ReadingTime:
+    return ReadingTime(options.settle, options.seconds)
+
+
+# --- options --------------------------------------------------------------------------------------
+
+
+def _kind(kinds: argparse._SubParsersAction, name: str, text: str, make: object) -> argparse.ArgumentParser:
+    parser = kinds.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+    parser.add_argument("--config", type=Path, default=config.default_path(), help="configuration of the station")
+    parser.add_argument("--yes", action="store_true", help="do not wait for Enter between the steps")
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    seconds = within(0.1, 120)
+    parser.add_argument("--settle", type=seconds, default=USUAL_TIME.settle_s, metavar="S", help="before each reading")
+    parser.add_argument("--seconds", type=seconds, default=USUAL_TIME.mean_s, metavar="S", help="of each reading")
+    parser.set_defaults(make=make)
+    return parser
+
+
+def _plate(text: str) -> Plate:
+    """`20`, `20:1%` or `20:0.2kg`."""
+    label, _, worth = text.partition(":")
+    try:
+        label_kg = float(label)
+        if worth.endswith("kg"):
+            sd_kg = float(worth[:-2])
+        else:
+            sd_kg = label_kg * (float(worth.removesuffix("%")) / 100 if worth else DEFAULT_SD_SHARE)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no mass; write 20, 20:1% or 20:0.2kg") from None
+    if not 0 < sd_kg < label_kg:
+        raise argparse.ArgumentTypeError(f"{text!r}: the uncertainty must be above 0 and below the mass")
+    return Plate(label_kg, sd_kg)

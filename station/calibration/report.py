@@ -1,0 +1,88 @@
+"""What a calibration gave, in lines for the installer."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from station.calibration.parts import DeckPart, GridPart, KernelPart, Part, TarePart
+from station.messages import CHANNELS, Calibration
+
+MISSING = {
+    "kernel": "kernel test not done: loading rates stay relative (station calibrate kernel)",
+    "deck": "deck not tapped: loading rates stay relative (station calibrate deck)",
+}
+
+
+def lines(part: Part, calibration: Calibration | None) -> Iterator[str]:
+    """Of the new part, and of what all parts make together; `calibration` None: they do not make one yet."""
+    yield f"{part.kind}: saved as {part.id}"
+    if isinstance(part, TarePart):
+        yield from _tare(part, calibration)
+    elif isinstance(part, GridPart):
+        yield from _grid(part)
+    elif isinstance(part, KernelPart):
+        yield from _kernel(part)
+    elif isinstance(part, DeckPart):
+        yield from _deck(part)
+    for note in part.notes:
+        yield f"  note: {note}"
+    if calibration is None:
+        return
+    for kind, text in MISSING.items():
+        if kind not in calibration.parts:
+            yield f"  {text}"
+    yield from (f"  note: {text}" for text in calibration.source.split("; ") if "left out" in text)
+
+
+def _tare(part: TarePart, calibration: Calibration | None) -> Iterator[str]:
+    scale, unit = np.ones(len(CHANNELS)), "counts"
+    if calibration is not None:
+        scale, unit = np.array([abs(c.newton_per_count) for c in calibration.cells]), "N"
+    yield _by_cell("noise of a conversion", np.array(part.noise_counts) * scale, unit)
+    if part.belt_shift_counts is not None and part.belt_vibration_counts is not None:
+        yield _by_cell("the running belt shifts the mean by", np.array(part.belt_shift_counts) * scale, unit)
+        yield _by_cell("the running belt shakes with (rms)", np.array(part.belt_vibration_counts) * scale, unit)
+
+
+def _grid(part: GridPart) -> Iterator[str]:
+    yield _by_cell("gain", np.array(part.newton_per_count) * 1e3, "N per 1000 counts", 4)
+    moved_m = np.hypot(
+        np.array(part.x_m) - [part.cells[c].x_m for c in CHANNELS],
+        np.array(part.y_m) - [part.cells[c].y_m for c in CHANNELS],
+    )
+    yield _by_cell("effective place off the configured one by", moved_m * 1e3, "mm", 1)
+    for plate in part.plates:
+        yield f"  the plate labelled {plate.label_kg:g} kg seems to weigh {plate.seems_kg:.2f} kg"
+    missed_n, missed_mm = part.residuals["leave_one_out_n"], part.residuals["leave_one_out_mm"]
+    yield f"  a point is predicted by all others to {missed_n:.2f} N and {missed_mm:.1f} mm (rms)"
+    yield f"  all newtons together are known to {100 * part.gain_sd:.1f} % (by the plates' labels)"
+
+
+def _kernel(part: KernelPart) -> Iterator[str]:
+    for name, kernel in zip(CHANNELS, part.kernels, strict=True):
+        shape = f"sinc order {kernel.order}" + (f", {len(kernel.taps)} taps" if len(kernel.taps) > 1 else "")
+        yield (
+            f"  {name.replace('_', ' ')}: {1 / kernel.period_s:.2f} conversions a second, {shape}, "
+            f"delay {1e3 * kernel.delay_s:.2f} ms, residual {kernel.residual_n:.2f} N"
+        )
+
+
+def _deck(part: DeckPart) -> Iterator[str]:
+    deck = part.deck
+    if deck.stiff:
+        yield "  the deck is stiff"
+    if deck.frequency_hz is not None and deck.damping_ratio is not None:
+        yield (
+            f"  the deck rings at {deck.frequency_hz:.1f} +- {deck.frequency_sd_hz:.1f} Hz, "
+            f"damping ratio {deck.damping_ratio:.3f} +- {deck.damping_sd:.3f}"
+        )
+    if deck.at_least_hz is not None:
+        yield f"  nothing of the deck rings below {deck.at_least_hz:.0f} Hz"
+
+
+def _by_cell(what: str, values: np.ndarray, unit: str, digits: int | None = None) -> str:
+    digits = digits if digits is not None else (2 if unit == "N" else 0)
+    each = ", ".join(
+        f"{name.replace('_', ' ')} {value:.{digits}f}" for name, value in zip(CHANNELS, values, strict=True)
+    )
+    return f"  {what}: {each} {unit}"

@@ -1,0 +1,81 @@
+"""An installer at a terminal: shows the prompts of a machine and live numbers, waits for Enter, ends at Ctrl-C."""
+
+import select
+import sys
+
+import numpy as np
+
+from station.calibration.machine import FINISHED, Machine, StepRefusedError
+from station.daemon import Life
+from station.messages import CHANNELS, SampleBatch
+
+LOOK_S = 0.2
+TRIES = 3
+"""Of a step with nobody there who could mend something."""
+
+
+class Terminal:
+    """`waiting`: the operator says with Enter when a step is prepared; else it is measured at once.
+
+    Each prompt is published before it is measured, for whoever shows it elsewhere. Raises KeyboardInterrupt where the
+    life is to end.
+    """
+
+    def __init__(self, life: Life, waiting: bool) -> None:
+        self._life = life
+        self._publisher = life.publisher()
+        self._waiting = waiting
+        self._counts = np.full(len(CHANNELS), np.nan)
+
+    def carry_out(self, machine: Machine) -> None:
+        """All steps of the machine. Raises CalibrationError where it cannot go on, without waiting also where a step
+        was refused several times running.
+        """
+        refused = 0
+        try:
+            while not machine.done:
+                try:
+                    self._step(machine)
+                    refused = 0
+                except StepRefusedError as e:
+                    refused += 1
+                    if refused == TRIES and not self._waiting:
+                        raise
+                    print(f"Refused: {e}", file=sys.stderr, flush=True)
+        finally:
+            self._publisher.send(FINISHED)
+
+    def look(self, batch: SampleBatch) -> None:
+        """Show what was read meanwhile."""
+        if self._life.stopping:
+            raise KeyboardInterrupt
+        columns = batch.arrays()
+        for c in range(len(CHANNELS)):
+            own = columns["raw"][columns["channel"] == c]
+            if len(own):
+                self._counts[c] = own.mean()
+        if sys.stderr.isatty():
+            numbers = "  ".join(
+                f"{name.replace('_', ' ')} {n:9.0f}" for name, n in zip(CHANNELS, self._counts, strict=True)
+            )
+            print(f"\r  {numbers} counts", end="", file=sys.stderr, flush=True)
+
+    def _step(self, machine: Machine) -> None:
+        prompt = machine.prompt
+        print(f"Step {machine.step + 1} of {machine.steps}: {prompt.text}", file=sys.stderr, flush=True)
+        if self._waiting:
+            self._wait_for_enter()
+        self._publisher.send(prompt)
+        try:
+            machine.measure()
+        finally:
+            if sys.stderr.isatty():
+                print(file=sys.stderr)  # the live numbers stay
+
+    def _wait_for_enter(self) -> None:
+        print("  Enter when that is done, Ctrl-C to give up. ", end="", file=sys.stderr, flush=True)
+        while not select.select([sys.stdin], [], [], LOOK_S)[0]:
+            if self._life.stopping:
+                raise KeyboardInterrupt
+        if not sys.stdin.readline():
+            raise KeyboardInterrupt  # the terminal has gone
