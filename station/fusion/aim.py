@@ -5,7 +5,7 @@ the contact (the foot angle is read between the nearest; the live contact may be
 same foot flat).
 """
 
-from station.fusion.live import LiveContact
+from station.fusion.live_contacts import LiveContact
 from station.gait.results import Side
 
 EVEN_SPACING_NS = 200_000_000

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from station.fusion.live import LiveContact, LiveGait
+from station.fusion.live import LiveGait
+from station.fusion.live_contacts import LiveContact
+from station.fusion.live_correction import NO_CORRECTION, LiveCorrection
 from station.fusion.visit import Visit
 from station.messages import LiveForce, LiveStep, StationState
 
@@ -10,6 +12,7 @@ LIVE_WINDOW_S = 4.0
 _EVERY = 4  # 50 points a second are enough for the eye
 _CADENCE_STEPS = 9
 _LEAST_CADENCE_STEPS = 5
+_LONGEST_FLIGHT_MS = 400.0  # beyond, a step between the two was not seen
 
 
 def state(visit: Visit | None, ready: bool, faults: Sequence[str], notice: str | None) -> StationState:
@@ -39,14 +42,19 @@ def live_force(gait: LiveGait, run_ns: int) -> LiveForce:
     return LiveForce(t_s=t_s.astype("<f4").tobytes(), force_bw=force_bw.astype("<f4").tobytes())
 
 
-def live_step(visit: Visit, contact: LiveContact) -> LiveStep:
+def live_step(visit: Visit, contact: LiveContact, correction: LiveCorrection | None) -> LiveStep:
     """The step that has just ended, with the cadence of the last few."""
     recent = [c.contact_ns for c in visit.contacts[-_CADENCE_STEPS:]]
     span_s = (recent[-1] - recent[0]) / 1e9
+    by = correction or NO_CORRECTION
+    flight_ms = (contact.contact_ns - visit.contacts[-2].toe_off_ns) / 1e6 if len(visit.contacts) > 1 else 0.0
     return LiveStep(
         n=len(visit.contacts),
         side=contact.side,
         t_s=(contact.contact_ns - visit.marks_ns["run"]) / 1e9,
         cadence_spm=60 * (len(recent) - 1) / span_s if len(recent) >= _LEAST_CADENCE_STEPS else None,
-        contact_time_ms=(contact.toe_off_ns - contact.contact_ns) / 1e6,
+        contact_time_ms=contact.contact_time_ms + by.contact_time_ms,
+        flight_time_ms=flight_ms - by.contact_time_ms if 0 < flight_ms < _LONGEST_FLIGHT_MS else None,
+        peak_force_bw=contact.peak_bw * by.peak_factor,
+        corrected=correction is not None,
     )

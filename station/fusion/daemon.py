@@ -13,6 +13,7 @@ from station.fusion import announce
 from station.fusion.aim import Aim
 from station.fusion.camera_link import SILENT_AFTER_S, CameraLink
 from station.fusion.live import LiveGait
+from station.fusion.live_correction import LiveCorrection, learned
 from station.fusion.scorer import Scorer
 from station.fusion.store import RunStore
 from station.fusion.visit import Visit
@@ -75,6 +76,7 @@ class Fusion:
         self._grid_moved_s = time.monotonic()
         self._scorer.end()
         self._scorer = Scorer(self._life)
+        self._correction: LiveCorrection | None = None
         self._aim = Aim()
         self._camera.forget()
         self._tail = 0  # frames that were still to be posed when the run ended
@@ -138,7 +140,7 @@ class Fusion:
             self._phase_changed(visit)
         if visit.phase == "run":
             for contact in contacts:
-                self._publisher.send(announce.live_step(visit, contact))
+                self._publisher.send(announce.live_step(visit, contact, self._correction))
                 self._ask_poses(self._aim.landing(contact, self._camera.near, self._camera.backlog))
             self._ask_poses(self._aim.even(visit.marks_ns["run"], gait.now_ns))
 
@@ -223,12 +225,17 @@ class Fusion:
         if self._data_stands_still_s() > GIVEN_UP_AFTER_S:
             self._end_without_data(visit)
         elif visit.phase == "run":
-            self._scorer.turn()
+            self._advance_run(visit)
         elif visit.phase == "score":
             self._scorer.turn()
             self._advance_scoring(visit)
         elif visit.phase == "card" and time.monotonic() - self._ended_s > CARD_GIVEN_UP_S:
             self._wipe()
+
+    def _advance_run(self, visit: Visit) -> None:
+        self._scorer.turn()
+        for steps in self._scorer.solved():
+            self._correction = learned(visit.contacts, visit.marks_ns["run"], steps) or self._correction
 
     def _end_without_data(self, visit: Visit) -> None:
         if visit.phase == "run":

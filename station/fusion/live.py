@@ -5,10 +5,11 @@ The verdict is made afterwards, from the raw samples.
 """
 
 from collections import deque
-from dataclasses import dataclass
 
 import numpy as np
 
+from station.fusion.live_contacts import ContactFinder, LiveContact
+from station.gait.cell_signals import kernel_of
 from station.gait.results import Side
 from station.messages import CHANNELS, Calibration, SampleBatch
 
@@ -17,20 +18,7 @@ KEEP_S = 8.0
 GAP_S = 0.25  # a longer silence of a chip breaks the stream
 MIN_WEIGHT_N = 200.0
 STEADY_SHARE = 0.04  # standing still: force within this share of its mean (standard deviation)
-_HYSTERESIS_BW = 0.25
-_CONTACT_BW = 0.1
 _MOST_RAW = 4000  # conversions of one chip: over ten seconds at 320 a second; only a dead neighbour lets them pile up
-_DEFAULT_LAG_S = 0.019  # half of three conversions at 80 samples/s, where the kernel was never tested
-
-
-@dataclass(frozen=True)
-class LiveContact:
-    """A finished contact."""
-
-    contact_ns: int
-    toe_off_ns: int
-    peak_bw: float
-    side: Side | None
 
 
 class LiveGait:
@@ -38,13 +26,12 @@ class LiveGait:
 
     def __init__(self, calibration: Calibration) -> None:
         self._cells = calibration.cells
-        self._lag_s = [c.kernel.order * c.kernel.period_s / 2 if c.kernel else _DEFAULT_LAG_S for c in self._cells]
+        self._lag_s = [kernel_of(cell).lag_s for cell in self._cells]
         self._raw: list[deque[tuple[float, float]]] = [deque(maxlen=_MOST_RAW) for _ in CHANNELS]
         self._t_s: deque[float] = deque()  # the grid, seconds on the data's clock
         self._force_n: deque[float] = deque()
         self._lateral_nm: deque[float] = deque()
-        self._rising = False  # inside a contact
-        self._rose_at_s = 0.0
+        self._finder = ContactFinder()
         self._offsets_m: deque[float] = deque(maxlen=40)  # lateral CoP of the last contacts
         self.weight_n: float | None = None
         self.unbroken_since_ns = 0  # data without a silence since then
@@ -72,7 +59,7 @@ class LiveGait:
             raw.clear()
         for grid in (self._t_s, self._force_n, self._lateral_nm):
             grid.clear()
-        self._rising = False
+        self._finder.forget()
 
     def steady_weight_n(self, window_s: float) -> float | None:
         """Mean force of the last `window_s` when somebody stands still on the deck for all of it; else None."""
@@ -119,27 +106,18 @@ class LiveGait:
                 raw.popleft()
 
     def _contacts(self, new: int) -> list[LiveContact]:
-        """Runners swing about their weight in every step, with or without flight: hysteresis about one body weight."""
-        found = []
-        for t_s, force_n in zip(list(self._t_s)[-new:], list(self._force_n)[-new:], strict=True):
-            bw = force_n / self.weight_n
-            if not self._rising and bw > 1 + _HYSTERESIS_BW:
-                self._rising, self._rose_at_s = True, t_s
-            elif self._rising and bw < 1 - _HYSTERESIS_BW:
-                self._rising = False
-                found.append(self._contact(t_s))
-        return found
+        """The contacts that ended within the last `new` points."""
+        points = zip(list(self._t_s)[-new:], list(self._force_n)[-new:], strict=True)
+        found = (self._finder.take(t_s, force_n / self.weight_n) for t_s, force_n in points)
+        return [self._contact(*contact) for contact in found if contact is not None]
 
-    def _contact(self, fell_at_s: float) -> LiveContact:
-        t_s, force_n = np.array(self._t_s), np.array(self._force_n)
-        lateral_nm = np.array(self._lateral_nm)
-        before = np.flatnonzero((t_s < self._rose_at_s) & (force_n < _CONTACT_BW * self.weight_n))
-        inside = (t_s >= self._rose_at_s) & (t_s <= fell_at_s)
-        contact_s = t_s[before[-1]] if len(before) and self._rose_at_s - t_s[before[-1]] < 0.1 else self._rose_at_s
+    def _contact(self, contact_s: float, toe_off_s: float) -> LiveContact:
+        t_s, force_n, lateral_nm = (np.array(grid) for grid in (self._t_s, self._force_n, self._lateral_nm))
+        inside = (t_s >= contact_s) & (t_s <= toe_off_s)
         offset_m = float(lateral_nm[inside].sum() / force_n[inside].sum())
         self._offsets_m.append(offset_m)
         side: Side | None = None
         if len(self._offsets_m) >= 4:  # left and right feet alternate, so the median lies between them
             side = "left" if offset_m > np.median(self._offsets_m) else "right"
         peak_bw = float(force_n[inside].max() / self.weight_n)
-        return LiveContact(round(contact_s * 1e9), round(fell_at_s * 1e9), peak_bw, side)
+        return LiveContact(round(contact_s * 1e9), round(toe_off_s * 1e9), peak_bw, side)

@@ -1,7 +1,8 @@
 """One visit's phases: weigh -> ready -> run -> score -> card. Driven by data time alone, so a replay may run faster."""
 
 from station.config import Run
-from station.fusion.live import LiveContact, LiveGait
+from station.fusion.live import LiveGait
+from station.fusion.live_contacts import LiveContact
 from station.messages import Phase
 
 WEIGH_TIMEOUT_S = 90.0

@@ -27,9 +27,9 @@ def batches_of(columns: dict[str, np.ndarray], batch_ns: int = BATCH_NS) -> list
 
 
 @cache
-def run_messages(run_s: float, batch_ns: int = BATCH_NS) -> list[Message]:
+def run_messages(run_s: float, batch_ns: int = BATCH_NS, spec: GaitSpec = SPEC) -> list[Message]:
     """All messages of a run, whose axis begins at EPOCH_NS."""
-    plate = plate_of(run_s)
+    plate = plate_of(run_s, spec)
     cells = blurred(plate.t_s, corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m))
     info = RunInfo(visit_id="simulated", version="test", seed=1, inputs={})
     end_ns = EPOCH_NS + round(run_s * 1e9)

@@ -1,7 +1,7 @@
 """The camera is aimed by the force: near foot only, nothing twice, never more than the board can carry."""
 
 from station.fusion.aim import ENOUGH_LANDINGS, MAX_WAITING, Aim
-from station.fusion.live import LiveContact
+from station.fusion.live_contacts import LiveContact
 
 S = 1_000_000_000
 

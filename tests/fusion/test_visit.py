@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from station.config import Run
-from station.fusion.live import LiveContact
+from station.fusion.live_contacts import LiveContact
 from station.fusion.visit import READY_TIMEOUT_S, WEIGH_TIMEOUT_S, Visit
 
 S = 1_000_000_000
