@@ -9,7 +9,7 @@ import numpy as np
 from station.calibration.grid import GridFit, fit_grid
 from station.calibration.grid_faults import MIN_POINTS, WrongPointsError
 from station.calibration.grid_fit import GridPoint
-from station.calibration.machine import Machine, StepRefusedError
+from station.calibration.machine import Machine, StepRefusedError, described
 from station.calibration.parts import GridPart, PointReading, WeighedPlate, origin
 from station.calibration.plates import Plate
 from station.calibration.static_reading import USUAL_TIME, ReadingTime, StaticReading, read_static
@@ -53,8 +53,7 @@ class GridMachine(Machine[StaticReading]):
         plate = self._plates[number]
         same = [k for k, p in enumerate(self._plates) if p.label_kg == plate.label_kg]
         which = f"the {plate.name} plate" if len(same) == 1 else f"{plate.name} plate number {same.index(number) + 1}"
-        ahead, aside = "ahead of" if x_m >= 0 else "behind", "left" if y_m >= 0 else "right"
-        text = f"Put {which} {abs(x_m):g} m {ahead} the deck's centre and {abs(y_m):g} m to the {aside}."
+        text = f"Put {which} {described(x_m, y_m)}."
         return CalibrationPrompt(action="place", text=text, mass_kg=plate.label_kg, x_m=x_m, y_m=y_m)
 
     def _read(self, prompt: CalibrationPrompt) -> StaticReading:

@@ -20,6 +20,15 @@ Reading = TypeVar("Reading")
 FINISHED = CalibrationPrompt(action="done", text="All steps are done.")
 
 
+def described(x_m: float, y_m: float) -> str:
+    """A place on the deck in the words of a prompt."""
+    ahead = f"{abs(x_m):g} m {'ahead of' if x_m > 0 else 'behind'} the deck's centre" if x_m else ""
+    aside = f"{abs(y_m):g} m to the {'left' if y_m > 0 else 'right'}" if y_m else ""
+    if not ahead:
+        return f"{aside} of the deck's centre" if aside else "at the deck's centre"
+    return f"{ahead}, {aside or 'on its middle line'}"
+
+
 class StepRefusedError(CalibrationError):
     """A measurement that cannot be used, with the reason: the machine's `prompt` says what is to be done again."""
 

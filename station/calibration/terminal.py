@@ -1,5 +1,6 @@
 """An installer at a terminal: shows the prompts of a machine and live numbers, waits for Enter, ends at Ctrl-C."""
 
+import os
 import select
 import sys
 
@@ -10,6 +11,7 @@ from station.daemon import Life
 from station.messages import CHANNELS, SampleBatch
 
 LOOK_S = 0.2
+TYPED_AHEAD = 4096
 TRIES = 3
 """Of a step with nobody there who could mend something."""
 
@@ -77,5 +79,5 @@ class Terminal:
         while not select.select([sys.stdin], [], [], LOOK_S)[0]:
             if self._life.stopping:
                 raise KeyboardInterrupt
-        if not sys.stdin.readline():
+        if not os.read(sys.stdin.fileno(), TYPED_AHEAD):  # and what was typed too early is forgotten
             raise KeyboardInterrupt  # the terminal has gone

@@ -5,7 +5,7 @@ import pytest
 
 from station.calibration.grid import pattern
 from station.calibration.grid_machine import GridMachine
-from station.calibration.machine import Machine, StepRefusedError
+from station.calibration.machine import Machine, StepRefusedError, described
 from station.calibration.plates import Plate
 from station.calibration.static_reading import ReadingTime
 from station.errors import CalibrationError
@@ -54,10 +54,22 @@ def test_the_prompts_say_what_to_put_where():
     grid = machine(Rig(seed=1), (20.0, 20.0, 10.0))
     assert grid.prompt.action == "unload"
     texts = [p.text for p in grid._prompts]
-    assert texts[1] == "Put 20 kg plate number 1 0.595 m behind the deck's centre and 0.255 m to the right."
+    assert texts[1] == "Put 20 kg plate number 1 0.595 m behind the deck's centre, 0.255 m to the right."
     assert texts[5].startswith("Put 20 kg plate number 2")
-    assert texts[12] == "Put the 10 kg plate 0.595 m ahead of the deck's centre and 0.255 m to the left."
+    assert texts[12] == "Put the 10 kg plate 0.595 m ahead of the deck's centre, 0.255 m to the left."
     assert grid._prompts[12].mass_kg == 10.0
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ((0.0, 0.0), "at the deck's centre"),
+        ((0.0, 0.25), "0.25 m to the left of the deck's centre"),
+        ((-0.5, 0.0), "0.5 m behind the deck's centre, on its middle line"),
+    ],
+)
+def test_a_place_in_words(place, words):
+    assert described(*place) == words
 
 
 def test_a_point_that_is_wrong_is_asked_for_again():
