@@ -31,7 +31,7 @@ class CopErrorSd:
 FADE_S = 0.018
 ACROSS = 0.3
 """Error along y over that along x: the cells stand closer and the CoP moves less."""
-CHIPS = CopErrorSd(0.0015, 0.030, 0.012)
+CHIPS = CopErrorSd(0.0012, 0.030, 0.012)
 UNBLURRED = CopErrorSd(0.0005, 0.003, 0.003)
 
 

@@ -10,11 +10,11 @@ from station.gait.lowpass import PLATE_CUTOFF_HZ
 from station.gait.measurement_error import ErrorSd, mean_measure
 from station.gait.results import FootForce, MeanCurve, Measure
 from station.gait.step_values import StepValues
+from station.gait.strike_index import NO_PLACE
 
 MIN_VISIBLE_SHARE = 0.3
 """An impact peak seen in fewer steps than this is no trait of the foot (biomech, section 5)."""
 CURVE_FROM_MS, CURVE_BEYOND_MS, CURVE_STEP_MS = -20, 30, 2
-NO_STRIKE_INDEX = "it needs the camera to know where the foot stands on the belt"
 
 
 def foot_force(
@@ -54,7 +54,7 @@ def foot_force(
         loading_rate_bw_s=rate,
         loading_rate_status="not_measured" if not rate.measured else "relative" if relative_reason else "absolute",
         loading_rate_reason=rate.reason or relative_reason,
-        strike_index=Measure.missing(NO_STRIKE_INDEX),
+        strike_index=Measure.missing(NO_PLACE),
         impact_peak_visible=share,
         curve=mean_curve(*curve_of, contacts.contact_s[steps], contacts.contact_time_s[steps]),
     )

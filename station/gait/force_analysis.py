@@ -146,7 +146,7 @@ def _result(
         pairs=pair_series(values, contacts, sides),
         cadence_spm=_cadence_spm(contacts),
         sides_known=sides.known,
-        quality=force_quality(run, cells, weight_n) | load_quality(loads),
+        quality=force_quality(run, cells, weight_n) | load_quality(loads) | {"speed_changes": len(cop.speed_changes_s)},
         notes=(cop.exchanged,) if cop.exchanged else (),
         early_cop=cop.early_cop,
         speed_changes_s=cop.speed_changes_s,
