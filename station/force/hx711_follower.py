@@ -3,6 +3,10 @@
 Refused are: a low DOUT before a conversion can have ended (an open wire, a spike), a pulse long enough to power the
 chip down, a bit that did not stand still, a chip out of step (25th bit), a read that took too long or during which a
 conversion may have ended, all ones, saturation. A chip that may be out of step is power-cycled alone.
+
+What was read is held back until the chip answers again, in time. Where it answers too early, the line is open or
+grounded; where it is still silent when the next conversion must have ended, the line is stuck high, or a spike on
+PD_SCK was one pulse too many (the chip then settles on another gain). What is held may have suffered, and is refused.
 """
 
 from station.clock import Clock
@@ -18,6 +22,7 @@ USUAL_READ_NS = 1_000_000
 EARLY_NS = 4_000_000
 """A chip is polled from this long before its next conversion can end, so that a late host still sees it high."""
 SILENT_NS = 1_000_000_000
+NEVER_NS = 2**62
 ALL_ONES = 0xFFFFFF
 SATURATED = (0x7FFFFF, 0x800000)
 
@@ -37,18 +42,21 @@ class Hx711Follower:
         self._settling_ns = round(SETTLING_PERIODS * 1e9 / rate_sps)
         self._high_ns = 0  # last time DOUT was seen high
         self._next_ns = 0.0  # no conversion ends before this
+        self._overdue_ns: float = NEVER_NS  # one has ended by this
         self._low_early = False  # since it was last seen high
         self._settled_ns = 0  # when it may be trusted after a power cycle
         self._drop_next = True
         self._flags = FLAG_FIRST_AFTER_RESET
-        self._delivered_ns = 0
-        self._last_word: int | None = None  # since the last delivered conversion or wake-up; None: none was read
+        self._taken_ns = 0  # when the last good conversion was read
+        self._holding = False  # that conversion, not delivered yet:
+        self._held_raw = self._held_high_ns = self._held_low_ns = self._held_flags = 0
+        self._last_word: int | None = None  # since the last good conversion or wake-up; None: none was read
 
     def start(self) -> None:
         """Begin from a power-down, so that the chip's state is known."""
         self._power_cycle()
         self.power_downs = 0
-        self._delivered_ns = self._high_ns
+        self._taken_ns = self._high_ns
 
     def look(self, now_ns: int, columns: SampleColumns) -> None:
         """Look at DOUT; where a conversion is ready, add it. `now_ns` is an instant before the look."""
@@ -62,8 +70,9 @@ class Hx711Follower:
 
     def wake_silent(self, now_ns: int) -> None:
         """Where nothing came for a second: say why, and try the chip again; its wire may be back."""
-        if now_ns - self._delivered_ns > SILENT_NS:
+        if now_ns - self._taken_ns > SILENT_NS:
             self.fault = self._diagnosis()
+            self._refuse_held()
             self._power_cycle()
             self._last_word = None
 
@@ -73,9 +82,9 @@ class Hx711Follower:
         if not self.wire.ready():
             self._high_ns = now_ns  # it was a spike
             return
-        if self._low_early:
-            self.rejected += 1
-            self._power_cycle()
+        if self._low_early or self._high_ns > self._overdue_ns:
+            self._refuse_held()
+            self._begin_anew()
             return
         late = now_ns - self._high_ns > self.pace.shortest_ns - USUAL_READ_NS
         if late and self.pace.predicts(now_ns) and self.pace.may_end_within(now_ns, now_ns + USUAL_READ_NS):
@@ -84,23 +93,30 @@ class Hx711Follower:
 
     def _take(self, shift: Shift, columns: SampleColumns) -> None:
         word = self._last_word = shift.word
-        settling = self._drop_next or shift.start_ns < self._settled_ns
         if self._out_of_step(shift):
-            self.rejected += not settling
-            self._power_cycle()
+            if shift.released:
+                self._deliver_held(columns)  # the chip answered in time; the host was late
+            else:
+                self._refuse_held()
+            self._begin_anew()
             return
-        high_ns = self._high_ns
-        self._high_ns = shift.start_ns  # it was seen high after its last pulse, later than this
+        high_ns, low_ns = self._high_ns, shift.start_ns
+        self._high_ns = low_ns  # it was seen high after its last pulse, later than this
+        settling = self._drop_next or low_ns < self._settled_ns
         self._drop_next = False
         if settling:
             return
+        self._deliver_held(columns)
+        self.lost += self.pace.follow(high_ns, low_ns)
+        self._next_ns, self._overdue_ns = self.pace.next_ns, self.pace.overdue_ns
+        self.look_from_ns = round(self._next_ns) - EARLY_NS
         if not shift.steady or word == ALL_ONES:
             self.rejected += 1
         elif word in SATURATED:
             self.rejected += 1
             self._flags |= FLAG_AFTER_SATURATION
         else:
-            self._deliver(word, high_ns, shift.start_ns, columns)
+            self._hold(word, high_ns, low_ns)
 
     def _out_of_step(self, shift: Shift) -> bool:
         """Whether the chip may have shifted out anything but one whole conversion."""
@@ -111,17 +127,33 @@ class Hx711Follower:
         predicted = self.pace.predicts(shift.start_ns)
         return not predicted or self.pace.may_end_within(shift.start_ns, shift.end_ns)
 
-    def _deliver(self, word: int, high_ns: int, low_ns: int, columns: SampleColumns) -> None:
-        raw = word - (1 << 24) if word & 0x800000 else word
-        columns.add(self._number, raw, high_ns, low_ns, self.conversions, self._flags)
-        self.lost += self.pace.follow(high_ns, low_ns)
-        self.conversions += 1
-        self.fault = None
+    def _hold(self, word: int, high_ns: int, low_ns: int) -> None:
+        self._held_raw = word - (1 << 24) if word & 0x800000 else word
+        self._held_high_ns, self._held_low_ns, self._held_flags = high_ns, low_ns, self._flags
+        self._holding = True
+        self._taken_ns = low_ns
         self._flags = 0
-        self._delivered_ns = low_ns
-        self._next_ns = self.pace.next_ns
-        self.look_from_ns = round(self._next_ns) - EARLY_NS
         self._last_word = None
+
+    def _deliver_held(self, columns: SampleColumns) -> None:
+        if self._holding:
+            columns.add(
+                self._number, self._held_raw, self._held_high_ns, self._held_low_ns, self.conversions, self._held_flags
+            )
+            self.conversions += 1
+            self.fault = None
+            self._holding = False
+
+    def _refuse_held(self) -> None:
+        if self._holding:
+            self.rejected += 1
+            self._flags |= self._held_flags
+            self._holding = False
+
+    def _begin_anew(self) -> None:
+        """The conversion at hand cannot be trusted, nor the chip's state."""
+        self.rejected += not (self._drop_next or self._clock.now_ns() < self._settled_ns)
+        self._power_cycle()
 
     def _power_cycle(self) -> None:
         self.wire.power_cycle()
@@ -129,7 +161,7 @@ class Hx711Follower:
         self.pace.lose_phase()
         self._settled_ns = now_ns + self._settling_ns
         self._high_ns = now_ns
-        self._next_ns = 0.0
+        self._next_ns, self._overdue_ns = 0.0, NEVER_NS
         self.look_from_ns = now_ns + round(SETTLING_PERIODS * self.pace.shortest_ns) - EARLY_NS
         self._low_early = False
         self._drop_next = True

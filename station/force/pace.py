@@ -53,6 +53,12 @@ class Pace:
         """The next conversion does not end before this."""
         return self._earliest_ns + self.shortest_ns
 
+    @property
+    def overdue_ns(self) -> float:
+        """The next conversion has ended by this."""
+        longest_ns = self.period_ns * (1 + 2 * TOLERANCE if self._followed >= LEARNT else SPREAD)
+        return self._latest_ns + longest_ns
+
     def predicts(self, t_ns: int) -> bool:
         """Whether the ends of the conversions around `t_ns` can be told from those before."""
         near = t_ns - self._earliest_ns < HORIZON * self.period_ns

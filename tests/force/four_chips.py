@@ -1,4 +1,6 @@
-"""Four simulated chips with the real reader in virtual time, and a log of every conversion the chips made."""
+"""Four simulated chips with the real reader in virtual time, and what each chip really converted."""
+
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -7,12 +9,14 @@ from station.force.hx711_reader import Hx711Reader
 from station.messages import CHANNELS, SampleBatch
 from station.sim.chips import build_chips, draw_chips
 from station.sim.gpio import SimulatedGpio
-from station.sim.hx711_chip import REPLACED_PULSE_NS, CellForce, ChipSpec, HX711Chip
+from station.sim.hx711_chip import CellForce, ChipSpec
 from station.sim.virtual_clock import Preemption, VirtualClock
+from tests.force.disturbed_line import DisturbedLine, Trouble
+from tests.force.truth import ChipTruth, compare
 
 
 class FourChips:
-    """`made[channel]` is every word the chip showed, with the instant (ns) its conversion ended."""
+    """`truths` by channel; `lines`: the troubles of each chip's wire. The reader is opened."""
 
     def __init__(
         self,
@@ -22,6 +26,7 @@ class FourChips:
         rate_sps: int = 80,
         preemption: Preemption | None = None,
         pin_call_ns: int = 700,
+        troubles: Sequence[Trouble] = (),
     ) -> None:
         self.settings = Force(chip_rate_sps=rate_sps)
         self.clock = VirtualClock(seed, pin_call_ns, preemption)
@@ -29,37 +34,18 @@ class FourChips:
         specs = specs or draw_chips(seed, rate_sps)
         self.specs = specs
         self.chips = build_chips(self.gpio, specs, self.settings.cells, [force_n] * 4, self.clock.now_ns(), ahead=64)
-        self.made: list[list[tuple[int, int]]] = [_logged(chip) for chip in self.chips]
+        self.truths = [ChipTruth(chip) for chip in self.chips]
+        self.lines = [
+            [DisturbedLine(chip, trouble, 10 * seed + c) for trouble in troubles] for c, chip in enumerate(self.chips)
+        ]
         self.reader = Hx711Reader(self.gpio, self.clock, self.settings.cells, rate_sps, self.settings.poll_s)
         self.reader.open()
 
     def untrue(self, batch: SampleBatch) -> int:
-        """How many delivered values are not a conversion that ended within their bracket.
-
-        DOUT is high for a moment when an unread conversion is replaced: a look just then sees it high too late.
-        """
-        wrong = 0
-        for channel, made in enumerate(self.made):
-            ends_ns, words = np.array(made or [(0, 0)]).T
-            own = of(batch, channel)
-            first = np.searchsorted(ends_ns, own["t_high_ns"] - REPLACED_PULSE_NS)
-            last = np.searchsorted(ends_ns, own["t_low_ns"], side="right")
-            for raw, i, j in zip(own["raw"].tolist(), first, last, strict=True):
-                wrong += raw & 0xFFFFFF not in words[i:j]
-        return wrong
-
-
-def _logged(chip: HX711Chip) -> list[tuple[int, int]]:
-    log: list[tuple[int, int]] = []
-    convert = chip._converted
-
-    def converted() -> int:
-        word = convert()
-        log.append((round(chip._first_ns + chip._conversion * chip._period_ns), word))
-        return word
-
-    chip._converted = converted
-    return log
+        """How many delivered values are no conversion that their chip made then. Batches in the order of reading."""
+        before = sum(truth.tally.bad for truth in self.truths)
+        compare(batch, self.truths)
+        return sum(truth.tally.bad for truth in self.truths) - before
 
 
 def wave(t_s: np.ndarray) -> np.ndarray:

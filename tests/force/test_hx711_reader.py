@@ -31,10 +31,10 @@ def test_every_conversion_of_a_minute_is_delivered_with_an_honest_bracket(rate_s
     assert health.fault is None
     assert bench.untrue(batch) == 0
     for c, spec in enumerate(bench.specs):
-        own = of(batch, c)
-        made_ns = np.array([end_ns for end_ns, _ in bench.made[c]])
-        delivered = (made_ns >= own["t_high_ns"][0]) & (made_ns <= own["t_low_ns"][-1])
-        assert delivered.sum() == len(own["raw"])
+        own, tally = of(batch, c), bench.truths[c].tally
+        assert tally.outside == 0
+        assert 0 <= tally.made - tally.delivered <= 2, "the first is dropped, the last waits for the next"
+        assert np.percentile(tally.late_ns, 99) < 1_000_000
         assert np.array_equal(own["seq"], np.arange(len(own["raw"])))
         assert np.all(own["t_high_ns"] < own["t_low_ns"])
         assert np.percentile(own["t_low_ns"] - own["t_high_ns"], 99) < 1_000_000
@@ -147,9 +147,9 @@ def test_chips_of_another_rate_than_configured_are_a_fault_that_says_so():
 
 def test_a_read_ends_where_its_room_does():
     bench = FourChips(wave, specs=[counting_spec(rate_sps=104.0 + c) for c in range(4)], rate_sps=80)
-    batches = [bench.reader.read(10.0) for _ in range(2)]
+    batches = [bench.reader.read(3.0) for _ in range(2)]
     assert sum(bench.untrue(b) for b in batches) == 0
-    assert bench.clock.now_ns() < 19.8e9, "it ended early"
+    assert bench.clock.now_ns() < 5.9e9, "it ended early"
     for c in range(4):
         seq = np.concatenate([of(b, c)["seq"] for b in batches])
         assert np.array_equal(seq, np.arange(len(seq)))

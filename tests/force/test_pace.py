@@ -22,9 +22,10 @@ def learnt(rate_sps: float, conversions: int = 400) -> tuple[Pace, list[int]]:
 @given(st.floats(70, 96))
 @settings(max_examples=20)
 def test_learns_the_period_of_any_chip(rate_sps):
-    pace, _ = learnt(rate_sps)
+    pace, true_ns = learnt(rate_sps)
     assert 1e9 / pace.period_ns == pytest.approx(rate_sps, rel=3e-3)
     assert pace.shortest_ns < 1e9 / rate_sps
+    assert pace.next_ns < true_ns[-1] + 1e9 / rate_sps < pace.overdue_ns
 
 
 def test_counts_the_conversions_that_were_missed():
@@ -42,6 +43,14 @@ def test_predicts_when_a_conversion_may_end():
     assert not pace.may_end_within(next_ns - 6_000_000, next_ns - 5_000_000)
     assert not pace.may_end_within(next_ns + 5_000_000, next_ns + 6_000_000)
     assert not pace.predicts(next_ns + 200_000_000), "too far ahead"
+
+
+@given(st.floats(66, 98))
+def test_knows_the_end_of_the_next_conversion_of_any_chip_from_the_first_on(rate_sps):
+    pace = Pace(NOMINAL_SPS)
+    pace.follow(0, 500_000)
+    assert pace.next_ns < 1e9 / rate_sps
+    assert pace.overdue_ns > 1e9 / rate_sps
 
 
 def test_a_wide_bracket_keeps_the_phase():
