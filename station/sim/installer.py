@@ -51,7 +51,7 @@ class Installer:
         return label_kg * (1 + self._mass_error * which.uniform(-1, 1))
 
     def cell_force_n(self, t_s: np.ndarray) -> np.ndarray:
-        """Newtons (4, n) on the cells at times (n,)."""
+        """Newtons (4, n) on the cells at ascending times (n,)."""
         out = self._lying.cell_force_n(t_s)
         for shares, blows in self._taps:
             out += np.outer(shares, blows.force_n(t_s))

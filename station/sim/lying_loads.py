@@ -1,5 +1,7 @@
 """Loads that lie on the deck: put down and taken away by hand."""
 
+from bisect import bisect
+
 import numpy as np
 
 from station.messages import CHANNELS
@@ -10,19 +12,19 @@ class LyingLoads:
 
     def __init__(self, rise_s: float) -> None:
         self._rise_s = rise_s
-        self._now_n = np.zeros(len(CHANNELS))
-        self._changes: list[tuple[float, np.ndarray]] = []  # from when (s), by how much (4,)
+        self._from_s: list[float] = []  # of each change
+        self._levels_n = [np.zeros(len(CHANNELS))]  # (4,) before the first change, and after each
 
     def put(self, t_s: float, cell_forces_n: np.ndarray) -> None:
-        """From `t_s` on the cells come to carry these newtons (4,), whatever lay there before."""
-        cell_forces_n = np.asarray(cell_forces_n, float)
-        self._changes.append((t_s, cell_forces_n - self._now_n))
-        self._now_n = cell_forces_n
+        """From `t_s` on, later than all before, the cells come to carry these newtons (4,), whatever lay there."""
+        self._from_s.append(t_s)
+        self._levels_n.append(np.asarray(cell_forces_n, float))
 
     def cell_force_n(self, t_s: np.ndarray) -> np.ndarray:
-        """Newtons (4, n) on the cells at times (n,)."""
-        out = np.zeros((len(CHANNELS), len(t_s)))
-        for from_s, change_n in self._changes:
-            share = (1 - np.cos(np.pi * np.clip((t_s - from_s) / self._rise_s, 0, 1))) / 2
-            out += np.outer(change_n, share)
+        """Newtons (4, n) on the cells at ascending times (n,)."""
+        done = bisect(self._from_s, t_s[0] - self._rise_s)
+        out = np.tile(self._levels_n[done], (len(t_s), 1)).T
+        for k in range(done, bisect(self._from_s, t_s[-1])):
+            share = (1 - np.cos(np.pi * np.clip((t_s - self._from_s[k]) / self._rise_s, 0, 1))) / 2
+            out += np.outer(self._levels_n[k + 1] - self._levels_n[k], share)
         return out

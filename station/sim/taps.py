@@ -1,5 +1,6 @@
 """Blows on the deck with the heel of the hand or a soft hammer: the tap test of its resonance."""
 
+from bisect import bisect
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,13 +42,12 @@ class Tapping:
         self._stop_s = t_s
 
     def force_n(self, t_s: np.ndarray) -> np.ndarray:
-        """Newtons (n,) at times (n,)."""
-        while self._next_s <= t_s.max(initial=-np.inf):
+        """Newtons (n,) at ascending times (n,)."""
+        while self._next_s <= t_s[-1]:
             self._taps.append(draw_tap(self._random, self._next_s))
             self._next_s += self._random.uniform(*TAP_EVERY_S)
         out = np.zeros(len(t_s))
-        first_s = t_s.min(initial=np.inf) - TAP_LENGTH_S[1]
-        for tap in self._taps:
-            if first_s < tap.start_s < self._stop_s:
+        for tap in self._taps[bisect(self._taps, t_s[0] - TAP_LENGTH_S[1], key=lambda tap: tap.start_s) :]:
+            if tap.start_s < self._stop_s:
                 out += tap.force_n(t_s)
         return out

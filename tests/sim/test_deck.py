@@ -88,3 +88,11 @@ def test_a_change_of_mind_is_obeyed_and_the_past_stays():
     assert after[past] == pytest.approx(before[past], abs=1e-9)
     assert before[-1] == pytest.approx(100.0, abs=0.01)
     assert after[-1] == pytest.approx(300.0, abs=0.01)
+
+
+def test_an_hour_takes_no_more_memory_than_a_minute():
+    loaded = LoadedDeck(on_all(lambda t_s: 0 * t_s), Deck(40.0), Disturbance(), 0.0)
+    for start_s in np.arange(0.0, 40.0, 0.8):
+        loaded.felt_n(0, start_s + np.arange(0, 0.8, 1e-3))
+    assert len(loaded._blocks) <= 41
+    assert loaded.felt_n(0, np.array([38.0, 39.0])).shape == (2,)
