@@ -134,7 +134,7 @@ class SimulatedGpio:
             self._readers[channel] = chip.dout
 
     def _setup_output(self, channel: int, pin: int, initial: int | None) -> None:
-        driven = self._driven.get(pin, [])
+        driven = self._driven.setdefault(pin, [])  # what is wired to it later too
 
         def write(level: int, t_ns: int) -> None:
             self._level[pin] = level

@@ -155,4 +155,6 @@ def test_an_output_pin_drives_whatever_is_wired_to_it():
     gpio.setup(32, gpio.OUT, initial=0)
     gpio.output(32, True)
     gpio.output([32], [0])
-    assert driven == [(0, 0), (1, 1), (0, 2)]
+    gpio.connect_output(12, lambda level, t_ns: driven.append("second"))
+    gpio.output(32, 1)
+    assert driven == [(0, 0), (1, 1), (0, 2), (1, 3), "second"]
