@@ -48,7 +48,7 @@ def test_unequal_plates_change_the_common_scale_and_never_the_balance(one, other
     assert imbalance(fit.newton_per_count, GAINS) < 1e-6
     assert fit.x_m == pytest.approx(X_M, abs=1e-5)
     off = abs(fit.newton_per_count.sum() / GAINS.sum() - 1)
-    assert off < 0.051
+    assert off < 0.053  # 1 / 0.95
     assert off < 3 * fit.gain_sd
 
 
