@@ -1,39 +1,72 @@
-"""The mean force curve of each foot, and what it predicts for each single step."""
+"""Curves that repeat with every stance: one unknown mean curve a foot, laid over its single steps."""
+
+from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 
+from station.gait.cubic_splines import spline_matrix
 from station.gait.stances import Stances
 
-PHASES = np.linspace(-0.15, 1.15, 521)
-"""Phase of the stance at which curves are averaged: 0 = its start, 1 = its end."""
-_IN_STANCE = (PHASES >= 0) & (PHASES <= 1)
-_MARGIN = 0.1
-"""Share of the stance by which a curve that ends in flight is continued beyond it."""
+PHASE_FROM, PHASE_TO = -0.15, 1.15
+"""Phase of the stance that a mean curve covers: 0 = its start, 1 = its end."""
+LANDING_S, UNLOADING_S = 0.008, 0.025
+"""From the first touch to 50 N, and from 50 N to the last: a landing is quick, a toe-off fades."""
+LEAST_STEPS = 3
+"""Steps of a foot in one chain from which a mean means something."""
 
 
-def stance_template(t_s: np.ndarray, force: np.ndarray, stances: Stances) -> np.ndarray:
-    """(n,) the mean curve of every second step, laid over each step in its own length and mean force; 0 elsewhere.
+@dataclass(frozen=True)
+class MeanCurves:
+    """`laid` (knots, curves * knots_per_curve): from the mean curves' coefficients to values at the knots in time."""
 
-    Steps alternate within a chain; a chain after a missed step starts its own two means.
+    laid: sparse.csr_matrix
+    knots_per_curve: int
+
+    @property
+    def curves(self) -> int:
+        return self.laid.shape[1] // self.knots_per_curve
+
+
+def mean_curves(knot_s: np.ndarray, stances: Stances, height: np.ndarray, spacing: float) -> MeanCurves | None:
+    """Mean curve of every second step, stretched over each step's own length and multiplied by its `height` (steps,).
+
+    `spacing`: phase between a curve's own knots. Steps alternate within a chain; a chain after a missed step starts
+    its own two means. Outside stances there is no mean. None where no foot has enough steps.
     """
-    template = np.zeros(len(t_s))
+    knots = round((PHASE_TO - PHASE_FROM) / spacing) + 3
+    feet = [foot for foot in _feet(stances) if len(foot) >= LEAST_STEPS]
+    if not feet:
+        return None
+    blocks = [_laid(knot_s, stances, foot, height, spacing, knots) for foot in feet]
+    return MeanCurves(sparse.hstack(blocks).tocsr(), knots)
+
+
+def mean_heights(t_s: np.ndarray, force: np.ndarray, stances: Stances) -> np.ndarray:
+    """(steps,) mean force of each stance."""
+    total = np.concatenate([[0.0], np.cumsum(force)])
+    first, last = np.searchsorted(t_s, (stances.start_s, stances.end_s))
+    return (total[last] - total[first]) / np.maximum(last - first, 1)
+
+
+def _feet(stances: Stances) -> list[np.ndarray]:
+    """Numbers of the whole steps of one foot within one chain, for each."""
     chain = stances.chain
-    for c in np.unique(chain):
-        of_chain = np.flatnonzero(chain == c)
-        for foot in (of_chain[0::2], of_chain[1::2]):
-            _lay(template, t_s, force, stances, foot[~stances.cut[foot]])
-    return template
+    chains = [np.flatnonzero(chain == c) for c in np.unique(chain)]
+    return [foot[~stances.cut[foot]] for steps in chains for foot in (steps[0::2], steps[1::2])]
 
 
-def _lay(template: np.ndarray, t_s: np.ndarray, force: np.ndarray, stances: Stances, foot: np.ndarray) -> None:
-    start, length = stances.start_s[foot], (stances.end_s - stances.start_s)[foot]
-    if len(foot) == 0:
-        return
-    curves = np.interp(start[:, None] + PHASES * length[:, None], t_s, force)
-    heights = curves[:, _IN_STANCE].mean(axis=1)
-    mean = (curves / heights[:, None]).mean(axis=0)
-    for k, begin, duration, height in zip(foot, start, length, heights, strict=True):
-        low = begin - _MARGIN * duration * stances.from_flight[k]
-        high = begin + duration + _MARGIN * duration * stances.to_flight[k]
-        span = slice(*np.searchsorted(t_s, (low, high)))
-        template[span] = height * np.interp((t_s[span] - begin) / duration, PHASES, mean)
+def _laid(
+    knot_s: np.ndarray, stances: Stances, foot: np.ndarray, height: np.ndarray, spacing: float, knots: int
+) -> sparse.csr_matrix:
+    length = stances.end_s - stances.start_s
+    low = stances.start_s - np.minimum(LANDING_S, -PHASE_FROM * length) * stances.from_flight
+    high = stances.end_s + np.minimum(UNLOADING_S, (PHASE_TO - 1) * length) * stances.to_flight
+    step = np.full(len(knot_s), -1)
+    for k in foot:
+        step[slice(*np.searchsorted(knot_s, (low[k], high[k])))] = k
+    inside = np.flatnonzero(step >= 0)
+    step = step[inside]
+    phase = (knot_s[inside] - stances.start_s[step]) / length[step]
+    values = spline_matrix((phase - PHASE_FROM) / spacing, knots).multiply(height[step, None]).tocoo()
+    return sparse.csr_matrix((values.data, (inside[values.row], values.col)), shape=(len(knot_s), knots))
