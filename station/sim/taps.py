@@ -7,7 +7,7 @@ import numpy as np
 
 TAP_LENGTH_S = (0.004, 0.010)
 TAP_PEAK_N = (200.0, 800.0)
-TAP_EVERY_S = (0.5, 1.0)
+TAP_EVERY_S = (1.0, 2.0)
 
 
 @dataclass(frozen=True)
