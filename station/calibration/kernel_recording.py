@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from station.calibration.chip_stretch import chip_stretch
 from station.errors import CalibrationError
 from station.force.front_end import LoadCellFrontEnd
-from station.gait.chip_clock import fit_chip_clock
-from station.messages import CHANNELS, FLAG_FIRST_AFTER_RESET, SampleBatch
+from station.messages import CHANNELS, SampleBatch
 
 SHORTEST_HOLD_PERIODS = 5.0
 LONGEST_HOLD_S = 0.3
@@ -77,19 +77,8 @@ def record_switching(front_end: LoadCellFrontEnd, rng: random.Random, repeats: i
 def chip_switching(test: Switching, channel: int) -> ChipSwitching:
     """The longest stretch of one chip without a power cycle. Raises CalibrationError where it cannot be used."""
     place = f"kernel test, {CHANNELS[channel].replace('_', ' ')} load cell"
-    own = test.samples["channel"] == channel
-    columns = {name: values[own] for name, values in test.samples.items()}
-    resets = np.flatnonzero(columns["flags"] & FLAG_FIRST_AFTER_RESET)
-    stretches = np.split(np.arange(len(columns["raw"])), resets)
-    longest = max(stretches, key=len)
     epoch_ns = int(test.toggles_ns[0])
-    try:
-        clock = fit_chip_clock(columns["t_high_ns"][longest], columns["t_low_ns"][longest], epoch_ns)
-    except ValueError as e:
-        raise CalibrationError(f"{place}: {e}; check its wires and repeat") from None
-    if not clock.steady:
-        raise CalibrationError(f"{place}: its conversions came irregularly; close other programs and repeat")
-    counts = columns["raw"][longest].astype(float)
+    clock, counts = chip_stretch(test.samples, channel, epoch_ns, place)
     toggles_s = (test.toggles_ns - epoch_ns) * 1e-9
     noise_counts = _noise(counts, clock.t_s, clock.index, toggles_s, clock.period_s, place)
     return ChipSwitching(place, clock.t_s, counts, toggles_s, clock.period_s, noise_counts)
