@@ -66,7 +66,7 @@ def test_taps_come_at_random_until_the_next_prompt(installer):
     installer.obey(prompt("tap", x_m=0.3, y_m=0.1), 100.0)
     at_s, peak_n = blows(installer, 100.0, 120.0)
     gaps_s = np.diff(at_s)
-    assert len(at_s) > 18
+    assert len(at_s) > 10
     assert gaps_s.min() > TAP_EVERY_S[0] - TAP_LENGTH_S[1]
     assert gaps_s.max() < TAP_EVERY_S[1] + TAP_LENGTH_S[1]
     assert gaps_s.std() > 0.05
