@@ -13,6 +13,7 @@ import numpy as np
 
 from station import config, daemon, devices
 from station.calibration import artefact, report
+from station.calibration.deck_machine import TAPPING_TIME, DeckMachine
 from station.calibration.grid import PATTERNS, pattern
 from station.calibration.grid_machine import GridMachine
 from station.calibration.kernel_machine import KernelMachine
@@ -49,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     grid.add_argument("--points", type=int, choices=PATTERNS, default=9, help="places for each plate (default 9)")
     _kind(kinds, "kernel", "what each chip averages over, by the shunt switch", _kernel)
+    _kind(kinds, "deck", "how the deck rings, by taps on it", _deck, TAPPING_TIME)
 
 
 def run(options: argparse.Namespace) -> None:
@@ -117,6 +119,11 @@ def _kernel(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: 
     return KernelMachine(front_end, settings.force.cells, gains, _time(options))
 
 
+def _deck(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: config.Config) -> Machine:
+    calibration = artefact.latest(settings.state, settings.force.cells)
+    return DeckMachine(front_end, settings.force.cells, calibration, _time(options))
+
+
 def _time(options: argparse.Namespace) -> ReadingTime:
     return ReadingTime(options.settle, options.seconds)
 
@@ -124,14 +131,16 @@ def _time(options: argparse.Namespace) -> ReadingTime:
 # --- options --------------------------------------------------------------------------------------
 
 
-def _kind(kinds: argparse._SubParsersAction, name: str, text: str, make: object) -> argparse.ArgumentParser:
+def _kind(
+    kinds: argparse._SubParsersAction, name: str, text: str, make: object, time: ReadingTime = USUAL_TIME
+) -> argparse.ArgumentParser:
     parser = kinds.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
     parser.add_argument("--config", type=Path, default=config.default_path(), help="configuration of the station")
     parser.add_argument("--yes", action="store_true", help="do not wait for Enter between the steps")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
     seconds = within(0.1, 120)
-    parser.add_argument("--settle", type=seconds, default=USUAL_TIME.settle_s, metavar="S", help="before each reading")
-    parser.add_argument("--seconds", type=seconds, default=USUAL_TIME.mean_s, metavar="S", help="of each reading")
+    parser.add_argument("--settle", type=seconds, default=time.settle_s, metavar="S", help="before each reading")
+    parser.add_argument("--seconds", type=seconds, default=time.mean_s, metavar="S", help="of each reading")
     parser.set_defaults(make=make)
     return parser
 
