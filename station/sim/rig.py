@@ -13,6 +13,7 @@ import numpy as np
 from scipy.interpolate import CubicSpline
 
 from station.calibration.artefact import assemble
+from station.calibration.deck_machine import TAPPING_TIME, DeckMachine
 from station.calibration.grid import pattern
 from station.calibration.grid_machine import GridMachine
 from station.calibration.kernel_machine import KernelMachine
@@ -122,6 +123,13 @@ class Rig:
             return [tare, grid, kernel]
         told = "the simulated deck's own figures"
         return [tare, grid, kernel, DeckPart(**origin("deck", self._now(), front_end, cells), deck=deck, source=told)]
+
+    def tap_deck(self, known: Calibration) -> DeckPart:
+        """The station's own tap test, by the bench's installer (32 s of virtual time, some seconds of computing).
+
+        Joined to the other parts it takes the place of what they know of the deck. Raises CalibrationError.
+        """
+        return self._carry_out(DeckMachine(self.front_end, self.force.cells, known, TAPPING_TIME))
 
     def _carry_out(self, machine: Machine) -> Part:
         while not machine.done:

@@ -1,5 +1,7 @@
 """Parts as the machines leave them behind, made from the figures they are to give."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from station.calibration.parts import DeckPart, GridPart, KernelPart, Part
@@ -32,9 +34,9 @@ def grid_part(cells: dict[str, Cell] = CELLS, day: int = 1, **changes) -> GridPa
     return GridPart(**{**origin_of("grid", cells, day), **usual, **changes})
 
 
-def kernel_part(period_s: float = 1 / 80, cells: dict[str, Cell] = CELLS, day: int = 1) -> KernelPart:
-    kernels = [ChipKernel(order=3, period_s=period_s)] * len(CHANNELS)
-    return KernelPart(**origin_of("kernel", cells, day, 1 / period_s), kernels=kernels)
+def kernel_part(rates_sps: Sequence[float] = (80.0,) * 4, cells: dict[str, Cell] = CELLS, day: int = 1) -> KernelPart:
+    origin = {**origin_of("kernel", cells, day), "rate_sps": list(rates_sps)}
+    return KernelPart(**origin, kernels=[ChipKernel(order=3, period_s=1 / rate_sps) for rate_sps in rates_sps])
 
 
 def parts_of(calibration: Calibration) -> list[Part]:

@@ -113,7 +113,7 @@ def test_a_grid_of_other_places_is_refused():
 
 
 def test_a_kernel_test_of_other_chips_is_left_out_and_named():
-    made = assemble([kernel_part(1 / 80), grid_part(rate_sps=[80, 80, 83, 80])], CELLS)
+    made = assemble([kernel_part(), grid_part(rate_sps=[80, 80, 83, 80])], CELLS)
     assert made.cells[0].kernel is None
     assert "kernel" not in made.parts
     assert "rear left chip gave 80.0 conversions a second then and 83.0 in grid-2026" in made.source
