@@ -21,7 +21,7 @@ from station.messages import Message
 M = TypeVar("M", bound=Message)
 log = logging.getLogger(__name__)
 
-_HIGH_WATER = 2000  # messages; at 20 batches/s this is over a minute of load-cell data
+_HIGH_WATER = 4000  # messages; at 50 batches/s this is over a minute of load-cell data
 _MAX_PATH = 100  # bytes; the kernel's limit for a socket path is 107
 
 _TYPES: dict[str, type[Message]] = {
@@ -107,7 +107,7 @@ class Subscriber:
         return None
 
     def _complain(self, topic: bytes, error: Exception) -> None:
-        """Once a topic: a daemon of another version says the same twenty times a second."""
+        """Once a topic: a daemon of another version says the same fifty times a second."""
         if topic not in self._complained:
             self._complained.add(topic)
             log.warning("messages %r are left out: %s; are all daemons of one version?", topic, error)

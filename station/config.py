@@ -51,7 +51,7 @@ class Force(Section, frozen=True, kw_only=True):
     cells: dict[str, Cell] = msgspec.field(default_factory=_default_cells)
     chip_rate_sps: Literal[80, 320] = 80
     poll_s: Annotated[float, Meta(gt=0, le=0.005)] = 0.0004
-    batch_s: Annotated[float, Meta(gt=0, le=1)] = 0.05
+    batch_s: Annotated[float, Meta(gt=0, le=1)] = 0.02  # a live step waits for up to one of them
     shunt_pin: PinNumber | None = None  # switches the known step of the kernel test; None: no such switch is fitted
 
 

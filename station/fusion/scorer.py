@@ -24,7 +24,7 @@ GIVEN_UP_AFTER_S = 180.0
 TOO_LONG = "Scoring this run took too long and was given up."
 NICE = 10
 MOST_LOST = 2  # workers; a run that has ended more than that is given up
-MOST_AT_ONCE = 500  # messages in one turn: 25 s of a run
+MOST_AT_ONCE = 500  # messages in one turn: 10 s of a run
 _numbers = itertools.count(1)  # of the workers: each has a socket of its own, for the last one's closes in its own time
 
 
