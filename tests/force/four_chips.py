@@ -6,7 +6,7 @@ import numpy as np
 
 from station.config import Force
 from station.force.hx711_reader import Hx711Reader
-from station.messages import CHANNELS, SampleBatch
+from station.messages import CHANNELS, Calibration, CellCalibration, SampleBatch
 from station.sim.chips import build_chips, draw_chips
 from station.sim.gpio import SimulatedGpio
 from station.sim.hx711_chip import CellForce, ChipSpec
@@ -46,6 +46,22 @@ class FourChips:
         before = sum(truth.tally.bad for truth in self.truths)
         compare(batch, self.truths)
         return sum(truth.tally.bad for truth in self.truths) - before
+
+
+def as_made(specs: Sequence[ChipSpec]) -> Calibration:
+    """The calibration that knows the chips as they were made."""
+    cells = [
+        CellCalibration(
+            channel=name,
+            x_m=0.0,
+            y_m=0.0,
+            offset_counts=spec.offset_counts,
+            newton_per_count=1 / spec.counts_per_newton,
+            kernel=None,
+        )
+        for name, spec in zip(CHANNELS, specs, strict=True)
+    ]
+    return Calibration(id="as made", created_utc="", cells=cells, deck=None)
 
 
 def wave(t_s: np.ndarray) -> np.ndarray:

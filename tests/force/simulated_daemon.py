@@ -12,13 +12,15 @@ from station.force.hx711_reader import Hx711Reader
 from station.sim.chips import build_chips, draw_chips
 from station.sim.gpio import SimulatedGpio
 from station.sim.shunt import PIN, Shunt
+from tests.force.four_chips import as_made
 
 if __name__ == "__main__":
     force = Force(shunt_pin=PIN)
     clock, shunt = SystemClock(), Shunt()
     gpio = SimulatedGpio(clock.now_ns)
     steady = [lambda t_s: np.full(len(t_s), 250.0) + shunt.force_n(t_s)] * 4
-    chips = build_chips(gpio, draw_chips(1, 80), force.cells, steady, clock.now_ns())
+    specs = draw_chips(1, 80)
+    chips = build_chips(gpio, specs, force.cells, steady, clock.now_ns())
 
     def drive(level: int, t_ns: int) -> None:
         if shunt.drive(level, t_ns):
@@ -27,4 +29,5 @@ if __name__ == "__main__":
 
     gpio.connect_output(PIN, drive)
     with Life("force", Config(runtime_dir=sys.argv[1], force=force)) as life:
-        run(life, lambda _: Hx711Reader(gpio, clock, force.cells, 80, force.poll_s, force.shunt_pin))
+        reader = Hx711Reader(gpio, clock, force.cells, 80, force.poll_s, force.shunt_pin)
+        run(life, lambda _: reader, as_made(specs))

@@ -52,13 +52,15 @@ def collect(subscriber: Subscriber, samples: int, healths: int, limit_s: float =
 
 
 def test_a_real_daemon_publishes_and_ends_on_sigterm(daemon, subscriber):
-    batches, health = collect(subscriber, samples=300, healths=2)
+    batches, health = collect(subscriber, samples=300, healths=3)
     columns = [b.arrays() for b in batches]
     raw, channel = (np.concatenate([c[k] for c in columns]) for k in ("raw", "channel"))
     for c, spec in enumerate(draw_chips(1, 80)):
         expected = 250 * spec.counts_per_newton + spec.offset_counts
         assert raw[channel == c] == pytest.approx(expected, abs=6 * spec.noise_n * spec.counts_per_newton)
     assert min(health[-1].conversions) > 10
+    assert health[-1].noise_n == pytest.approx([spec.noise_n for spec in draw_chips(1, 80)], rel=0.5)
+    assert health[-1].zero_drift_n == [None] * 4, "a hundred kilograms stand on the deck"
     daemon.send_signal(signal.SIGTERM)
     assert daemon.wait(timeout=10) == 0
     assert b"Traceback" not in daemon.stderr.read()

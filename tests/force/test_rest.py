@@ -3,7 +3,7 @@ import pytest
 
 from station.force.rest import Rest
 from station.messages import Calibration, CellCalibration, SampleBatch
-from tests.force.four_chips import FourChips
+from tests.force.four_chips import FourChips, as_made
 
 NEWTON_PER_COUNT = np.array([4.5e-4, 4.7e-4, -4.6e-4, 4.4e-4])
 OFFSETS = np.array([12_000.0, -80_000.0, 300.0, 151_000.0])
@@ -79,18 +79,7 @@ def test_a_second_in_which_a_chip_was_silent_is_left_out():
 
 def test_the_noise_of_simulated_chips_is_what_they_were_made_with():
     bench = FourChips(lambda t_s: np.full(len(t_s), 2.5))
-    cells = [
-        CellCalibration(
-            channel="",
-            x_m=0,
-            y_m=0,
-            offset_counts=s.offset_counts,
-            newton_per_count=1 / s.counts_per_newton,
-            kernel=None,
-        )
-        for s in bench.specs
-    ]
-    rest = Rest(Calibration(id="made", created_utc="", cells=cells, deck=None))
+    rest = Rest(as_made(bench.specs))
     bench.reader.read(0.5)
     for _ in range(20):
         rest.add(bench.reader.read(0.05))
