@@ -47,7 +47,8 @@ class EarlyBlocks:
         """Solve the block that is due."""
         columns = {name: np.concatenate([c[name] for c in self._recent]) for name in SampleBatch.DTYPES}
         source = RawCells(columns, self.calibration, self._run_ns)
-        block = solve_block(source, stretch, resonance(self.calibration))
+        before = self.blocks[-1] if self.blocks else None
+        block = solve_block(source, stretch, resonance(self.calibration), before)
         self.blocks.append(block)
         needed_ns = self._run_ns + round((self._next().low_s - MARGIN_S) * 1e9)
         while self._recent and self._recent[0]["t_low_ns"].max() < needed_ns:

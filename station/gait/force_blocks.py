@@ -1,7 +1,8 @@
 """A run's force in blocks, each solved from the conversions of its own stretch alone.
 
 So the solve can follow the run, and costs the same at minute 40 as at minute 4. A block depends on nothing but its
-stretch, the conversions in it and the calibration: solved during the run or from a recording, it is the same.
+stretch, the conversions in it, the calibration and the zero with which the run began: solved during the run or from a
+recording, it is the same.
 """
 
 from collections.abc import Sequence
@@ -69,19 +70,22 @@ def stretches(start_s: float, end_s: float) -> list[Stretch]:
     return [*out, Stretch(first_s, end_s, max(start_s, min(first_s - OVERLAP_S, float(whole_s))), end_s)]
 
 
-def solve_block(source: CellSource, stretch: Stretch, deck: DeckResonance | None) -> ForceBlock:
-    """The block of `stretch`. `deck`: the resonance to be taken out as well."""
+def solve_block(
+    source: CellSource, stretch: Stretch, deck: DeckResonance | None, before: ForceBlock | None = None
+) -> ForceBlock:
+    """The block of `stretch`. `deck`: the resonance to be taken out as well; `before`: the run's previous block."""
+    kept_n = before.zero.kept_n if before else None
     cells = source.between(stretch.low_s - MARGIN_S, stretch.high_s + MARGIN_S)
     t_s = time_grid(stretch.low_s, stretch.high_s)
     if min((len(cell.t_s) for cell in cells), default=0) < MIN_CONVERSIONS:
         nothing = summed(cells, np.zeros((len(cells), len(t_s))), t_s)
-        return ForceBlock(stretch, cells, _own(nothing, stretch), _no_zero(cells), np.zeros(0), ())
+        return ForceBlock(stretch, cells, _own(nothing, stretch), _no_zero(cells, kept_n), np.zeros(0), ())
     blurred = interpolated_force(cells, stretch.low_s, stretch.high_s)
     loaded_n = loaded_means(blurred.force_n, blurred.rate_hz)
     weight_n = rough_body_weight(blurred.force_n, blurred.rate_hz)
     if weight_n is None or weight_n > MOST_RUNNER_N:
-        return ForceBlock(stretch, cells, _own(blurred, stretch), _no_zero(cells), loaded_n, ())
-    zeroed, zero = _zeroed(cells, stretch, weight_n)
+        return ForceBlock(stretch, cells, _own(blurred, stretch), _no_zero(cells, kept_n), loaded_n, ())
+    zeroed, zero = _zeroed(cells, stretch, weight_n, kept_n)
     if any(cell.kernel is None for cell in cells):
         raw = interpolated_force(zeroed, stretch.low_s, stretch.high_s)
     else:
@@ -98,18 +102,18 @@ def _own(ground: GroundForce, stretch: Stretch) -> GroundForce:
 
 
 def _zeroed(
-    cells: tuple[CellSignal, ...], stretch: Stretch, weight_n: float
+    cells: tuple[CellSignal, ...], stretch: Stretch, weight_n: float, kept_n: np.ndarray | None
 ) -> tuple[tuple[CellSignal, ...], ZeroLevel]:
     """The cells without drift. A drift hides later flights, so each round finds more of them until none is new."""
     zeroed, flights = cells, -1
     for _ in range(ZERO_ROUNDS):
         filtered = plate_filtered(interpolated_force(zeroed, stretch.low_s, stretch.high_s))
-        zeroed, zero = flight_zeroed(cells, find_stances(filtered.t_s, filtered.force_n, weight_n))
+        zeroed, zero = flight_zeroed(cells, find_stances(filtered.t_s, filtered.force_n, weight_n), kept_n)
         if not zero.applied or len(zero.t_s) <= flights:
             break
         flights = len(zero.t_s)
     return zeroed, zero
 
 
-def _no_zero(cells: Sequence[CellSignal]) -> ZeroLevel:
-    return ZeroLevel(np.zeros(0), np.zeros((len(cells), 0)), False)
+def _no_zero(cells: Sequence[CellSignal], kept_n: np.ndarray | None) -> ZeroLevel:
+    return ZeroLevel(np.zeros(0), np.zeros((len(cells), 0)), False, kept_n)

@@ -53,9 +53,12 @@ def solve_run(
     if end_s - start_s < MIN_WINDOW_S:
         return SolvedRun(start_s, end_s, source.between(start_s, end_s), ())
     known = {block.stretch: block for block in early}
-    blocks = tuple(known.get(s) or solve_block(source, s, deck) for s in stretches(start_s, end_s))
+    blocks: list[ForceBlock] = []
+    for stretch in stretches(start_s, end_s):
+        before = blocks[-1] if blocks else None
+        blocks.append(known.get(stretch) or solve_block(source, stretch, deck, before))
     cells = joined_cells([block.cells for block in blocks], [block.stretch.start_s for block in blocks[1:]])
-    return SolvedRun(start_s, end_s, cells, blocks)
+    return SolvedRun(start_s, end_s, cells, tuple(blocks))
 
 
 def run_force(run: SolvedRun, weight_n: float) -> RunForce:

@@ -3,6 +3,7 @@
 Written apart from the analysis on purpose: it works on the plate's own samples with splines and shares no code with it.
 """
 
+import csv
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from scipy.interpolate import CubicSpline
 from scipy.signal import butter, filtfilt
 
 CONTACT_N = 50.0
+STANDARD_GRAVITY = 9.80665
 EDGE_S = 0.1
 FINE_S = 5e-4
 
@@ -56,6 +58,21 @@ def trials(pattern: str = "RBDS*_T*.npz") -> Iterator[Trial]:
         raise FileNotFoundError("no real recordings here; set STATION_DATA to their folder")
     for file in sorted((folder / "running_force").glob(pattern)):
         yield Trial.read(file)
+
+
+def trials_500hz() -> Iterator[Trial]:
+    """The trials of `running_force_500hz` of one runner: force alone, pressed on the deck's centre; no sides."""
+    folder = data_dir()
+    if folder is None:
+        raise FileNotFoundError("no real recordings here; set STATION_DATA to their folder")
+    folder /= "running_force_500hz"
+    with open(folder / "Sub_Info_one_sub.csv", newline="") as file:
+        weights_n = [float(row["Mass"]) * STANDARD_GRAVITY for row in csv.DictReader(file)]
+    lines = (folder / "GRF_one_sub.csv").read_text().splitlines()
+    for number, (line, weight_n) in enumerate(zip(lines, weights_n, strict=True)):
+        fz_n = weight_n * np.array([float(x) for x in line.split(",") if x.strip() and float(x) == float(x)])
+        centre, nothing = np.zeros(len(fz_n)), np.zeros(0)
+        yield Trial(f"500_{number:02d}", np.arange(len(fz_n)) / 500, fz_n, centre, centre, nothing, nothing)
 
 
 def _held(values: np.ndarray, known: np.ndarray) -> np.ndarray:

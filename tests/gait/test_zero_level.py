@@ -40,6 +40,21 @@ def test_a_good_tare_is_kept(plate):
     assert run.zero.level_n.sum(axis=0) == pytest.approx(4.0, abs=3.0)
 
 
+def test_a_bad_tare_is_taken_out(plate):
+    run = solved(plate, 40.0, chips=True)
+    assert run.zero.applied
+    assert body_weight_n(run.raw, run.contacts) == pytest.approx(plate.body_weight_n, rel=0.005)
+
+
+def test_a_slow_drift_over_many_blocks_is_taken_out(plate):
+    t_s = np.arange(0, 5 * plate.t_s[-1], plate.t_s[1] - plate.t_s[0])
+    fz_n, x_m, y_m = (np.resize(v, len(t_s)) for v in (plate.fz_n, plate.cop_x_m, plate.cop_y_m))
+    cells = unblurred(t_s, corners(fz_n, x_m, y_m) + 0.15 * t_s / 4)
+    run = run_force(solve_run(GivenCells(cells), 0.0, float(t_s[-1])), plate.body_weight_n)
+    late = run.raw.t_s > 90
+    assert run.raw.force_n[late].mean() == pytest.approx(fz_n[t_s > 90].mean(), rel=0.015)
+
+
 def test_a_steady_drift_is_measured(plate):
     run = solved(plate, 60 / 60 * plate.t_s, chips=True)
     assert run.zero.drift_n_per_min == pytest.approx(60, rel=0.1)
