@@ -15,6 +15,8 @@ KNOT_S = 5.0
 PROJECTIONS = 25
 LATE_SHARE = 0.35
 """A stamp may be this share of a period late, never early: splits n and n + 1 conversions since the last one."""
+PAUSE_SHARE = 0.6
+"""A bracket wider than this (in periods) shows a pause of the host."""
 GUARD_SHARE = 0.15
 """Residual (in periods) above which the count of conversions itself is in doubt."""
 MIN_CONVERSIONS = 8
@@ -42,7 +44,7 @@ def fit_chip_clock(t_high_ns: np.ndarray, t_low_ns: np.ndarray, epoch_ns: int = 
         raise ValueError(f"{len(t_low_ns)} conversions are too few for a clock; at least {MIN_CONVERSIONS} are needed")
     late_s = (np.asarray(t_low_ns) - epoch_ns) * 1e-9
     early_s = np.minimum((np.asarray(t_high_ns) - epoch_ns) * 1e-9, late_s)
-    index, period_s = _count(late_s)
+    index, period_s = _count(early_s, late_s)
     t_s = _through_brackets(index, early_s, late_s, period_s)
     residuals_s = np.maximum(t_s - late_s, early_s - t_s).clip(min=0.0)
     worst = int(np.argmax(residuals_s))
@@ -52,20 +54,29 @@ def fit_chip_clock(t_high_ns: np.ndarray, t_low_ns: np.ndarray, epoch_ns: int = 
     return ChipClock(t_s, index, period_s, lost, residual_s, worst, residual_s < GUARD_SHARE * period_s)
 
 
-def _count(late_s: np.ndarray) -> tuple[np.ndarray, float]:
-    """Number of each conversion with the gaps counted, by a predicted next instant (a phase-locked loop)."""
+def _count(early_s: np.ndarray, late_s: np.ndarray) -> tuple[np.ndarray, float]:
+    """Number of each conversion with the gaps counted, by a predicted next instant (a phase-locked loop).
+
+    After a pause of the host the newest conversion is read, late by any share of a period: the loop learns nothing
+    from it, and counts on from the last one that came in time.
+    """
     period_s = float(np.median(np.diff(late_s)))
+    paused = late_s - early_s > PAUSE_SHARE * period_s
+    if 2 * paused.sum() > len(paused):
+        paused[:] = False
     index = np.zeros(len(late_s), np.int64)
     for _ in range(2):  # the second pass has a period a hundred times better
         at_s, count = late_s[0], 0
         for k in range(1, len(late_s)):
             ahead_s = late_s[k] - at_s
-            n = max(1, int(ahead_s / period_s + LATE_SHARE))
-            at_s += n * period_s + 0.05 * (ahead_s - n * period_s)
-            count += n
-            index[k] = count
-        period_s = float(np.polyfit(index, late_s, 1)[0])
-    return index, period_s
+            n = max(1, int(ahead_s / period_s + (0.0 if paused[k] else LATE_SHARE)))
+            index[k] = count + n
+            if not paused[k]:
+                at_s += n * period_s + 0.05 * (ahead_s - n * period_s)
+                count += n
+        period_s = float(np.polyfit(index[~paused], late_s[~paused], 1)[0])
+    row = np.arange(len(index))
+    return np.minimum.accumulate((index - row)[::-1])[::-1] + row, period_s  # no two of one number
 
 
 def _through_brackets(index: np.ndarray, early_s: np.ndarray, late_s: np.ndarray, period_s: float) -> np.ndarray:

@@ -31,6 +31,23 @@ def test_instants_within_fifty_microseconds(period_s, seed, lost, late):
     assert clock.period_s == pytest.approx(period_s, abs=2 * 5e-5 / clock.index[-1])  # as good as its two ends
 
 
+@pytest.mark.parametrize("seed", range(8))
+def test_pauses_of_the_host_are_counted_over(seed):
+    """The newest of the conversions that ended meanwhile is read, late by any share of a period."""
+    rng = np.random.default_rng(seed)
+    true_s = 5.0 + np.arange(600) * 0.0124
+    looks_s = np.arange(5.0, true_s[-1], 4e-4)
+    for pause_s in rng.uniform(5.3, true_s[-1] - 0.3, 6):
+        looks_s = looks_s[(looks_s < pause_s) | (looks_s > pause_s + rng.uniform(0.01, 0.06))]
+    ended = np.searchsorted(true_s, looks_s)
+    read = np.flatnonzero(np.diff(ended)) + 1
+    t_high, t_low = (np.round(looks_s[k] * 1e9).astype(np.int64) for k in (read - 1, read))
+    clock = fit_chip_clock(t_high, t_low)
+    assert clock.steady
+    in_time = t_low - t_high < 1e6
+    assert np.abs(clock.t_s - true_s[ended[read] - 1])[in_time].max() < 1e-4
+
+
 def test_epoch_is_the_zero_of_the_times():
     true_s, _, t_high, t_low = brackets(0.0125, 1)
     assert np.abs(fit_chip_clock(t_high, t_low, epoch_ns=5_000_000_000).t_s - (true_s - 5.0)).max() < 5e-5
