@@ -3,8 +3,8 @@
 import argparse
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from station.calibration.watched import WatchedFrontEnd
 from station.daemon import Life
 from station.errors import CalibrationError, StationError
 from station.force.bus_front_end import BusFrontEnd
-from station.force.daemon import steady_host
+from station.force.daemon import undisturbed
 from station.force.front_end import LoadCellFrontEnd
 from station.option_types import within
 
@@ -58,27 +58,29 @@ def run(options: argparse.Namespace) -> None:
     settings = config.load(options.config)
     if not (options.yes or sys.stdin.isatty()):
         raise StationError("calibrate asks for things to be done at the deck; run it in a terminal, or add --yes")
-    with Life("calibrate", settings) as life:
-        terminal = Terminal(life, waiting=not options.yes)
-        with _load_cells(life) as front_end:
-            machine = options.make(options, WatchedFrontEnd(front_end, terminal.look), settings)
-            terminal.carry_out(machine)
-            part = artefact.save(machine.result(datetime.now(UTC)), settings.state)
+    with Life("calibrate", settings) as life, _load_cells(life) as (front_end, reading):
+        terminal = Terminal(life, not options.yes, reading)
+        machine = options.make(options, WatchedFrontEnd(front_end, terminal.look), settings)
+        terminal.carry_out(machine)
+        part = artefact.save(machine.result(datetime.now(UTC)), settings.state)
     _show(part, settings, options.json)
 
 
 @contextmanager
-def _load_cells(life: Life) -> Iterator[LoadCellFrontEnd]:
-    """Those of the running force daemon; where there is none, our own, and it cannot start meanwhile."""
+def _load_cells(life: Life) -> Iterator[tuple[LoadCellFrontEnd, Callable[[], AbstractContextManager]]]:
+    """Those of the running force daemon; where there is none, our own, and it cannot start meanwhile.
+
+    Also what is to be entered while they are read.
+    """
+    life.publisher()  # bound first: a simulated installer listens from the beginning
     lock = daemon.lock(life.runtime, "force")
     if lock is None:
-        front_end = BusFrontEnd(life.runtime, life.config.force.chip_rate_sps)
+        front_end, reading = BusFrontEnd(life.runtime, life.config.force.chip_rate_sps), nullcontext
     else:
-        front_end = devices.load_cells(life)
-        steady_host()
+        front_end, reading = devices.load_cells(life), undisturbed
     front_end.open()
     try:
-        yield front_end
+        yield front_end, reading
     finally:
         front_end.close()
         if lock is not None:

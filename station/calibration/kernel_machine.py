@@ -1,11 +1,13 @@
 """The kernel test as a step machine: one step, on the unloaded deck."""
 
+import random
 from contextlib import suppress
 from datetime import datetime
 
 import numpy as np
 
-from station.calibration.kernel import KernelFit, kernel_test
+from station.calibration.kernel import REPEATS, KernelFit, fit_kernel
+from station.calibration.kernel_recording import Switching, record_switching
 from station.calibration.machine import Machine, StepRefusedError
 from station.calibration.parts import KernelPart, origin
 from station.calibration.static_reading import USUAL_TIME, ReadingTime, read_static
@@ -20,7 +22,7 @@ EMPTY = CalibrationPrompt(
 )
 
 
-class KernelMachine(Machine[list[KernelFit]]):
+class KernelMachine(Machine[Switching]):
     """Switches the known step and fits each chip. `newton_per_count` (4,) only puts the residuals into newtons."""
 
     kind = "kernel"
@@ -31,23 +33,33 @@ class KernelMachine(Machine[list[KernelFit]]):
         cells: dict[str, Cell],
         newton_per_count: np.ndarray,
         time: ReadingTime = USUAL_TIME,
+        seed: int = 1,
     ) -> None:
         super().__init__(front_end, cells, [EMPTY])
         self._time = time
         self._newton_per_count = newton_per_count
+        self._seed = seed
+        self._fits: list[KernelFit] = []
 
-    def _read(self, prompt: CalibrationPrompt) -> list[KernelFit]:
+    def _read(self, prompt: CalibrationPrompt) -> Switching:
         read_static(self._front_end, self._time, "kernel test")  # the last mass is gone and the deck at rest
         try:
-            return kernel_test(self._front_end, self._newton_per_count)
-        except CalibrationError as e:
-            raise StepRefusedError(str(e)) from None
+            return record_switching(self._front_end, random.Random(self._seed), REPEATS)
         finally:
             with suppress(DeviceError):
                 self._front_end.shunt(False)
 
+    def _review(self) -> None:
+        try:
+            self._fits = [
+                fit_kernel(self._readings[0], channel, abs(gain)) for channel, gain in enumerate(self._newton_per_count)
+            ]
+        except CalibrationError as e:
+            del self._readings[0]
+            raise StepRefusedError(str(e)) from None
+
     def result(self, created: datetime) -> KernelPart:
-        fits = self._readings[0]
+        fits = self._fits
         return KernelPart(
             **origin(self.kind, created, self._front_end, self._cells),
             kernels=[fit.kernel for fit in fits],

@@ -5,7 +5,8 @@ A machine talks to the front end alone. Whoever drives it, the command line or t
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -62,15 +63,16 @@ class Machine(ABC, Generic[Reading]):
         """What the operator is to do now."""
         return FINISHED if self.done else self._prompts[self.step]
 
-    def measure(self) -> None:
-        """Perform the step in hand and go on to the next.
+    def measure(self, reading: Callable[[], AbstractContextManager] = nullcontext) -> None:
+        """Perform the step in hand and go on to the next; `reading` is entered while the front end is read.
 
         Raises StepRefusedError where the step (or an earlier one, then asked for again) must be repeated, another
         CalibrationError where something must be mended before any repetition can help, DeviceError where the cells
         cannot be read. In all cases the machine can go on from its `prompt`.
         """
         step = self.step
-        self._readings[step] = self._read(self._prompts[step])
+        with reading():
+            self._readings[step] = self._read(self._prompts[step])
         try:
             self._review()
         except StepRefusedError:
@@ -84,7 +86,7 @@ class Machine(ABC, Generic[Reading]):
         """Perform the measurement of one step."""
 
     def _review(self) -> None:
-        """Look at all readings together, wherever they can tell something; may delete readings that are wrong."""
+        """Look at all readings, wherever they can tell something; deletes those that a StepRefusedError names wrong."""
 
     @abstractmethod
     def result(self, created: datetime) -> Part:

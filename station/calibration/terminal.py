@@ -3,6 +3,8 @@
 import os
 import select
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 import numpy as np
 
@@ -19,14 +21,15 @@ TRIES = 3
 class Terminal:
     """`waiting`: the operator says with Enter when a step is prepared; else it is measured at once.
 
-    Each prompt is published before it is measured, for whoever shows it elsewhere. Raises KeyboardInterrupt where the
-    life is to end.
+    `reading` is entered while the cells are read. Each prompt is published before it is measured, for whoever shows it
+    elsewhere. Raises KeyboardInterrupt where the life is to end.
     """
 
-    def __init__(self, life: Life, waiting: bool) -> None:
+    def __init__(self, life: Life, waiting: bool, reading: Callable[[], AbstractContextManager] = nullcontext) -> None:
         self._life = life
         self._publisher = life.publisher()
         self._waiting = waiting
+        self._reading = reading
         self._counts = np.full(len(CHANNELS), np.nan)
 
     def carry_out(self, machine: Machine) -> None:
@@ -69,7 +72,7 @@ class Terminal:
             self._wait_for_enter()
         self._publisher.send(prompt)
         try:
-            machine.measure()
+            machine.measure(self._reading)
         finally:
             if sys.stderr.isatty():
                 print(file=sys.stderr)  # the live numbers stay

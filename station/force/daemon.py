@@ -3,7 +3,7 @@
 import contextlib
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
@@ -49,9 +49,9 @@ def run(
     front_end = life.until_made(opened, excuse)
     if front_end is None:
         return
-    steady_host()
     try:
-        _publish(life, front_end, publisher, requests, Rest(calibration), clock)
+        with undisturbed():
+            _publish(life, front_end, publisher, requests, Rest(calibration), clock)
     finally:
         front_end.close()
 
@@ -90,9 +90,16 @@ def _fault(text: str, t_ns: int) -> ForceHealth:
     )
 
 
-def steady_host() -> None:
-    """Keep garbage collection short and other programs away from the read, where the system allows it."""
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Garbage collection is short and other programs stay away meanwhile, where the system allows it."""
     gc.collect()
     gc.freeze()
-    with contextlib.suppress(PermissionError, AttributeError):
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))
+    try:
+        with contextlib.suppress(PermissionError, AttributeError):
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(PRIORITY))
+        yield
+    finally:
+        with contextlib.suppress(PermissionError, AttributeError):
+            os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+        gc.unfreeze()

@@ -20,7 +20,7 @@ from station.devices import calibrate_simulation
 pytestmark = pytest.mark.xdist_group("whole-station")
 
 QUICK = ("--yes", "--settle", "0.8", "--seconds", "0.5")
-MASS_ERROR = 0.03
+MASS_ERROR, DECK_HZ = 0.03, 31.0
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def settings(tmp_path: Path) -> Iterator[config.Config]:
             runtime_dir=runtime,
             state_dir=str(tmp_path),
             force=config.Force(device="simulated"),
-            simulation=config.Simulation(seed=5, mass_error=MASS_ERROR),
+            simulation=config.Simulation(seed=5, mass_error=MASS_ERROR, deck_hz=DECK_HZ),
         )
 
 
@@ -51,31 +51,34 @@ def parts(settings: config.Config) -> list[str]:
 
 
 def test_a_station_is_calibrated_by_the_command_with_and_without_its_daemon(settings: config.Config) -> None:
-    tare = calibrate(settings, "tare", *QUICK)
+    tare = calibrate(settings, "tare", *QUICK, "--no-belt")
     assert tare.returncode == 0, tare.stderr
     assert "not complete yet: the load grid has not been measured yet" in tare.stdout
-    grid = calibrate(settings, "grid", *QUICK, "--points", "6", "--json")
+    grid = calibrate(settings, "grid", *QUICK, "--points", "4", "--json")
     assert grid.returncode == 0, grid.stderr
     assert [plate["label_kg"] for plate in json.loads(grid.stdout)["plates"]] == [20.0, 10.0]
 
     with subprocess.Popen(command(settings, "--verbose", "force"), stderr=subprocess.PIPE, text=True) as force:
         assert any("force: ready" in line for line in force.stderr)
         kernel = calibrate(settings, "kernel", *QUICK)
+        assert kernel.returncode == 0, kernel.stderr
+        deck = calibrate(settings, "deck", "--yes", "--seconds", "6")
         force.terminate()
-    assert kernel.returncode == 0, kernel.stderr
     assert kernel.stdout.count("sinc order 3") == 4
+    assert deck.returncode == 0, deck.stderr
+    assert "the deck rings at 31." in deck.stdout or "the deck rings at 30." in deck.stdout
 
-    assert [name.split("-")[:2] for name in parts(settings)] == [["0001", "tare"], ["0002", "grid"], ["0003", "kernel"]]
+    kinds = ["tare", "grid", "kernel", "deck"]
+    assert [name.split("-")[:2] for name in parts(settings)] == [[f"{k:04d}", kind] for k, kind in enumerate(kinds, 1)]
     made = artefact.latest(settings.state, settings.force.cells)
-    truth = artefact.assemble(
-        calibrate_simulation(msgspec.structs.replace(settings, simulation=config.Simulation(seed=5))),
-        settings.force.cells,
-    )
+    exact = msgspec.structs.replace(settings, simulation=config.Simulation(seed=5))
+    truth = artefact.assemble(calibrate_simulation(exact), settings.force.cells)
     ratio = np.array([a.newton_per_count / b.newton_per_count for a, b in zip(made.cells, truth.cells, strict=True)])
     assert ratio.max() - ratio.min() < 1e-3  # wrong plates make no asymmetry
     assert abs(ratio.mean() - 1) < MASS_ERROR
     assert made.gain_sd == pytest.approx(0.0212, rel=0.5)
     assert [c.kernel.period_s for c in made.cells] == pytest.approx([c.kernel.period_s for c in truth.cells], rel=1e-3)
+    assert made.deck.frequency_hz == pytest.approx(DECK_HZ, rel=0.02)
 
 
 def test_a_refusal_and_a_stop_save_nothing(settings: config.Config) -> None:
