@@ -16,7 +16,7 @@ class Part(Struct, frozen=True, kw_only=True, tag_field="kind"):
     id: str
     created_utc: str
     cells: dict[str, Cell]  # the configuration's, when it was made
-    rate_sps: list[float]  # of each chip, as measured then; in the order of CHANNELS, as all lists of four
+    rate_sps: list[float]  # of each chip, as measured then, in the order of CHANNELS; empty where no chip was heard
     residuals: dict[str, float] = {}
     notes: list[str] = []  # what the operator should know
     source: str = "measured on the deck"
@@ -72,11 +72,11 @@ class DeckPart(Part, frozen=True, kw_only=True, tag="deck"):
     deck: DeckCalibration
 
 
-def origin(kind: str, created: datetime, front_end: LoadCellFrontEnd, cells: dict[str, Cell]) -> dict[str, Any]:
-    """The fields that say where a part of this kind comes from. `created` with its time zone."""
+def origin(kind: str, created: datetime, front_end: LoadCellFrontEnd | None, cells: dict[str, Cell]) -> dict[str, Any]:
+    """The fields that say where a part of this kind comes from. `front_end` None: no chip was heard."""
     return {
         "id": f"{kind}-{created:%Y%m%dT%H%M%SZ}",
         "created_utc": created.isoformat(timespec="seconds"),
         "cells": cells,
-        "rate_sps": front_end.health().rate_sps,
+        "rate_sps": front_end.health().rate_sps if front_end else [],
     }
