@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from station.fusion.camera_link import CameraLink
+from station.fusion.force_link import ForceLink
 from station.fusion.live import LiveGait
 from station.fusion.live_contacts import LiveContact
 from station.fusion.live_correction import NO_CORRECTION, LiveCorrection
@@ -32,6 +34,16 @@ def state(visit: Visit | None, ready: bool, faults: Sequence[str], notice: str |
         notice=notice or visit.notice,
         **about,
     )
+
+
+def faults(cells: ForceLink, camera: CameraLink, calibration_fault: str | None) -> list[str]:
+    """What is wrong with the station, in a user's words."""
+    said = [health.fault for health in (cells.health, camera.health) if health is not None]
+    silent = [
+        "The load cells do not answer." if cells.silent else None,
+        "The camera does not answer." if camera.silent else None,
+    ]
+    return [fault for fault in (*said, calibration_fault, *silent) if fault]
 
 
 def live_force(gait: LiveGait, run_ns: int) -> LiveForce:

@@ -3,18 +3,18 @@
 import logging
 import time
 import uuid
-from datetime import UTC, datetime
 
-from station import __version__
 from station.calibration import artefact
 from station.daemon import Life
 from station.errors import CalibrationError, RecordingError
 from station.fusion import announce
 from station.fusion.aim import Aim
-from station.fusion.camera_link import SILENT_AFTER_S, CameraLink
+from station.fusion.camera_link import CameraLink
+from station.fusion.force_link import ForceLink
 from station.fusion.live import LiveGait
 from station.fusion.live_correction import LiveCorrection, learned
 from station.fusion.scorer import Scorer
+from station.fusion.session import run_info
 from station.fusion.store import RunStore
 from station.fusion.visit import Visit
 from station.messages import (
@@ -61,8 +61,7 @@ class Fusion:
         self._server = life.server()
         self._messages = life.subscriber(["force", "camera"], [SampleBatch, Keypoints, ForceHealth, CameraHealth])
         self._camera = CameraLink(life)
-        self._force_health: ForceHealth | None = None
-        self._force_heard_s = time.monotonic()
+        self._cells = ForceLink()
         self._due_s = {"state": 0.0, "live": 0.0}
         self._notice: str | None = None
         self._scorer = Scorer(life)
@@ -72,8 +71,7 @@ class Fusion:
         """Back to nobody there: nothing of the last visit stays in memory."""
         self._visit: Visit | None = None
         self._gait = LiveGait(self._calibration) if self._calibration else None
-        self._grid_ns = 0
-        self._grid_moved_s = time.monotonic()
+        self._cells.forget()
         self._scorer.end()
         self._scorer = Scorer(self._life)
         self._correction: LiveCorrection | None = None
@@ -109,14 +107,12 @@ class Fusion:
         if isinstance(message, Keypoints | CameraHealth):
             self._camera.hear(message)
             self._camera.keep(self._filming(), self._frames_needed())
-        else:
-            self._force_heard_s = time.monotonic()
+        elif isinstance(message, SampleBatch | ForceHealth):
+            self._cells.hear(message)
         if isinstance(message, SampleBatch):
             self._take_samples(message)
         elif isinstance(message, Keypoints):
             self._take_keypoints(message)
-        elif isinstance(message, ForceHealth):
-            self._force_health = message
 
     def _filming(self) -> bool:
         """Whether the camera should be on now."""
@@ -134,8 +130,7 @@ class Fusion:
             return
         self._keep(batch, gait.now_ns)
         contacts = gait.push(batch)
-        if gait.now_ns != self._grid_ns:
-            self._grid_ns, self._grid_moved_s = gait.now_ns, time.monotonic()
+        self._cells.moved_to(gait.now_ns)
         if visit.observe(gait, contacts):
             self._phase_changed(visit)
         if visit.phase == "run":
@@ -163,7 +158,7 @@ class Fusion:
     def _data_stands_still_s(self) -> float:
         """How long a visit that needs load-cell data has waited for some."""
         waiting = self._visit is not None and self._visit.phase in ("weigh", "ready", "run")
-        return time.monotonic() - self._grid_moved_s if waiting else 0.0
+        return self._cells.stood_still_s if waiting else 0.0
 
     # --- phases ---------------------------------------------------------------------------------
 
@@ -179,27 +174,9 @@ class Fusion:
             log.error("%s", e)
             self._notice = NOT_RECORDED
         self._camera.switch(consent_camera)
-        self._keep(self._run_info(visit), now_ns)
+        self._keep(run_info(self._life.config, visit.id, consent_camera), now_ns)
         self._keep(calibration, now_ns)
         self._phase_changed(visit)
-
-    def _run_info(self, visit: Visit) -> RunInfo:
-        config = self._life.config
-        return RunInfo(
-            visit_id=visit.id,
-            version=__version__,
-            seed=config.run.seed,
-            inputs={
-                "source": "station",
-                "recorder_version": __version__,
-                "started_utc": datetime.now(UTC).isoformat(timespec="seconds"),
-                "force": config.force.device,
-                "camera": config.camera.device if visit.consent_camera else "refused",
-                "weigh_s": config.run.weigh_s,
-            },
-            speed_m_s=config.run.speed_m_s,
-            camera_side=config.run.camera_side,
-        )
 
     def _phase_changed(self, visit: Visit) -> None:
         log.info("visit: %s", visit.phase)
@@ -240,7 +217,7 @@ class Fusion:
     def _end_without_data(self, visit: Visit) -> None:
         if visit.phase == "run":
             self._notice = CELLS_SILENT
-            visit.end(self._grid_ns)
+            visit.end(self._cells.grid_ns)
             self._phase_changed(visit)
         else:
             self._wipe(CELLS_GAVE_UP)
@@ -327,27 +304,20 @@ class Fusion:
         elif command.action == "stop":
             if self._visit is None or phase != "run":
                 return "nobody is running"
-            self._visit.end(self._grid_ns)
+            self._visit.end(self._cells.grid_ns)
             self._phase_changed(self._visit)
         elif phase != "idle":
             self._wipe()
         return None
 
     def _faults(self) -> list[str]:
-        faults = [h.fault for h in (self._force_health, self._camera.health) if h is not None and h.fault]
-        if self._calibration_fault:
-            faults.append(self._calibration_fault)
-        if time.monotonic() - self._force_heard_s > SILENT_AFTER_S:
-            faults.append("The load cells do not answer.")
-        if self._camera.silent:
-            faults.append("The camera does not answer.")
-        return faults
+        return announce.faults(self._cells, self._camera, self._calibration_fault)
 
     def _publish(self) -> None:
         now_s = time.monotonic()
         if now_s >= self._due_s["state"]:
             self._due_s["state"] = now_s + STATE_EVERY_S
-            ready = self._force_health is not None and self._camera.health is not None
+            ready = self._cells.health is not None and self._camera.health is not None
             self._publisher.send(announce.state(self._visit, ready, self._faults(), self._notice))
         if self._visit and self._gait and self._visit.phase == "run" and now_s >= self._due_s["live"]:
             self._due_s["live"] = now_s + LIVE_EVERY_S

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 import numpy as np
 
+from station import __version__
+from station.config import Config
 from station.errors import RecordingError
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal
@@ -41,6 +44,25 @@ class Session:
     video: VideoEvidence | None = None
     notes: tuple[str, ...] = ()  # what is wrong with the run as a whole, in sentences
     one_clock: bool = True  # camera and load cells share a clock; False: two files of a user
+
+
+def run_info(config: Config, visit_id: str, consent_camera: bool) -> RunInfo:
+    """What a recording of this station begins with."""
+    return RunInfo(
+        visit_id=visit_id,
+        version=__version__,
+        seed=config.run.seed,
+        inputs={
+            "source": "station",
+            "recorder_version": __version__,
+            "started_utc": datetime.now(UTC).isoformat(timespec="seconds"),
+            "force": config.force.device,
+            "camera": config.camera.device if consent_camera else "refused",
+            "weigh_s": config.run.weigh_s,
+        },
+        speed_m_s=config.run.speed_m_s,
+        camera_side=config.run.camera_side,
+    )
 
 
 @dataclass
@@ -111,7 +133,9 @@ def poses_of(keypoints: Iterable[Keypoints], t0_ns: int) -> PoseTrack | None:
 
 
 def _joined(batches: list[SampleBatch]) -> dict[str, np.ndarray] | None:
-    columns = [b.arrays() for b in batches]
-    if not columns:
+    if not batches:
         return None
-    return {name: np.concatenate([c[name] for c in columns]) for name in columns[0]}
+    return {
+        name: np.frombuffer(b"".join(getattr(b, name) for b in batches), dtype)
+        for name, dtype in SampleBatch.DTYPES.items()
+    }
