@@ -29,7 +29,7 @@ SURE = 25.0
 """Rise of the sum of squares (in units of its mean) that excludes: five standard deviations."""
 CLEARLY_BETTER = 0.93
 """Another order that leaves so much less of the residuals is what the chips do."""
-SOFTEST, HARDEST = LONGEST - 0.3, 0.2
+SOFTEST, HARDEST = LONGEST - 0.2, 0.15
 """Middle pulse length (place between the PULSE_LENGTHS_S) that no hand or soft hammer gives."""
 TOLD_SD = 0.04
 """Of the frequency: 5 % at 40 Hz are 3 % of loading rate (force.md 4.3)."""

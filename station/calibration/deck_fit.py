@@ -75,17 +75,10 @@ class BlowFitter:
             tried = self._solve(table, begin_s, length, now.fit.strength)
             better = tried.fit.misfit < now.fit.misfit
             damping = np.where(better, damping / 5, damping * 20)
-            begin_s = np.where(better, begin_s, now.fit.begin_s)
-            length = np.where(better, length, now.fit.length)
-            strength = np.where(np.repeat(better, CELLS), tried.fit.strength, now.fit.strength)
-            now = tried if better.all() else self._solve(table, begin_s, length, strength)
-            if better.all() and before - now.fit.total < LONG_ENOUGH * before:
+            now = tried if better.all() else self._merged(now, tried, better)
+            if before - now.fit.total < LONG_ENOUGH * before:
                 break
         return now.fit
-
-    def residuals(self, table: np.ndarray, fit: BlowFit) -> np.ndarray:
-        """(n,) newtons."""
-        return self._solve(table, fit.begin_s, fit.length, fit.strength).residual
 
     def _solve(self, table: np.ndarray, begin_s: np.ndarray, length: np.ndarray, earlier: np.ndarray | None) -> _Solved:
         """Strengths for these instants and lengths; `earlier`: strengths that say how the last blow still rings."""
@@ -100,6 +93,18 @@ class BlowFitter:
         squares = self._sum(residual**2) / self._blows.sd_n**2
         fit = BlowFit(begin_s, length, strength, squares.reshape(-1, CELLS).sum(axis=1))
         return _Solved(fit, residual, response, at * later, at * longer)
+
+    def _merged(self, now: _Solved, tried: _Solved, better: np.ndarray) -> _Solved:
+        """`tried` for the blows that are `better` (blows,) with it, `now` for the others."""
+        of_sample, of_segment = better[self._blow], np.repeat(better, CELLS)
+        fit = BlowFit(
+            np.where(better, tried.fit.begin_s, now.fit.begin_s),
+            np.where(better, tried.fit.length, now.fit.length),
+            np.where(of_segment, tried.fit.strength, now.fit.strength),
+            np.where(better, tried.fit.misfit, now.fit.misfit),
+        )
+        columns = ("residual", "response", "later", "longer")
+        return _Solved(fit, *(np.where(of_sample, getattr(tried, name), getattr(now, name)) for name in columns))
 
     def _left_over(
         self, table: np.ndarray, begin_s: np.ndarray, length: np.ndarray, strength: np.ndarray

@@ -15,7 +15,7 @@ STEP_S = 2e-4
 """Between the entries of a table."""
 REACH_S = 1.6
 """Beyond it a ring is over: 18 Hz at 3 % of damping has lost 99.6 %."""
-PULSE_LENGTHS_S = (0.001, 0.003, 0.005, 0.007, 0.009, 0.011, 0.013)
+PULSE_LENGTHS_S = (0.001, 0.004, 0.007, 0.010, 0.013)
 """Of half sines. The heel of a hand and a rubber hammer are in contact for 4-10 ms; between these the response is
 interpolated."""
 

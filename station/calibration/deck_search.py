@@ -42,7 +42,7 @@ class DeckSearch:
     def __init__(self, response: BlowResponse, blows: Blows) -> None:
         self._response = response
         self._fitter = BlowFitter(blows)
-        strongest = np.argsort(np.ptp(blows.sd_n.reshape(blows.count, -1), axis=1))[-GRID_BLOWS:]
+        strongest = np.argsort(blows.sd_n.reshape(blows.count, -1).max(axis=1))[-GRID_BLOWS:]
         keep = np.isin(np.arange(blows.count), strongest)
         self._grid_fitter = BlowFitter(blows.only(keep))
         self.conversions = len(blows.t_s)

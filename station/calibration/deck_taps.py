@@ -12,6 +12,8 @@ from station.messages import CHANNELS, ChipKernel
 
 BEFORE_S, AFTER_S = 0.04, 0.6
 """Conversions that belong to a blow."""
+APART_S = 10.0
+"""Between recordings that are joined: nothing rings on from one into the next."""
 MODEL_ERROR = 0.002
 """Of a blow's largest response: what kernel and pulse shape are not known to."""
 
@@ -40,11 +42,12 @@ class Blows:
 
     @classmethod
     def joined(cls, parts: Sequence["Blows"]) -> "Blows":
-        """Those of several recordings, each on its own time axis."""
+        """Those of several recordings, each on its own time axis: one after the other, long apart."""
         before = np.cumsum([0, *(part.count for part in parts)])
+        begin_s = np.cumsum([0.0, *(part.t_s.max(initial=0.0) + APART_S for part in parts)])
         return cls(
-            np.concatenate([part.about_s for part in parts]),
-            np.concatenate([part.t_s for part in parts]),
+            np.concatenate([part.about_s + later_s for part, later_s in zip(parts, begin_s, strict=False)]),
+            np.concatenate([part.t_s + later_s for part, later_s in zip(parts, begin_s, strict=False)]),
             np.concatenate([part.force_n for part in parts]),
             np.concatenate([part.segment + len(CHANNELS) * n for part, n in zip(parts, before, strict=False)]),
             np.concatenate([part.sd_n for part in parts]),

@@ -93,9 +93,7 @@ def _noise(
     in_a_row = settled[:-2] & settled[2:] & (last[:-2] == last[2:]) & (index[2:] - index[:-2] == 2)
     differences = np.diff(counts, 2)[in_a_row]
     if len(differences) < MIN_NOISE_VALUES:
-        raise CalibrationError(
-            f"{place}: too few conversions between the switchings; close other programs and repeat"
-        )
+        raise CalibrationError(f"{place}: too few conversions between the switchings; close other programs and repeat")
     return float(np.sqrt(np.mean(differences**2) / 6))  # 1 + 4 + 1
 
 

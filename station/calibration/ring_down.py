@@ -46,16 +46,19 @@ class RingDown:
         """`modes` and the one that explains most beside them, all refined together."""
         steps = int(np.log(highest_hz / LOWEST_HZ) / np.log(GRID)) + 1
         grid = [DeckResonance(float(f), z) for f in np.geomspace(LOWEST_HZ, highest_hz, steps) for z in DAMPINGS]
-        begun = [*modes, min(grid, key=lambda mode: self.misfit([*modes, mode]))]
-        start = np.log([[mode.frequency_hz, mode.damping_ratio] for mode in begun]).ravel()
-        simplex = np.vstack([start, start + np.diag(np.tile([0.02, 0.3], len(begun)))])
-        limits = np.log([[LOWEST_HZ, highest_hz], DAMPING_LIMITS] * len(begun))
+        return self.refined([*modes, min(grid, key=lambda mode: self.misfit([*modes, mode]))], highest_hz)
+
+    def refined(self, modes: Sequence[DeckResonance], highest_hz: float) -> list[DeckResonance]:
+        """The minimum near these modes."""
+        start = np.log([[mode.frequency_hz, mode.damping_ratio] for mode in modes]).ravel()
+        simplex = np.vstack([start, start + np.diag(np.tile([0.02, 0.3], len(modes)))])
+        limits = np.log([[LOWEST_HZ, highest_hz], DAMPING_LIMITS] * len(modes))
         found = minimize(
             lambda logs: self.misfit(_modes(logs)),
             start,
             method="Nelder-Mead",
             bounds=limits,
-            options={"initial_simplex": np.clip(simplex, *limits.T), "maxfev": EVALUATIONS * len(begun), "xatol": 1e-5},
+            options={"initial_simplex": np.clip(simplex, *limits.T), "maxfev": EVALUATIONS * len(modes), "xatol": 1e-5},
         )
         return _modes(found.x)
 

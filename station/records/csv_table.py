@@ -2,7 +2,8 @@
 
 import csv
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -18,28 +19,22 @@ def read(path: Path, required: Collection[str], may_be_empty: Collection[str] = 
     Columns beyond `required` are read too when they are in `may_be_empty`, else left out.
     Raises InputError: one line that names the file, the row (1 = header) or column, and what to do.
     """
-    try:
-        if path.exists() and not path.is_file() and not path.is_dir():
-            raise InputError(f"{path}: not a regular file; save the data in a file first")
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise InputError(f"{path}: {size >> 20} MB is too large; cut it to at most {MAX_BYTES >> 20} MB")
-        with path.open(encoding="utf-8-sig", newline="") as f:
-            return _columns(path, csv.reader(f, strict=True), required, may_be_empty)
-    except OSError as e:
-        raise InputError(f"{path}: cannot be read ({e.strerror}); check the path and its permissions") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: not a text file; give a CSV file in UTF-8") from None
-    except csv.Error as e:
-        raise InputError(f"{path}: not a CSV file ({e}); separate the columns by commas") from None
+    with _rows(path) as rows:
+        return _columns(path, rows, required, may_be_empty)
 
 
-def check_time(path: Path, t_s: np.ndarray, min_duration_s: float) -> None:
+def header(path: Path) -> list[str]:
+    """Names of the columns, for a file whose maker chose them. Raises InputError."""
+    with _rows(path) as rows:
+        return [name.strip() for name in next(rows, [])]
+
+
+def check_time(path: Path, t_s: np.ndarray, min_duration_s: float, column: str = "time_s") -> None:
     """Refuse time that is too short or does not run forwards. Raises InputError."""
     backwards = np.flatnonzero(np.diff(t_s) <= 0)
     if len(backwards):
         row = backwards[0] + 3  # header, and the later of the two rows
-        raise InputError(f"{path}: row {row}, column time_s: time does not run forwards; sort the rows by time")
+        raise InputError(f"{path}: row {row}, column {column}: time does not run forwards; sort the rows by time")
     length_s = t_s[-1] - t_s[0] if len(t_s) else 0.0
     if length_s < min_duration_s:
         raise InputError(f"{path}: only {length_s:.2f} s long; at least {min_duration_s:g} s are needed")
@@ -51,6 +46,25 @@ def check_range(path: Path, column: str, values: np.ndarray, limit: float, unit:
     if len(wrong):
         value = values[wrong[0]]
         raise InputError(f"{path}: row {wrong[0] + 2}, column {column}: {value:g} is not possible in {unit}")
+
+
+@contextmanager
+def _rows(path: Path) -> Iterator["csv._reader"]:
+    """The rows of the file; what goes wrong while they are read becomes an InputError."""
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise InputError(f"{path}: not a regular file; save the data in a file first")
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise InputError(f"{path}: {size >> 20} MB is too large; cut it to at most {MAX_BYTES >> 20} MB")
+        with path.open(encoding="utf-8-sig", newline="") as f:
+            yield csv.reader(f, strict=True)
+    except OSError as e:
+        raise InputError(f"{path}: cannot be read ({e.strerror}); check the path and its permissions") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not a text file; give a CSV file in UTF-8") from None
+    except csv.Error as e:
+        raise InputError(f"{path}: not a CSV file ({e}); separate the columns by commas") from None
 
 
 def _columns(

@@ -8,31 +8,18 @@ from station.calibration.kernel import contradiction, fit_kernel, kernel_test
 from station.calibration.kernel_recording import Switching, record_switching
 from station.config import Force
 from station.errors import CalibrationError
-from station.gait.kernel import step_response
-from station.gait.results import Kernel
 from station.messages import ChipKernel
-from station.sim.chip_filter import STEPS_PER_CONVERSION, filter_weights
 from station.sim.chips import COUNTS_PER_NEWTON, draw_chips
-from station.sim.hx711_chip import ChipSpec
 from station.sim.rig import Rig
 from station.sim.virtual_clock import Preemption
+from tests.calibration.step_truth import step_error
 
 GAINS = np.full(4, 1 / COUNTS_PER_NEWTON)
-COMPARED_S = 0.2
 
 
 def switched(seed: int = 2, repeats: int = 20, **made: float) -> tuple[Rig, Switching]:
     rig = Rig(seed=seed, chips=draw_chips(seed, 80, **made))
     return rig, record_switching(rig.front_end, random.Random(seed), repeats)
-
-
-def step_error(spec: ChipSpec, kernel: ChipKernel, rise_s: float = 2e-4) -> float:
-    """Rms difference (share of the step) between the measured step response and the simulated chip's own."""
-    weights = filter_weights(spec.order, 1 / spec.rate_sps, spec.extra_box_periods, spec.sag, spec.sag_tau_s)[::-1]
-    age_s = np.arange(0, COMPARED_S, 1 / spec.rate_sps / STEPS_PER_CONVERSION)
-    true = np.interp(age_s * spec.rate_sps * STEPS_PER_CONVERSION, np.arange(len(weights)) + 0.5, np.cumsum(weights))
-    measured = step_response(Kernel(kernel.order, kernel.period_s, kernel.delay_s, tuple(kernel.taps)), age_s)
-    return float(np.sqrt(np.mean((np.interp(age_s - rise_s / 2, age_s, true) - measured) ** 2)))
 
 
 @pytest.mark.parametrize("order", [1, 2, 3, 4])
