@@ -13,12 +13,13 @@ import numpy as np
 
 from station import config, daemon, devices
 from station.calibration import artefact, report
+from station.calibration.accelerometer import measure_deck_by_phone
 from station.calibration.deck_machine import TAPPING_TIME, DeckMachine
 from station.calibration.grid import PATTERNS, pattern
 from station.calibration.grid_machine import GridMachine
 from station.calibration.kernel_machine import KernelMachine
 from station.calibration.machine import Machine
-from station.calibration.parts import Part
+from station.calibration.parts import DeckPart, Part, origin
 from station.calibration.plates import DEFAULT_SD_SHARE, Plate
 from station.calibration.static_reading import USUAL_TIME, ReadingTime
 from station.calibration.tare import TareMachine
@@ -50,20 +51,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     grid.add_argument("--points", type=int, choices=PATTERNS, default=9, help="places for each plate (default 9)")
     _kind(kinds, "kernel", "what each chip averages over, by the shunt switch", _kernel)
-    _kind(kinds, "deck", "how the deck rings, by taps on it", _deck, TAPPING_TIME)
+    deck = _kind(kinds, "deck", "how the deck rings, by taps on it", _deck, TAPPING_TIME)
+    deck.add_argument(
+        "--accelerometer", type=Path, metavar="CSV", help="recorded by a phone on the deck, instead of the load cells"
+    )
 
 
 def run(options: argparse.Namespace) -> None:
     """Raises StationError where the calibration cannot be carried through; nothing is saved then."""
     settings = config.load(options.config)
+    if getattr(options, "accelerometer", None):
+        part = artefact.save(_deck_by_phone(options.accelerometer, settings), settings.state)
+    else:
+        part = _at_the_deck(options, settings)
+    _show(part, settings, options.json)
+
+
+def _at_the_deck(options: argparse.Namespace, settings: config.Config) -> Part:
+    """The part that the steps of a machine gave, saved."""
     if not (options.yes or sys.stdin.isatty()):
         raise StationError("calibrate asks for things to be done at the deck; run it in a terminal, or add --yes")
     with Life("calibrate", settings) as life, _load_cells(life) as (front_end, reading):
         terminal = Terminal(life, not options.yes, reading)
         machine = options.make(options, WatchedFrontEnd(front_end, terminal.look), settings)
         terminal.carry_out(machine)
-        part = artefact.save(machine.result(datetime.now(UTC)), settings.state)
-    _show(part, settings, options.json)
+        return artefact.save(machine.result(datetime.now(UTC)), settings.state)
+
+
+def _deck_by_phone(path: Path, settings: config.Config) -> DeckPart:
+    """From an accelerometer file, with what the load cells' taps told, where there were any."""
+    told = next((p.deck for p in artefact.load_parts(settings.state) if isinstance(p, DeckPart)), None)
+    fit = measure_deck_by_phone(path, told)
+    return DeckPart(
+        **origin("deck", datetime.now(UTC), None, settings.force.cells),
+        deck=fit.deck,
+        residuals={"taps": float(fit.blows)},
+        source=f"accelerometer file {path.name}",
+    )
 
 
 @contextmanager

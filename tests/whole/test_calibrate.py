@@ -16,6 +16,7 @@ import pytest
 from station import config
 from station.calibration import artefact
 from station.devices import calibrate_simulation
+from tests.calibration.phone import write_phone_file
 
 pytestmark = pytest.mark.xdist_group("whole-station")
 
@@ -79,6 +80,19 @@ def test_a_station_is_calibrated_by_the_command_with_and_without_its_daemon(sett
     assert made.gain_sd == pytest.approx(0.0212, rel=0.5)
     assert [c.kernel.period_s for c in made.cells] == pytest.approx([c.kernel.period_s for c in truth.cells], rel=1e-3)
     assert made.deck.frequency_hz == pytest.approx(DECK_HZ, rel=0.02)
+
+
+def test_a_phone_on_the_deck_will_do(settings: config.Config) -> None:
+    recorded = settings.state / "phone.csv"
+    write_phone_file(recorded, [(DECK_HZ, 0.05, 1.0)])
+    done = calibrate(settings, "deck", "--accelerometer", str(recorded), "--json")
+    assert done.returncode == 0, done.stderr
+    part = json.loads(done.stdout)
+    assert part["deck"]["frequency_hz"] == pytest.approx(DECK_HZ, rel=0.02)
+    assert (part["kind"], part["source"]) == ("deck", "accelerometer file phone.csv")
+    missing = calibrate(settings, "deck", "--accelerometer", str(recorded) + "x")
+    assert missing.returncode == 2
+    assert "phone.csvx: cannot be read" in missing.stderr
 
 
 def test_a_refusal_and_a_stop_save_nothing(settings: config.Config) -> None:
