@@ -176,6 +176,19 @@ def test_a_scoring_that_takes_too_long_is_given_up(desk: Desk, monkeypatch: pyte
     assert finished(desk).notice == scorer.TOO_LONG
 
 
+def test_the_end_of_the_daemon_in_mid_run_ends_the_worker(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.command("start", camera=False)
+    desk.run_for(14.0)
+    assert desk.turn().phase == "run"
+    worker = desk.fusion._scorer._process
+    assert worker.poll() is None
+    monkeypatch.setattr(desk.fusion, "_recover", lambda: None)
+    desk.life.stopping = True
+    desk.fusion.run()
+    assert worker.poll() is not None
+    assert desk.files() == []
+
+
 def test_a_dead_chip_in_mid_run_ends_the_run_and_it_is_scored(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.command("start", camera=False)
     desk.run_for(14.0)
