@@ -1,1 +1,1 @@
-"""From counts to newtons: tare, load grid and kernel test, and the artefact they make."""
+"""From counts to newtons: tare, load grid, kernel and tap test as step machines, and the calibration their parts make."""
