@@ -1,1 +1,1 @@
-"""From counts to newtons: tare, load grid, kernel and tap test as step machines, and the calibration their parts make."""
+"""From counts to newtons: tare, load grid, kernel and tap test as step machines, and what their parts make."""
