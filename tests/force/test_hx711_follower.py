@@ -172,6 +172,7 @@ def test_right_before_the_end_of_the_next_conversion_a_late_host_waits(bench):
 
 def test_a_short_spike_is_not_taken_for_a_conversion(bench):
     reads = bench.wire.reads
+    bench.look(1, before_end_ns=400_000)
     bench.look(0, 1)
     assert (bench.wire.reads, bench.wire.power_cycles) == (reads, 0)
 
