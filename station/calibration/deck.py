@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from station.calibration.deck_fit import LONGEST
 from station.calibration.deck_modes import second_mode
-from station.calibration.deck_response import PULSE_LENGTHS_S, BlowResponse
+from station.calibration.deck_response import BlowResponse, pulse_s
 from station.calibration.deck_search import DeckSearch, Explained
 from station.calibration.deck_taps import Blows, CellRecord, cell_records, find_blows
 from station.errors import CalibrationError
@@ -29,8 +28,8 @@ SURE = 25.0
 """Rise of the sum of squares (in units of its mean) that excludes: five standard deviations."""
 CLEARLY_BETTER = 0.93
 """Another order that leaves so much less of the residuals is what the chips do."""
-SOFTEST, HARDEST = LONGEST - 0.2, 0.15
-"""Middle pulse length (place between the PULSE_LENGTHS_S) that no hand or soft hammer gives."""
+SOFTEST_S, HARDEST_S = 0.0125, 0.0015
+"""Middle pulse length that no hand or soft hammer gives."""
 TOLD_SD = 0.04
 """Of the frequency: 5 % at 40 Hz are 3 % of loading rate (force.md 4.3)."""
 SAFETY = 1.5
@@ -135,13 +134,13 @@ def _unexplained(cells: Sequence[CellRecord], blows: Blows, scale: float) -> str
 
 
 def _check_pulses(best: Explained) -> None:
-    middle = float(np.median(best.blows.length))
-    if middle > SOFTEST:
+    middle_s = pulse_s(float(np.median(best.blows.length)))
+    if middle_s > SOFTEST_S:
         raise CalibrationError(
-            f"tap test: the blows are as soft as {1e3 * PULSE_LENGTHS_S[-1]:.0f} ms or longer, or the chips average "
+            f"tap test: the blows are as soft as {1e3 * middle_s:.0f} ms, or the chips average "
             "more than the kernel test said; use a rubber hammer, and repeat the kernel test if this comes again"
         )
-    if middle < HARDEST:
+    if middle_s < HARDEST_S:
         raise CalibrationError(
             "tap test: the blows are shorter than a hand or a soft hammer can give: the chips average less than the "
             "kernel test said; repeat the kernel test, then the taps"

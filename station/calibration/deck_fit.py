@@ -9,14 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from station.calibration.deck_response import PULSE_LENGTHS_S, STEP_S
+from station.calibration.deck_response import DEGREE, STEP_S
 from station.calibration.deck_taps import Blows
 from station.messages import CHANNELS
 
 CELLS = len(CHANNELS)
 SEARCH_S = np.arange(-0.07, 0.03, 0.004)
 """Begin of the pulse against where the blow was noticed."""
-LONGEST = len(PULSE_LENGTHS_S) - 1
+USUAL = 0.3
+"""Place of a pulse of 7 ms."""
 ROUNDS = 8
 LONG_ENOUGH = 1e-6
 """Relative gain of a round below which the fit has arrived."""
@@ -26,8 +27,8 @@ LONG_ENOUGH = 1e-6
 class BlowFit:
     """State of all blows, and how well it explains the conversions."""
 
-    begin_s: np.ndarray  # (blows,)
-    length: np.ndarray  # (blows,) place between the PULSE_LENGTHS_S
+    begin_s: np.ndarray  # (blows,) the middle of the pulse, less half of the longest one
+    length: np.ndarray  # (blows,) of the pulse: its place (deck_response.pulse_s)
     strength: np.ndarray  # (blows x 4,) newton seconds
     misfit: np.ndarray  # (blows,) sum of squared residuals in units of their sd
 
@@ -48,7 +49,7 @@ class _Solved:
 
 
 class BlowFitter:
-    """Blows against tables of responses (4, pulse lengths, ages)."""
+    """Blows against tables of responses (4, DEGREE + 1, ages)."""
 
     def __init__(self, blows: Blows) -> None:
         self._blows = blows
@@ -57,8 +58,8 @@ class BlowFitter:
         self._size = np.maximum(np.bincount(blows.segment, minlength=self._segments), 1)
 
     def search(self, table: np.ndarray) -> BlowFit:
-        """The best of a grid of instants, blow by blow; pulses of middle length."""
-        length = np.full(self._blows.count, LONGEST / 2)
+        """The best of a grid of instants, blow by blow; pulses of usual length."""
+        length = np.full(self._blows.count, USUAL)
         tried = [self._solve(table, self._blows.about_s + s, length, None).fit for s in SEARCH_S]
         misfit = np.array([np.where(_pushes(fit), fit.misfit, np.inf) for fit in tried])
         best = np.argmin(misfit, axis=0)
@@ -130,7 +131,7 @@ class BlowFitter:
         uu, uv, vv, ur, vr = (self._weighed(a) for a in (u * u, u * v, v * v, u * r, v * r))
         uu, vv = uu * (1 + damping) + 1e-12, vv * (1 + damping) + 1e-12
         determinant = np.maximum(uu * vv - uv**2, 1e-12 * uu * vv)
-        longer = np.clip(now.fit.length + (uu * vr - uv * ur) / determinant, 0.0, LONGEST)
+        longer = np.clip(now.fit.length + (uu * vr - uv * ur) / determinant, 0.0, 1.0)
         later_s = np.clip((ur - uv * (longer - now.fit.length)) / uu, -0.005, 0.005)
         return now.fit.begin_s + later_s, longer
 
@@ -158,10 +159,10 @@ def _look_up(
     x = np.clip(age_s / STEP_S, 0.0, table.shape[-1] - 1.001)
     i = x.astype(int)
     part = x - i
-    short = np.minimum(length.astype(int), LONGEST - 1)
-    share = length - short
-    corner = [[table[cell, short + p, i + q] for q in (0, 1)] for p in (0, 1)]
-    low, high = ((1 - part) * c[0] + part * c[1] for c in corner)
-    response = (1 - share) * low + share * high
-    slope = (1 - share) * (corner[0][1] - corner[0][0]) + share * (corner[1][1] - corner[1][0])
-    return response, np.where(age_s > 0, -slope / STEP_S, 0.0), high - low
+    response = slope = longer = np.zeros(len(age_s))
+    for power in range(DEGREE, -1, -1):  # Horner's scheme, and its derivative
+        begin, end = table[cell, power, i], table[cell, power, i + 1]
+        longer = longer * length + response
+        response = response * length + begin + part * (end - begin)
+        slope = slope * length + (end - begin)
+    return response, np.where(age_s > 0, -slope / STEP_S, 0.0), longer

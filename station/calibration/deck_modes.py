@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from station.calibration.deck_response import PULSE_LENGTHS_S
+from station.calibration.deck_response import PULSE_S
 from station.calibration.deck_taps import Blows, CellRecord
 from station.calibration.ring_down import RingDown
 from station.gait.results import DeckResonance
@@ -18,7 +18,7 @@ NOTICE_S = 0.025
 
 def second_mode(cells: Sequence[CellRecord], blows: Blows) -> list[DeckResonance] | None:
     """Both modes where the ringing clearly has two, else None."""
-    over_s = max(cell.kernel.reach_s for cell in cells) + PULSE_LENGTHS_S[-1] + NOTICE_S
+    over_s = max(cell.kernel.reach_s for cell in cells) + PULSE_S[1] + NOTICE_S
     age_s = blows.t_s - blows.about_s[blows.segment // len(cells)] - over_s
     free = age_s > 0
     ring = RingDown(age_s[free], blows.force_n[free], blows.segment[free], blows.sd_n)
