@@ -1,6 +1,6 @@
 """All that the load cells say of a run: the one entry of the force analysis."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from station.gait.foot_force import foot_force
 from station.gait.force_blocks import MOST_RUNNER_N
 from station.gait.force_quality import force_quality, load_quality
 from station.gait.gait_class import Gait, gait_of_most
-from station.gait.measurement_error import errors_of, mean_measure
+from station.gait.measurement_error import ErrorSd, errors_of, mean_measure
 from station.gait.results import ASYMMETRIES, SIDES, CellSignal, DeckResonance, FootForce, ForceResult, Measure, Step
 from station.gait.run_force import RunForce, SolvedRun, run_force, solve_run
 from station.gait.sides import Sides
@@ -56,10 +56,14 @@ class ForceSetup:
         """Why loading rates are not absolute; None where they are."""
         reasons = [] if self.kernel_known else [KERNEL_UNKNOWN]
         reasons += [OTHER_SPEED.format(channel.replace("_", " ")) for channel in self.other_speed]
-        stiff_enough = self.deck_at_least_hz is not None and self.deck_at_least_hz >= STIFF_FROM_HZ
-        if not (self.deck_known or stiff_enough):
+        if not (self.deck_known or self.deck_ignored):
             reasons.append(DECK_UNKNOWN)
         return "; ".join(reasons) or None
+
+    @property
+    def deck_ignored(self) -> bool:
+        """The deck may ring, but so high that it counts as stiff."""
+        return not self.deck_known and self.deck_at_least_hz is not None and self.deck_at_least_hz >= STIFF_FROM_HZ
 
 
 def analyse_force(
@@ -110,7 +114,8 @@ def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = Non
     if not LEAST_RUNNER_N <= weight_n <= MOST_RUNNER_N:
         return _unusable(NOBODY if weight_n < LEAST_RUNNER_N else TOO_HEAVY, loads)
     cop = cop_findings(force.filtered, run.cells, force.contacts, force.sides, speed_m_s)
-    return _result(force, run.cells, weight_n, setup, loads, cop)
+    errors = errors_of(run.cells, run.misfit_bw, setup.deck, setup.deck_ignored)
+    return _result(force, run.cells, weight_n, setup, errors, loads, cop)
 
 
 def _result(
@@ -118,10 +123,10 @@ def _result(
     cells: Sequence[CellSignal],
     weight_n: float,
     setup: ForceSetup,
+    errors: Mapping[str, ErrorSd],
     loads: Sequence[CellLoad],
     cop: CopFindings,
 ) -> ForceResult:
-    errors = errors_of(cells, ringing=setup.deck is not None)
     contacts, sides = run.contacts, run.sides
     curve = (run.filtered.t_s, run.filtered.force_n / weight_n)
     values = step_values(*curve, contacts)

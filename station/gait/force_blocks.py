@@ -51,6 +51,7 @@ class ForceBlock:
     zero: ZeroLevel
     loaded_n: np.ndarray  # 2 s means of the force with somebody on the deck
     gaits: tuple[Gait, ...]  # of its segments
+    misfit_bw: float | None = None  # of the restored force; None: nothing was restored
 
 
 def full_stretch(start_s: float, k: int) -> Stretch:
@@ -87,11 +88,12 @@ def solve_block(
         return ForceBlock(stretch, cells, _own(blurred, stretch), _no_zero(cells, kept_n), loaded_n, ())
     zeroed, zero = _zeroed(cells, stretch, weight_n, kept_n)
     if any(cell.kernel is None for cell in cells):
-        raw = interpolated_force(zeroed, stretch.low_s, stretch.high_s)
+        raw, misfit_bw = interpolated_force(zeroed, stretch.low_s, stretch.high_s), None
     else:
-        raw = restored_force(zeroed, stretch.low_s, stretch.high_s, weight_n, deck)
+        restored = restored_force(zeroed, stretch.low_s, stretch.high_s, weight_n, deck)
+        raw, misfit_bw = restored.ground, restored.misfit_bw
     zero = zero.between(stretch.start_s, stretch.end_s)
-    return ForceBlock(stretch, cells, _own(raw, stretch), zero, loaded_n, gait_votes(blurred, weight_n))
+    return ForceBlock(stretch, cells, _own(raw, stretch), zero, loaded_n, gait_votes(blurred, weight_n), misfit_bw)
 
 
 def _own(ground: GroundForce, stretch: Stretch) -> GroundForce:

@@ -48,21 +48,22 @@ class _Problem:
     y: list[np.ndarray]
 
 
+@dataclass(frozen=True)
+class RestoredForce:
+    """What was on the deck, and how far the conversions are from what it would have given (rms, in BW)."""
+
+    ground: GroundForce
+    misfit_bw: float
+
+
 def restored_force(
     cells: Sequence[CellSignal], start_s: float, end_s: float, body_weight_n: float, deck: DeckResonance | None = None
-) -> GroundForce:
+) -> RestoredForce:
     """Force and moments on the uniform grid from cells that all have a kernel.
 
     `deck`: the resonance to be taken out as well; None for a rigid (or unknown) deck.
     """
     t_s = time_grid(start_s, end_s)
-    return summed(cells, _cell_forces_n(cells, t_s, body_weight_n, deck), t_s)
-
-
-def _cell_forces_n(
-    cells: Sequence[CellSignal], t_s: np.ndarray, body_weight_n: float, deck: DeckResonance | None
-) -> np.ndarray:
-    """Cell forces (cells, n) in newtons at `t_s`."""
     problem = _problem(cells, t_s, body_weight_n)
     splines = deck_splines(len(t_s), deck)
     knot_s = t_s[0] + (np.arange(splines.knots) - 1) * KNOT_GRID_STEPS / GRID_RATE_HZ
@@ -76,7 +77,9 @@ def _cell_forces_n(
             means = mean_curves(knot_s, stances, mean_heights(t_s, force, stances), MEAN_SPACING)
         force, felt = _solve(problem, shares, splines, means, _flight(t_s, stances))
         shares = solved_shares(problem.averages, problem.y, t_s, felt, stances)
-    return shares * force * body_weight_n
+    left = [y - w @ (s * felt) for y, w, s in zip(problem.y, problem.averages, shares, strict=True)]
+    misfit_bw = float(np.sqrt(np.mean(np.concatenate(left) ** 2)))
+    return RestoredForce(summed(cells, shares * force * body_weight_n, t_s), misfit_bw)
 
 
 def _problem(cells: Sequence[CellSignal], t_s: np.ndarray, body_weight_n: float) -> _Problem:

@@ -28,6 +28,12 @@ class SolvedRun:
     cells: tuple[CellSignal, ...]
     blocks: tuple[ForceBlock, ...]
 
+    @property
+    def misfit_bw(self) -> float | None:
+        """How far the conversions are from what the restored force would have given (rms); None: nothing restored."""
+        squares = [block.misfit_bw**2 for block in self.blocks if block.misfit_bw is not None]
+        return float(np.sqrt(np.mean(squares))) if squares else None
+
 
 @dataclass(frozen=True)
 class RunForce:

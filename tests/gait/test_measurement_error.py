@@ -1,0 +1,41 @@
+"""Intervals follow what the run itself says of its errors."""
+
+import numpy as np
+import pytest
+
+from station.gait.measurement_error import USUAL_MISFIT_BW, errors_of, mean_measure
+from station.gait.results import CellSignal, DeckResonance, Kernel
+
+RATE = "loading_rate_bw_s"
+
+
+def cells(rate_sps: float = 80.0) -> list[CellSignal]:
+    t_s = np.arange(100) / rate_sps
+    return [CellSignal(t_s, np.zeros(100), x, y, Kernel(3, 1 / rate_sps)) for x in (0.7, -0.7) for y in (0.3, -0.3)]
+
+
+def width(error, n: int = 40) -> float:
+    measure = mean_measure(np.full(n, 60.0), error)
+    return measure.high - measure.low
+
+
+def test_a_poor_fit_widens_every_interval():
+    usual, poor = (errors_of(cells(), misfit) for misfit in (USUAL_MISFIT_BW, 3 * USUAL_MISFIT_BW))
+    assert all(width(poor[name]) == pytest.approx(3 * width(usual[name]), rel=0.03) for name in usual)
+
+
+def test_a_perfect_fit_leaves_some_error():
+    perfect = errors_of(cells(), 0.0)
+    assert all(width(error) > 0 for error in perfect.values())
+
+
+def test_what_the_taps_left_open_widens_the_loading_rate_alone():
+    known = errors_of(cells(), USUAL_MISFIT_BW, DeckResonance(25.0, 0.08))
+    vague = errors_of(cells(), USUAL_MISFIT_BW, DeckResonance(25.0, 0.08, frequency_sd_hz=1.0, damping_sd=0.02))
+    assert width(vague[RATE]) > 1.2 * width(known[RATE])
+    assert {n: e for n, e in vague.items() if n != RATE} == {n: e for n, e in known.items() if n != RATE}
+
+
+def test_a_deck_taken_for_stiff_widens_the_loading_rate():
+    stiff, ignored = (errors_of(cells(), USUAL_MISFIT_BW, deck_ignored=flag) for flag in (False, True))
+    assert width(ignored[RATE]) > 1.5 * width(stiff[RATE])
