@@ -8,11 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from station.cli import main
 from station.messages import KEYPOINTS
+from station.records.sealed import MAGIC
 from station.sim.runner.ground_force import simulate_ground_force
 from station.sim.runner.scenario import load_scenario
 from tests.gait.stick_runner import StickRunner
@@ -191,6 +192,7 @@ def test_a_place_that_cannot_be_written_is_named(plate_csv: Path, tmp_path: Path
     content=st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)),
     suffix=st.sampled_from([".csv", ".mp4", ".mcap", ""]),
 )
+@example(option="--recording", content=MAGIC, suffix=".mcap")
 def test_no_content_gives_a_traceback(option: str, content: bytes, suffix: str, tmp_path: Path, capsys) -> None:
     path = tmp_path / f"any{suffix}"
     path.write_bytes(content)

@@ -135,7 +135,7 @@ def open_any(path: Path, runtime: Path) -> Iterator[Message]:
     if path.exists() and not path.is_file():
         raise RecordingError(f"recording {path}: not a regular file; give a .mcap file of a run")
     try:
-        key = sealed.load_key(runtime, path.stem) if sealed.is_sealed(path) else None
+        key = sealed.load_key(runtime, path) if sealed.is_sealed(path) else None
     except OSError as e:
         if isinstance(e, RecordingError):
             raise

@@ -35,12 +35,12 @@ def new_key(runtime: Path, visit_id: str) -> bytes:
     return key
 
 
-def load_key(runtime: Path, visit_id: str) -> bytes:
-    """The key of a visit. Raises RecordingError when it is gone: nothing can read that recording any more."""
+def load_key(runtime: Path, path: Path) -> bytes:
+    """The key of a recording, by the visit in its name. Raises RecordingError when it is gone: nothing can read it."""
     try:
-        return key_path(runtime, visit_id).read_bytes()
+        return key_path(runtime, path.stem).read_bytes()
     except FileNotFoundError:
-        raise RecordingError(f"recording of visit {visit_id}: it was temporary and its key is gone") from None
+        raise RecordingError(f"recording {path}: it was temporary and its key is gone; give a kept one") from None
 
 
 class SealedFile:

@@ -151,7 +151,7 @@ def test_flawed_keypoints_are_refused(tmp_path: Path, header: str, cells: str, m
         read_keypoints(path)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.one_of(
         st.binary(max_size=300),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.errors import RecordingError
@@ -65,6 +65,7 @@ def test_an_unfinished_recording_loses_less_than_half_a_second(tmp_path: Path, k
     assert len(sent) - len(read) <= 10
 
 
+@settings(deadline=None)
 @given(share=st.floats(0, 1))
 def test_a_recording_cut_at_any_byte_gives_its_whole_chunks_or_says_why(tmp_path_factory, share: float) -> None:
     folder = tmp_path_factory.mktemp("cut")
