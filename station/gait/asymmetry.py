@@ -31,9 +31,10 @@ def symmetry_index_pct(left: np.ndarray | float, right: np.ndarray | float) -> n
 
 def stride_pairs(contacts: Contacts, sides: Sides) -> np.ndarray:
     """(m, 2) step numbers (left, right) of neighbours in a chain, each step in one pair at most."""
+    follows = contacts.follows
     pairs, k = [], 0
     while k < len(contacts) - 1:
-        both = contacts.follows[k] and UNKNOWN not in (sides.foot[k], sides.foot[k + 1])
+        both = follows[k] and UNKNOWN not in (sides.foot[k], sides.foot[k + 1])
         if both and sides.foot[k] != sides.foot[k + 1]:
             pairs.append((k, k + 1) if sides.foot[k] == LEFT else (k + 1, k))
             k += 2
