@@ -342,6 +342,7 @@ class Calibration(Message, frozen=True, kw_only=True):
     gain_sd: float = 0.0  # relative, common to all cells: what the masses of the grid are worth
     parts: dict[str, CalibrationPart] = {}  # by "tare", "grid", "kernel", "deck"
     source: str = ""  # how it was made, in a reader's words
+    left_out: list[str] = []  # parts that do not belong to it, each with the reason and what to do
 
 
 class RunInfo(Message, frozen=True, kw_only=True):

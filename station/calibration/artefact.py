@@ -29,7 +29,7 @@ def assemble(parts: Sequence[Part], cells: dict[str, Cell]) -> Calibration:
     """Join parts, oldest first; the newest of a kind counts. A grid's own unloaded reading is a tare.
 
     Raises CalibrationError where there is no grid, or where tare and grid are not of the cells as configured. A kernel
-    test of other wires or chips is left out, and `source` says so.
+    test of other wires or chips is left out, and `left_out` says so.
     """
     grid = _newest(parts, GridPart)
     if grid is None:
@@ -67,7 +67,8 @@ def assemble(parts: Sequence[Part], cells: dict[str, Cell]) -> Calibration:
             for kind, p in used.items()
             if p is not None
         },
-        source="; ".join(filter(None, [grid.source, left_out])),
+        source=grid.source,
+        left_out=[left_out] if left_out else [],
     )
     check(calibration)
     return calibration

@@ -31,7 +31,7 @@ def lines(part: Part, calibration: Calibration | None) -> Iterator[str]:
     for kind, text in MISSING.items():
         if kind not in calibration.parts:
             yield f"  {text}"
-    yield from (f"  note: {text}" for text in calibration.source.split("; ") if "left out" in text)
+    yield from (f"  note: {text}" for text in calibration.left_out)
 
 
 def _tare(part: TarePart, calibration: Calibration | None) -> Iterator[str]:

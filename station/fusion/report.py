@@ -78,7 +78,8 @@ def _calibration(calibration: Calibration | None) -> dict[str, Any]:
     """Which calibration turned counts into newtons, and where its parts came from."""
     if calibration is None:
         return {}
-    return {"calibration": {"id": calibration.id, "parts": {name: p.id for name, p in calibration.parts.items()}}}
+    parts = {name: part.id for name, part in calibration.parts.items()}
+    return {"calibration": {"id": calibration.id, "parts": parts, "source": calibration.source}}
 
 
 def _readings(session: Session) -> dict[str, int]:
@@ -99,7 +100,8 @@ def _notes(
 ) -> list[str]:
     """Sentences about the run as a whole."""
     reasons = [result.reason for result in (force, posture) if result is not None and result.reason]
-    notes = [*session.notes, *more, *reasons, *(force.notes if force else ())]
+    left_out = session.calibration.left_out if session.calibration else []
+    notes = [*session.notes, *left_out, *more, *reasons, *(force.notes if force else ())]
     given_kg = session.info.mass_kg
     if force and given_kg and force.body_weight_n.measured:
         measured_kg = force.body_weight_n.value / GRAVITY_M_S2

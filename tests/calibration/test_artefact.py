@@ -116,11 +116,11 @@ def test_a_kernel_test_of_other_chips_is_left_out_and_named():
     made = assemble([kernel_part(), grid_part(rate_sps=[80, 80, 83, 80])], CELLS)
     assert made.cells[0].kernel is None
     assert "kernel" not in made.parts
-    assert "rear left chip gave 80.0 conversions a second then and 83.0 in grid-2026" in made.source
+    assert "rear left chip gave 80.0 conversions a second then and 83.0 in grid-2026" in made.left_out[0]
     wires = moved("rear_left", pd_sck=25)
     made = assemble([kernel_part(), grid_part(cells=wires)], wires)
-    assert "kernel test left out" in made.source
-    assert "pins 16 and 20" in made.source
+    assert "kernel test left out" in made.left_out[0]
+    assert "pins 16 and 20" in made.left_out[0]
 
 
 @pytest.mark.parametrize(

@@ -33,10 +33,17 @@ def test_the_calibration_and_its_parts_are_named(session):
         "tare": CalibrationPart(id="tare-7", created_utc=""),
         "kernel": CalibrationPart(id="kernel-2", created_utc=""),
     }
-    calibration = msgspec.structs.replace(session.calibration, id="cal-9", parts=parts)
-    named = document(replace(session, calibration=calibration))["inputs"]
-    assert named["calibration"] == {"id": "cal-9", "parts": {"tare": "tare-7", "kernel": "kernel-2"}}
-    assert named["live"] is True
+    calibration = msgspec.structs.replace(session.calibration, id="cal-9", parts=parts, source="two plates")
+    told = document(replace(session, calibration=calibration))
+    named = {"id": "cal-9", "parts": {"tare": "tare-7", "kernel": "kernel-2"}, "source": "two plates"}
+    assert told["inputs"] == {"live": True, "calibration": named}
+    assert told["summary"]["notes"] == []
+
+
+def test_a_part_that_was_left_out_of_the_calibration_is_noted(session):
+    left_out = "kernel test kernel-2 left out: it is of another chip"
+    calibration = msgspec.structs.replace(session.calibration, left_out=[left_out])
+    assert left_out in document(replace(session, calibration=calibration))["summary"]["notes"]
 
 
 def test_what_the_chips_suffered_during_the_run_is_counted(session):
