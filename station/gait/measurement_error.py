@@ -53,8 +53,8 @@ SLOW_CHIPS, FAST_CHIPS, UNBLURRED = (
 
 FAST_SPS = 200.0
 USUAL_MISFIT_BW = 7e-4
-"""Misfit at which the table holds for slow chips: a centre of pressure that wanders as on the plates. Noise alone leaves
-1.3e-4. Fast chips also see what is far above 50 Hz: their misfit says nothing of the values."""
+"""Misfit at which the table holds for slow chips: a centre of pressure that wanders as on the plates. Noise alone
+leaves 1.3e-4. Fast chips also see what is far above 50 Hz: their misfit says nothing of the values."""
 LEAST_SHARE = 0.15
 """Of the table's errors, which remain where the force explains the conversions down to their noise."""
 IGNORED_DECK = 0.05
