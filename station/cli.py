@@ -11,7 +11,7 @@ from typing import Any
 
 from station import __version__, config
 from station.daemon import Life
-from station.errors import CalibrationError, StationError
+from station.errors import StationError
 from station.parent import end_with_parent
 
 STATUS_ERROR = 2
@@ -94,14 +94,10 @@ def _daemon(name: str, run: Callable[[Life], None]) -> Callable[[argparse.Namesp
 
 def _force(life: Life) -> None:
     from station import devices
-    from station.calibration.artefact import latest
+    from station.calibration.in_use import CalibrationInUse
     from station.force.daemon import run
 
-    try:
-        calibration = latest(life.config.state, life.config.force.cells)
-    except CalibrationError:  # fusion says so, and why
-        calibration = None
-    run(life, devices.load_cells, calibration)
+    run(life, devices.load_cells, CalibrationInUse(life.config).look)
 
 
 def _camera(life: Life) -> None:

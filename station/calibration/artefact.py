@@ -109,10 +109,15 @@ def load(path: Path) -> Part:
         ) from None
 
 
+def newest_files(state: Path) -> list[Path]:
+    """The file of the newest part of each kind under the state directory, oldest first."""
+    newest = {_kind(path): path for path in sorted(_files(state), key=lambda path: (_number(path), path.name))}
+    return sorted(newest.values(), key=_number)
+
+
 def load_parts(state: Path) -> list[Part]:
     """The newest part of each kind under the state directory, oldest first."""
-    newest = {_kind(path): path for path in sorted(_files(state), key=lambda path: (_number(path), path.name))}
-    return [load(path) for path in sorted(newest.values(), key=_number)]
+    return [load(path) for path in newest_files(state)]
 
 
 def latest(state: Path, cells: dict[str, Cell]) -> Calibration:

@@ -24,13 +24,13 @@ PRIORITY = 50
 def run(
     life: Life,
     make: Callable[[Life], LoadCellFrontEnd],
-    calibration: Calibration | None = None,
+    calibration: Callable[[], Calibration | None] = lambda: None,
     clock: Clock | None = None,
 ) -> None:
     """Run until told to stop, on the front end that `make` gives.
 
-    While it cannot be made or opened, the reason is published as a fault, and it is tried again. `calibration` only
-    puts the counters of noise and zero drift into newtons; without one they stay None.
+    While it cannot be made or opened, the reason is published as a fault, and it is tried again. `calibration` is asked
+    once a second and only puts the counters of noise and zero drift into newtons; without one they stay None.
     """
     clock = clock or SystemClock()
     publisher, requests = life.publisher(), ForceRequests(life.server(), clock)
@@ -51,7 +51,7 @@ def run(
         return
     try:
         with undisturbed():
-            _publish(life, front_end, publisher, requests, Rest(calibration), clock)
+            _publish(life, front_end, publisher, requests, calibration, clock)
     finally:
         front_end.close()
 
@@ -61,9 +61,10 @@ def _publish(
     front_end: LoadCellFrontEnd,
     publisher: Publisher,
     requests: ForceRequests,
-    rest: Rest,
+    calibration: Callable[[], Calibration | None],
     clock: Clock,
 ) -> None:
+    rest = Rest(calibration())
     next_health_ns = clock.now_ns()
     flowing = False
     while not life.stopping:
@@ -75,6 +76,7 @@ def _publish(
         requests.serve(front_end)
         if clock.now_ns() >= next_health_ns:
             next_health_ns = clock.now_ns() + HEALTH_NS
+            rest.use(calibration())
             rest.look()
             health = replace(front_end.health(), noise_n=rest.noise_n, zero_drift_n=rest.zero_drift_n)
             publisher.send(health)

@@ -23,13 +23,21 @@ class Rest:
     """
 
     def __init__(self, calibration: Calibration | None) -> None:
+        self._batches: list[SampleBatch] = []
+        self._judge_by(calibration)
+
+    def use(self, calibration: Calibration | None) -> None:
+        """From now on this one. Where it is another, what was told by the last one no longer counts."""
+        if calibration is not self._calibration:
+            self._judge_by(calibration)
+
+    def _judge_by(self, calibration: Calibration | None) -> None:
+        self._calibration = calibration
         self.noise_n: list[float | None] = [None] * len(CHANNELS)
         self.zero_drift_n: list[float | None] = [None] * len(CHANNELS)
-        self._cells = calibration.cells if calibration else None
-        self._batches: list[SampleBatch] = []
 
     def add(self, batch: SampleBatch) -> None:
-        if self._cells is not None:
+        if self._calibration is not None:
             self._batches.append(batch)
 
     def look(self) -> None:
@@ -46,8 +54,9 @@ class Rest:
 
     def _forces_n(self) -> list[np.ndarray]:
         """Newtons (n,) of each cell."""
-        if not self._batches:
+        if self._calibration is None or not self._batches:
             return [np.zeros(0)] * len(CHANNELS)
         columns = [batch.arrays() for batch in self._batches]
         channel, raw = (np.concatenate([c[name] for c in columns]) for name in ("channel", "raw"))
-        return [(raw[channel == c] - cell.offset_counts) * cell.newton_per_count for c, cell in enumerate(self._cells)]
+        cells = self._calibration.cells
+        return [(raw[channel == c] - cell.offset_counts) * cell.newton_per_count for c, cell in enumerate(cells)]

@@ -1,6 +1,7 @@
 """The force daemon on simulated chips in real time: python -m tests.force.simulated_daemon RUNTIME_DIR"""
 
 import sys
+from itertools import chain, repeat
 
 import numpy as np
 
@@ -30,4 +31,5 @@ if __name__ == "__main__":
     gpio.connect_output(PIN, drive)
     with Life("force", Config(runtime_dir=sys.argv[1], force=force)) as life:
         reader = Hx711Reader(gpio, clock, force.cells, 80, force.poll_s, force.shunt_pin)
-        run(life, lambda _: reader, as_made(specs))
+        calibrations = chain([None], repeat(as_made(specs)))  # calibrated while the daemon runs
+        run(life, lambda _: reader, lambda: next(calibrations))

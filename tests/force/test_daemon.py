@@ -108,7 +108,7 @@ def test_hardware_that_cannot_be_opened_is_a_published_fault_until_it_can(tmp_pa
         return front_end
 
     life = Life("force", Config(runtime_dir=str(tmp_path)))
-    thread = threading.Thread(target=run, args=(life, make, None, Hurried()))
+    thread = threading.Thread(target=run, args=(life, make), kwargs={"clock": Hurried()})
     thread.start()
     try:
         faults = collect(subscriber, samples=0, healths=3)[1]

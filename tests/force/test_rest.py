@@ -10,12 +10,19 @@ OFFSETS = np.array([12_000.0, -80_000.0, 300.0, 151_000.0])
 NOISE_N = 0.12
 
 
-def calibration() -> Calibration:
+def calibration(tare_n: float = 0.0) -> Calibration:
     return Calibration(
         id="test",
         created_utc="",
         cells=[
-            CellCalibration(channel=f"{c}", x_m=0, y_m=0, offset_counts=OFFSETS[c], newton_per_count=gain, kernel=None)
+            CellCalibration(
+                channel=f"{c}",
+                x_m=0,
+                y_m=0,
+                offset_counts=OFFSETS[c] + tare_n / gain,
+                newton_per_count=gain,
+                kernel=None,
+            )
             for c, gain in enumerate(NEWTON_PER_COUNT)
         ],
         deck=None,
@@ -69,6 +76,17 @@ def test_nothing_is_known_before_the_first_rest_or_without_a_calibration():
     without.look()
     for rest in (fresh, without):
         assert rest.noise_n == rest.zero_drift_n == [None] * 4
+
+
+def test_a_new_tare_counts_from_the_next_look_on():
+    rest = looked(second([5.0] * 4))
+    retared = calibration(tare_n=5.0)
+    rest.use(retared)
+    assert rest.zero_drift_n == [None] * 4
+    rest.add(second([5.5] * 4, seed=2))
+    rest.look()
+    rest.use(retared)
+    assert rest.zero_drift_n == pytest.approx([0.5] * 4, abs=0.1)
 
 
 def test_a_second_in_which_a_chip_was_silent_is_left_out():
