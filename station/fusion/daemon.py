@@ -1,15 +1,13 @@
-"""The fusion daemon: follows the visit, aims the camera, records, and has the run scored when it is over."""
+"""The fusion daemon: follows the visit, records it, and has the run scored when it is over."""
 
 import logging
 import time
 import uuid
 
-from station.calibration import artefact
+from station.calibration.in_use import CalibrationInUse
 from station.daemon import Life
-from station.errors import CalibrationError, RecordingError
+from station.errors import RecordingError
 from station.fusion import announce
-from station.fusion.aim import Aim
-from station.fusion.camera_link import CameraLink
 from station.fusion.force_link import ForceLink
 from station.fusion.live import LiveGait
 from station.fusion.live_correction import LiveCorrection, learned
@@ -17,6 +15,7 @@ from station.fusion.scorer import Scorer
 from station.fusion.session import run_info
 from station.fusion.store import RunStore
 from station.fusion.visit import Visit
+from station.fusion.visit_camera import VisitCamera
 from station.messages import (
     Calibration,
     CameraHealth,
@@ -37,11 +36,9 @@ log = logging.getLogger(__name__)
 
 STATE_EVERY_S = 0.5
 LIVE_EVERY_S = 0.1
-HEALTH_EVERY_S = 1.2  # a little more than the daemons' own second
 GIVEN_UP_AFTER_S = 15.0  # without load-cell data, though a dead daemon is started again within seconds
 CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
 NOTICE_S = 30.0  # how long the attract screen says why the last visit ended without a card
-POSE_TAIL_S = 60.0  # how long the scoring waits for frames that are still being posed
 RECOVERED_WITHIN_S = 60.0  # an older unfinished visit belongs to somebody who has left
 
 NOT_RECORDED = "This run cannot be recorded; it is scored all the same."
@@ -55,12 +52,12 @@ class Fusion:
 
     def __init__(self, life: Life) -> None:
         self._life = life
-        self._calibration, self._calibration_fault = _calibration(life)
+        self._calibration = CalibrationInUse(life.config)
         self._store = RunStore(life.config)
         self._publisher = life.publisher()
         self._server = life.server()
         self._messages = life.subscriber(["force", "camera"], [SampleBatch, Keypoints, ForceHealth, CameraHealth])
-        self._camera = CameraLink(life)
+        self._camera = VisitCamera(life)
         self._cells = ForceLink()
         self._due_s = {"state": 0.0, "live": 0.0}
         self._notice: str | None = None
@@ -70,14 +67,12 @@ class Fusion:
     def _forget(self) -> None:
         """Back to nobody there: nothing of the last visit stays in memory."""
         self._visit: Visit | None = None
-        self._gait = LiveGait(self._calibration) if self._calibration else None
+        self._gait: LiveGait | None = None
         self._cells.forget()
         self._scorer.end()
         self._scorer = Scorer(self._life)
         self._correction: LiveCorrection | None = None
-        self._aim = Aim()
         self._camera.forget()
-        self._tail = 0  # frames that were still to be posed when the run ended
         self._ended_s = 0.0  # when the run, later the scoring, later the visit was over
         self._report: Report | None = None
 
@@ -105,24 +100,13 @@ class Fusion:
 
     def _take(self, message: Message) -> None:
         if isinstance(message, Keypoints | CameraHealth):
-            self._camera.hear(message)
-            self._camera.keep(self._filming(), self._frames_needed())
+            self._camera.hear(message, self._visit)
         elif isinstance(message, SampleBatch | ForceHealth):
             self._cells.hear(message)
         if isinstance(message, SampleBatch):
             self._take_samples(message)
         elif isinstance(message, Keypoints):
             self._take_keypoints(message)
-
-    def _filming(self) -> bool:
-        """Whether the camera should be on now."""
-        visit = self._visit
-        return visit is not None and visit.consent_camera and visit.phase in ("weigh", "ready", "run")
-
-    def _frames_needed(self) -> bool:
-        """Whether the camera may hold frames: it films, or the scoring still wants some."""
-        visit = self._visit
-        return visit is not None and visit.consent_camera and visit.phase in ("weigh", "ready", "run", "score")
 
     def _take_samples(self, batch: SampleBatch) -> None:
         visit, gait = self._visit, self._gait
@@ -136,8 +120,8 @@ class Fusion:
         if visit.phase == "run":
             for contact in contacts:
                 self._publisher.send(announce.live_step(visit, contact, self._correction))
-                self._ask_poses(self._aim.landing(contact, self._camera.near, self._camera.backlog))
-            self._ask_poses(self._aim.even(visit.marks_ns["run"], gait.now_ns))
+                self._camera.landed(visit, contact)
+            self._camera.ran_on(visit, gait.now_ns)
 
     def _take_keypoints(self, keypoints: Keypoints) -> None:
         if self._visit is not None and self._visit.phase != "card" and not self._scorer.finished:
@@ -150,10 +134,6 @@ class Fusion:
         except RecordingError as e:
             log.error("%s", e)
             self._notice = NOT_RECORDED
-
-    def _ask_poses(self, instants_ns: list[int]) -> None:
-        if self._visit is not None and self._visit.consent_camera:
-            self._camera.pose(instants_ns)
 
     def _data_stands_still_s(self) -> float:
         """How long a visit that needs load-cell data has waited for some."""
@@ -168,12 +148,13 @@ class Fusion:
         visit_id = uuid.uuid4().hex
         now_ns = time.monotonic_ns()
         visit = self._visit = Visit(self._life.config.run, visit_id, consent_camera, now_ns)
+        self._gait = LiveGait(calibration)
         try:
             self._store.begin(visit_id)
         except RecordingError as e:
             log.error("%s", e)
             self._notice = NOT_RECORDED
-        self._camera.switch(consent_camera)
+        self._camera.link.switch(consent_camera)
         self._keep(run_info(self._life.config, visit.id, consent_camera), now_ns)
         self._keep(calibration, now_ns)
         self._phase_changed(visit)
@@ -186,11 +167,9 @@ class Fusion:
             return
         self._keep(Mark(t_ns=visit.marks_ns[visit.phase], phase=visit.phase), visit.marks_ns[visit.phase])
         if visit.phase == "ready":
-            ready_ns = visit.marks_ns["ready"]
-            weigh_ns = round(self._life.config.run.weigh_s * 1e9)
-            self._ask_poses(self._aim.standing(ready_ns - weigh_ns, ready_ns))
+            self._camera.stood_still(visit)
         elif visit.phase == "score":
-            self._ask_poses(self._aim.rest())
+            self._camera.run_ended(visit)
             self._ended_s = time.monotonic()
 
     def _advance(self) -> None:
@@ -225,11 +204,11 @@ class Fusion:
     def _advance_scoring(self, visit: Visit) -> None:
         if not self._scorer.finished:
             waited_s = time.monotonic() - self._ended_s
-            self._tail = max(self._tail, self._camera.backlog)
-            visit.progress = 0.6 * (1 - self._camera.backlog / self._tail) if self._tail else 0.1
-            if not visit.consent_camera or waited_s > POSE_TAIL_S or self._poses_done(waited_s):
+            if self._camera.posed(visit, waited_s):
                 self._store.close()
                 self._scorer.finish()
+            share = self._camera.posed_share
+            visit.progress = 0.1 if share is None else 0.6 * share
             return
         visit.progress = min(0.95, max(0.6, visit.progress) + 0.002)
         outcome = self._scorer.outcome()
@@ -238,22 +217,18 @@ class Fusion:
         elif outcome is not None:
             self._wipe(outcome)
 
-    def _poses_done(self, waited_s: float) -> bool:
-        """The camera has said so after the last request, or says nothing any more."""
-        return self._camera.silent or (self._camera.backlog == 0 and waited_s > HEALTH_EVERY_S)
-
     def _show_card(self, visit: Visit, scored: Scored) -> None:
-        stills = self._camera.stills(scored.stills) if visit.consent_camera else {}
+        stills = self._camera.stills(visit, scored.stills)
         self._report = Report(visit_id=visit.id, json=scored.json, pictures=stills)
         self._store.keep_report(self._report)
-        self._camera.switch(False)
+        self._camera.link.switch(False)
         self._ended_s = time.monotonic()
         visit.enter("card", visit.marks_ns["score"])
         self._due_s["state"] = 0.0
 
     def _wipe(self, notice: str | None = None) -> None:
         """End the visit; in gym mode nothing of it can be read afterwards. `notice`: why there is no card."""
-        self._camera.switch(False)
+        self._camera.link.switch(False)
         self._store.discard()
         self._forget()
         self._notice, self._ended_s = notice, time.monotonic()
@@ -296,11 +271,12 @@ class Fusion:
         if command.action == "start":
             if phase not in ("idle", "card"):
                 return "a visit is going on already"
-            if self._calibration is None:
+            calibration = self._calibration.look()
+            if calibration is None:
                 return "the load cells are not calibrated"
             if phase == "card":
                 self._wipe()
-            self._start(command.consent_camera, self._calibration)
+            self._start(command.consent_camera, calibration)
         elif command.action == "stop":
             if self._visit is None or phase != "run":
                 return "nobody is running"
@@ -311,26 +287,19 @@ class Fusion:
         return None
 
     def _faults(self) -> list[str]:
-        return announce.faults(self._cells, self._camera, self._calibration_fault)
+        return announce.faults(self._cells, self._camera.link, self._calibration.fault)
 
     def _publish(self) -> None:
         now_s = time.monotonic()
         if now_s >= self._due_s["state"]:
             self._due_s["state"] = now_s + STATE_EVERY_S
-            ready = self._cells.health is not None and self._camera.health is not None
+            if self._visit is None:
+                self._calibration.look()
+            ready = self._cells.health is not None and self._camera.link.health is not None
             self._publisher.send(announce.state(self._visit, ready, self._faults(), self._notice))
         if self._visit and self._gait and self._visit.phase == "run" and now_s >= self._due_s["live"]:
             self._due_s["live"] = now_s + LIVE_EVERY_S
             self._publisher.send(announce.live_force(self._gait, self._visit.marks_ns["run"]))
-
-
-def _calibration(life: Life) -> tuple[Calibration | None, str | None]:
-    """The newest artefact, or what is wrong with it in words."""
-    try:
-        return artefact.latest(life.config.state, life.config.force.cells), None
-    except CalibrationError as e:
-        log.error("%s", e)
-        return None, f"The load cells are not calibrated: {e}"
 
 
 def run(life: Life) -> None:

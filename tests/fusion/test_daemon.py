@@ -18,6 +18,7 @@ from station.fusion import scorer
 from station.fusion.daemon import Fusion
 from station.fusion.scoring_worker import FAILED
 from station.messages import (
+    Calibration,
     CameraHealth,
     CameraSwitch,
     Done,
@@ -31,6 +32,7 @@ from station.messages import (
     VisitCommand,
 )
 from tests.calibration.saved_parts import parts_of
+from tests.calibration.test_artefact import tare_part
 from tests.fusion.test_live import batches, calibration, lateral_m, running_n
 
 WEIGHT_N = 700.0
@@ -91,6 +93,11 @@ class Desk:
         self.say(*batches(lambda t: np.full(len(t), WEIGHT_N), lambda t: 0 * t, 4.0, start_s))
         first_s = np.ceil((start_s + 4.0) / 0.7) * 0.7
         self.say(*batches(running_n, lateral_m, duration_s, first_s))
+
+    def recorded_tare(self) -> float:
+        """Of the first cell, as the visit's own messages have it."""
+        (told,) = (m for m in self.fusion._scorer._messages if isinstance(m, Calibration))
+        return told.cells[0].offset_counts
 
     def files(self) -> list[Path]:
         return [p for p in Path(self.settings.state_dir, "runs").rglob("*") if p.is_file()]
@@ -216,7 +223,7 @@ def test_the_camera_is_told_again_what_it_has_forgotten_but_not_more_than_that(d
     desk.command("start")
     desk.say(*[camera_health(opened=False, wanted=False)] * 50)  # at once: it may not have heard the first one yet
     assert desk.switched == [True]
-    desk.fusion._camera._switched_s = -NEVER
+    desk.fusion._camera.link._switched_s = -NEVER
     desk.say(*[camera_health(opened=False, wanted=True)] * 50)  # it tries, and cannot
     assert desk.switched == [True]
     desk.say(camera_health(opened=False, wanted=False))  # it was started again
@@ -224,7 +231,7 @@ def test_the_camera_is_told_again_what_it_has_forgotten_but_not_more_than_that(d
 
 
 def test_a_camera_left_on_is_told_to_stop(desk: Desk) -> None:
-    desk.fusion._camera._switched_s = -NEVER
+    desk.fusion._camera.link._switched_s = -NEVER
     desk.say(camera_health(wanted=True))
     assert desk.switched == [False]
 
@@ -284,6 +291,26 @@ def test_without_a_calibration_nobody_can_start_and_the_reason_is_shown(tmp_path
     desk = Desk(tmp_path)
     assert desk.command("start") == "the load cells are not calibrated"
     assert any("not calibrated" in fault for fault in desk.state.faults)
+    desk.close()
+
+
+def test_a_new_tare_counts_from_the_next_visit_on(desk: Desk) -> None:
+    assert desk.command("start", camera=False) is None
+    artefact.save(tare_part(counts=7.0), Path(desk.settings.state_dir))
+    assert desk.recorded_tare() == 0.0
+    desk.command("discard")
+    assert desk.command("start", camera=False) is None
+    assert desk.recorded_tare() == 7.0
+
+
+def test_a_station_becomes_usable_when_it_is_calibrated(tmp_path: Path) -> None:
+    (tmp_path / "state" / "calibration").mkdir(parents=True)
+    desk = Desk(tmp_path)
+    for part in parts_of(calibration()):
+        artefact.save(part, tmp_path / "state")
+    desk.fusion._publish()
+    assert not any("not calibrated" in fault for fault in desk.state.faults)
+    assert desk.command("start", camera=False) is None
     desk.close()
 
 
