@@ -11,6 +11,8 @@ from station.fusion import announce
 from station.fusion.force_link import ForceLink
 from station.fusion.live import LiveGait
 from station.fusion.live_correction import LiveCorrection, learned
+from station.fusion.recovery import broken_off
+from station.fusion.requests import VisitRequests
 from station.fusion.scorer import Scorer
 from station.fusion.session import run_info
 from station.fusion.store import RunStore
@@ -19,17 +21,13 @@ from station.fusion.visit_camera import VisitCamera
 from station.messages import (
     Calibration,
     CameraHealth,
-    Done,
     ForceHealth,
     Keypoints,
     Mark,
     Message,
     Report,
-    ReportRequest,
-    RunInfo,
     SampleBatch,
     Scored,
-    VisitCommand,
 )
 
 log = logging.getLogger(__name__)
@@ -39,7 +37,6 @@ LIVE_EVERY_S = 0.1
 GIVEN_UP_AFTER_S = 15.0  # without load-cell data, though a dead daemon is started again within seconds
 CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
 NOTICE_S = 30.0  # how long the attract screen says why the last visit ended without a card
-RECOVERED_WITHIN_S = 60.0  # an older unfinished visit belongs to somebody who has left
 
 NOT_RECORDED = "This run cannot be recorded; it is scored all the same."
 CELLS_SILENT = "The load cells fell silent; the run is scored up to there."
@@ -55,7 +52,7 @@ class Fusion:
         self._calibration = CalibrationInUse(life.config)
         self._store = RunStore(life.config)
         self._publisher = life.publisher()
-        self._server = life.server()
+        self._requests = VisitRequests(life.server(), self)
         self._messages = life.subscriber(["force", "camera"], [SampleBatch, Keypoints, ForceHealth, CameraHealth])
         self._camera = VisitCamera(life)
         self._cells = ForceLink()
@@ -90,7 +87,7 @@ class Fusion:
     def _turn(self) -> None:
         for message in self._messages.drain(timeout_s=0.02):
             self._take(message)
-        self._answer_requests()
+        self._requests.serve()
         self._advance()
         self._publish()
         if self._data_stands_still_s() < GIVEN_UP_AFTER_S:
@@ -140,9 +137,39 @@ class Fusion:
         waiting = self._visit is not None and self._visit.phase in ("weigh", "ready", "run")
         return self._cells.stood_still_s if waiting else 0.0
 
+    # --- requests -------------------------------------------------------------------------------
+
+    def start(self, consent_camera: bool) -> str | None:
+        """Begin a visit; why there can be none, in words."""
+        if self._visit is not None and self._visit.phase != "card":
+            return "a visit is going on already"
+        calibration = self._calibration.look()
+        if calibration is None:
+            return "the load cells are not calibrated"
+        self.leave()
+        self._begin(consent_camera, calibration)
+        return None
+
+    def stop(self) -> str | None:
+        """End the run and have it scored."""
+        if self._visit is None or self._visit.phase != "run":
+            return "nobody is running"
+        self._visit.end(self._cells.grid_ns)
+        self._phase_changed(self._visit)
+        return None
+
+    def leave(self) -> None:
+        """End the visit where there is one."""
+        if self._visit is not None:
+            self._wipe()
+
+    def report(self, visit_id: str) -> Report | None:
+        """The scorecard of that visit, while it is shown."""
+        return self._report if self._report is not None and self._report.visit_id == visit_id else None
+
     # --- phases ---------------------------------------------------------------------------------
 
-    def _start(self, consent_camera: bool, calibration: Calibration) -> None:
+    def _begin(self, consent_camera: bool, calibration: Calibration) -> None:
         self._forget()
         self._notice = None
         visit_id = uuid.uuid4().hex
@@ -235,56 +262,18 @@ class Fusion:
         self._due_s["state"] = 0.0
 
     def _recover(self) -> None:
-        """Score a run that was going on when this daemon died: its recording is readable up to that moment."""
-        messages = self._store.unfinished()
-        info = next((m for m in messages if isinstance(m, RunInfo)), None)
-        last_ns = max((int(m.arrays()["t_low_ns"][-1]) for m in messages if isinstance(m, SampleBatch)), default=0)
-        if info is None or abs(time.monotonic_ns() - last_ns) > RECOVERED_WITHIN_S * 1e9:
-            self._store.discard()
+        """Score a run that was going on when this daemon died."""
+        found = broken_off(self._store)
+        if found is None:
             return
-        for message in messages:
+        for message in found.messages:
             self._scorer.add(message)
-        consent = info.inputs.get("camera") != "refused"
-        self._visit = Visit(self._life.config.run, info.visit_id, consent, last_ns)
-        self._visit.end(last_ns)
+        self._visit = Visit(self._life.config.run, found.info.visit_id, found.consent_camera, found.last_ns)
+        self._visit.end(found.last_ns)
         self._ended_s = time.monotonic()
         self._notice = RESTARTED
 
-    # --- requests and state ---------------------------------------------------------------------
-
-    def _answer_requests(self) -> None:
-        while (received := self._server.receive()) is not None:
-            address, message = received
-            self._server.reply(address, self._answer(message))
-
-    def _answer(self, message: Message) -> Message:
-        if isinstance(message, ReportRequest):
-            if self._report is None or self._report.visit_id != message.visit_id:
-                return Done(error="there is no scorecard of that visit")
-            return self._report
-        if not isinstance(message, VisitCommand):
-            return Done(error=f"{message.topic} is no request to this daemon")
-        return Done(error=self._obey(message))
-
-    def _obey(self, command: VisitCommand) -> str | None:
-        phase = self._visit.phase if self._visit else "idle"
-        if command.action == "start":
-            if phase not in ("idle", "card"):
-                return "a visit is going on already"
-            calibration = self._calibration.look()
-            if calibration is None:
-                return "the load cells are not calibrated"
-            if phase == "card":
-                self._wipe()
-            self._start(command.consent_camera, calibration)
-        elif command.action == "stop":
-            if self._visit is None or phase != "run":
-                return "nobody is running"
-            self._visit.end(self._cells.grid_ns)
-            self._phase_changed(self._visit)
-        elif phase != "idle":
-            self._wipe()
-        return None
+    # --- state ----------------------------------------------------------------------------------
 
     def _faults(self) -> list[str]:
         return announce.faults(self._cells, self._camera.link, self._calibration.fault)

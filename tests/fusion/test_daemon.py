@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import pytest
 
@@ -14,7 +13,7 @@ from station import config
 from station.calibration import artefact
 from station.daemon import Life
 from station.fusion import daemon as fusion_daemon
-from station.fusion import scorer
+from station.fusion import recovery, scorer
 from station.fusion.daemon import Fusion
 from station.fusion.scoring_worker import FAILED
 from station.messages import (
@@ -25,6 +24,7 @@ from station.messages import (
     ForceHealth,
     Message,
     PoseRequest,
+    ReportRequest,
     SampleBatch,
     StationState,
     Still,
@@ -85,7 +85,10 @@ class Desk:
         return fusion_daemon.announce.state(self.fusion._visit, True, self.fusion._faults(), self.fusion._notice)
 
     def command(self, action: str, camera: bool = True) -> str | None:
-        return self.fusion._obey(VisitCommand(action=action, consent_camera=camera))
+        return self.ask(VisitCommand(action=action, consent_camera=camera)).error
+
+    def ask(self, message: Message) -> Message:
+        return self.fusion._requests.answer(message)
 
     def run_for(self, duration_s: float) -> None:
         """A visitor stands for four seconds and then runs, on the machine's own clock."""
@@ -270,7 +273,7 @@ def test_an_old_unfinished_visit_is_nobodys(tmp_path: Path, monkeypatch: pytest.
     first.command("start", camera=False)
     first.run_for(14.0)
     first.close()
-    monkeypatch.setattr(fusion_daemon, "RECOVERED_WITHIN_S", 0.0)
+    monkeypatch.setattr(recovery, "RECOVERED_WITHIN_S", 0.0)
     second = Desk(tmp_path)
     second.fusion._recover()
     assert (second.state.phase, second.files()) == ("idle", [])
@@ -324,5 +327,5 @@ def test_a_replay_may_come_from_a_machine_with_another_uptime(desk: Desk) -> Non
 
 def test_an_answer_is_given_to_every_request(desk: Desk) -> None:
     assert desk.command("stop") == "nobody is running"
-    assert desk.fusion._answer(camera_health()).error.endswith("is no request to this daemon")
-    assert desk.fusion._answer(msgspec.convert({"visit_id": "x"}, fusion_daemon.ReportRequest)).error
+    assert desk.ask(camera_health()).error.endswith("is no request to this daemon")
+    assert desk.ask(ReportRequest(visit_id="x")).error

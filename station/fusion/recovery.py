@@ -1,0 +1,34 @@
+"""A visit that a crash of this daemon broke off, found again in its recording."""
+
+import time
+from dataclasses import dataclass
+
+from station.fusion.store import RunStore
+from station.messages import Message, RunInfo, SampleBatch
+
+RECOVERED_WITHIN_S = 60.0
+"""An older visit belongs to somebody who has left."""
+
+
+@dataclass(frozen=True)
+class BrokenOff:
+    """`last_ns`: the last conversion of a load cell."""
+
+    info: RunInfo
+    messages: list[Message]
+    last_ns: int
+
+    @property
+    def consent_camera(self) -> bool:
+        return self.info.inputs.get("camera") != "refused"
+
+
+def broken_off(store: RunStore) -> BrokenOff | None:
+    """The visit of a moment ago, whose recording is readable up to the crash; what is older is discarded."""
+    messages = store.unfinished()
+    info = next((m for m in messages if isinstance(m, RunInfo)), None)
+    last_ns = max((int(m.arrays()["t_low_ns"][-1]) for m in messages if isinstance(m, SampleBatch)), default=0)
+    if info is None or abs(time.monotonic_ns() - last_ns) > RECOVERED_WITHIN_S * 1e9:
+        store.discard()
+        return None
+    return BrokenOff(info, messages, last_ns)

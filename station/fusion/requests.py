@@ -1,0 +1,41 @@
+"""What the kiosk asks fusion over the bus: to start, end or leave a visit, and for its scorecard."""
+
+from typing import Protocol
+
+from station.bus import Server
+from station.messages import Done, Message, Report, ReportRequest, VisitCommand
+
+
+class Visits(Protocol):
+    """Who carries out what is asked. A string says why it cannot be done."""
+
+    def start(self, consent_camera: bool) -> str | None: ...
+    def stop(self) -> str | None: ...
+    def leave(self) -> None: ...
+    def report(self, visit_id: str) -> Report | None: ...
+
+
+class VisitRequests:
+    """Answers whatever waits at the server."""
+
+    def __init__(self, server: Server, visits: Visits) -> None:
+        self._server = server
+        self._visits = visits
+
+    def serve(self) -> None:
+        while (received := self._server.receive()) is not None:
+            address, message = received
+            self._server.reply(address, self.answer(message))
+
+    def answer(self, message: Message) -> Message:
+        match message:
+            case ReportRequest():
+                return self._visits.report(message.visit_id) or Done(error="there is no scorecard of that visit")
+            case VisitCommand(action="start"):
+                return Done(error=self._visits.start(message.consent_camera))
+            case VisitCommand(action="stop"):
+                return Done(error=self._visits.stop())
+            case VisitCommand():
+                self._visits.leave()
+                return Done()
+        return Done(error=f"{message.topic} is no request to this daemon")
