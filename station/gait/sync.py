@@ -5,11 +5,13 @@ picture do the same. The shift at which both agree best over the whole run is th
 time, so the force is taken to the frames, not the other way round, and nothing in the picture is differentiated.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import cho_solve_banded, cholesky_banded
 from scipy.signal import butter, sosfiltfilt
+from scipy.sparse import csr_array
 
 from station.gait.measurement_error import HALF_WIDTH_SD
 from station.gait.posture_track import PoseTrack
@@ -29,6 +31,8 @@ ALIKE_S = 0.1
 PARTS = 6
 PART_SEARCH_S = 0.04
 TREND_KNOT_S = 3.0
+_EMPTY_KNOT = 1e-12
+"""Of the largest diagonal term of the normal equations: what holds a knot that has no frames near it."""
 HIP_LAG_S, HIP_LAG_SD_S = 0.007, 0.0045
 """The hips follow the centre of mass, which the force moves, by 1-15 ms in 15 treadmill trials of five
 runners with pelvis markers (Fukuchi et al. 2017, PeerJ 5:e3298; own calculation)."""
@@ -40,14 +44,13 @@ class _Pair:
 
     frame_s: np.ndarray  # (n,)
     hip: np.ndarray  # (n,) upwards, arbitrary unit
-    trend: np.ndarray  # (n, k) orthonormal basis of slow motion
+    without_trend: Callable[[np.ndarray], np.ndarray]  # (n,) values at the frames -> the same without slow motion
     motion_s: np.ndarray  # (m,)
     motion: np.ndarray  # (m,) metres
 
     def correlation(self, offset_s: float) -> float:
         """Of hip and predicted motion, slow parts taken out of both."""
-        motion = np.interp(self.frame_s + offset_s, self.motion_s, self.motion)
-        motion -= self.trend @ (self.trend.T @ motion)
+        motion = self.without_trend(np.interp(self.frame_s + offset_s, self.motion_s, self.motion))
         return float(motion @ self.hip / (np.linalg.norm(motion) * np.linalg.norm(self.hip) + 1e-12))
 
     def best(self, offsets_s: np.ndarray) -> tuple[float, np.ndarray]:
@@ -71,7 +74,8 @@ def camera_offset(track: PoseTrack, cells: Sequence[CellSignal] | None, force: F
     frame_s, hip = frame_s[inside], hip[inside]
     if len(frame_s) < MIN_FRAMES:
         return Measure.missing("the camera saw the hips in too few frames of the run", len(frame_s))
-    pair = _pair(frame_s, hip, motion_s, motion)
+    without_trend = _trend_remover(frame_s)
+    pair = _Pair(frame_s, without_trend(hip), without_trend, motion_s, motion)
     offsets_s = np.arange(-SEARCH_S, SEARCH_S + STEP_S / 2, STEP_S)
     offset_s, r = pair.best(offsets_s)
     rival = float(r[np.abs(offsets_s - offset_s) > ONE_STEP_S].max(initial=0.0))
@@ -107,12 +111,22 @@ def _hip_height(track: PoseTrack) -> tuple[np.ndarray, np.ndarray]:
     return track.t_s[seen[better]], hips[better, seen[better]]
 
 
-def _pair(frame_s: np.ndarray, hip: np.ndarray, motion_s: np.ndarray, motion: np.ndarray) -> _Pair:
-    knots = np.linspace(frame_s[0], frame_s[-1], max(2, round((frame_s[-1] - frame_s[0]) / TREND_KNOT_S) + 1))
-    hats = np.stack([np.interp(frame_s, knots, row) for row in np.eye(len(knots))], axis=1)
-    u, s, _ = np.linalg.svd(hats, full_matrices=False)
-    trend = u[:, s > 1e-6 * s[0]]
-    return _Pair(frame_s, hip - trend @ (trend.T @ hip), trend, motion_s, motion)
+def _trend_remover(frame_s: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
+    """Takes the best polyline with a knot every few seconds out of values at the frames; linear in their number.
+
+    A frame lies between two knots, so the normal equations are tridiagonal.
+    """
+    frames, gaps = len(frame_s), max(1, round((frame_s[-1] - frame_s[0]) / TREND_KNOT_S))
+    position = (frame_s - frame_s[0]) / (frame_s[-1] - frame_s[0]) * gaps
+    before = np.minimum(position.astype(int), gaps - 1)
+    beyond = position - before
+    weights, knots = np.column_stack([1 - beyond, beyond]), np.column_stack([before, before + 1])
+    polyline = csr_array((weights.ravel(), (np.repeat(np.arange(frames), 2), knots.ravel())), (frames, gaps + 1))
+    normal = polyline.T @ polyline
+    diagonal = normal.diagonal()
+    bands = np.stack([diagonal + _EMPTY_KNOT * diagonal.max(), np.append(normal.diagonal(1), 0.0)])
+    factor = cholesky_banded(bands, lower=True)
+    return lambda values: values - polyline @ cho_solve_banded((factor, True), polyline.T @ values)
 
 
 def _spread_s(pair: _Pair, offset_s: float) -> float:
@@ -126,5 +140,4 @@ def _spread_s(pair: _Pair, offset_s: float) -> float:
 def _part(pair: _Pair, frames: np.ndarray) -> _Pair:
     """Only these frames; their mean is the only trend."""
     hip = pair.hip[frames] - pair.hip[frames].mean()
-    flat = np.full((len(frames), 1), 1 / np.sqrt(len(frames)))
-    return _Pair(pair.frame_s[frames], hip, flat, pair.motion_s, pair.motion)
+    return _Pair(pair.frame_s[frames], hip, lambda values: values - values.mean(), pair.motion_s, pair.motion)

@@ -5,7 +5,7 @@ import pytest
 
 from station.gait.force_analysis import analyse_force
 from station.gait.posture_track import PoseTrack
-from station.gait.sync import HIP_LAG_S, camera_offset
+from station.gait.sync import HIP_LAG_S, TREND_KNOT_S, _trend_remover, camera_offset
 from station.messages import KEYPOINTS
 from station.sim.runner.gait_spec import GaitSpec
 from station.sim.runner.ground_force import simulate_ground_force
@@ -43,6 +43,16 @@ def test_offset_is_found_within_four_milliseconds(run, offset_s):
     got = camera_offset(track(t_s, height_m, offset_s, np.arange(0, SECONDS, 1 / 60)), cells, force)
     assert got.value == pytest.approx(1e3 * offset_s, abs=4.0)
     assert got.low < got.value < got.high
+
+
+def test_slow_motion_is_taken_out_by_least_squares_also_beside_a_gap_in_the_frames():
+    rng = np.random.default_rng(5)
+    frame_s = np.sort(np.concatenate([rng.uniform(0, 12, 60), rng.uniform(28, 45, 80)]))
+    knots_s = np.linspace(frame_s[0], frame_s[-1], round((frame_s[-1] - frame_s[0]) / TREND_KNOT_S) + 1)
+    hats = np.stack([np.interp(frame_s, knots_s, row) for row in np.eye(len(knots_s))], axis=1)
+    values = rng.normal(size=len(frame_s)) + frame_s
+    expected = values - hats @ np.linalg.lstsq(hats, values, rcond=None)[0]
+    assert _trend_remover(frame_s)(values) == pytest.approx(expected, abs=1e-6)
 
 
 def test_uneven_thin_frames(run):
