@@ -7,6 +7,7 @@ import numpy as np
 
 from station.gait.asymmetry import asymmetries, pair_series
 from station.gait.body_weight import body_weight_n, stride_mean_forces
+from station.gait.cell_exchange import exchanged_corners
 from station.gait.cell_load import CellLoad, cell_loads, corner_of
 from station.gait.cell_source import MIN_CONVERSIONS, GivenCells
 from station.gait.contacts import Contacts
@@ -101,12 +102,15 @@ def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = Non
     weight_n = float(np.median(loaded_n)) if len(loaded_n) else None
     if weight_n is None or weight_n > MOST_RUNNER_N:
         return _unusable(NOBODY if weight_n is None else TOO_HEAVY, loads)
+    force = run_force(run, weight_n)
+    exchanged = exchanged_corners(force.filtered, force.contacts, run.cells)
+    if exchanged:  # running then looks like walking
+        return _unusable(exchanged, loads)
     gait = gait_of_most([vote for block in run.blocks for vote in block.gaits])
     if gait == "walking":
         return _nothing(gait, "this was walking; only running is judged", loads)
     if gait == "other":
         return _nothing(gait, "no regular running steps were seen", loads)
-    force = run_force(run, weight_n)
     weight_n = body_weight_n(force.raw, force.contacts)
     if weight_n is None:
         few = "fewer than three running steps in a row were seen"
