@@ -38,6 +38,8 @@ NO_RINGING = 0.4
 """Damping above which what follows a blow is no ringing."""
 AT_THE_END = 0.98
 """Of the highest frequency that is looked at: what rings there rings beyond."""
+BOUND_SHARE = 0.9
+"""Of that frequency: the bound keeps clear of it."""
 BOUND_DAMPING = 0.15
 """A deck that nobody hears ringing has at most this damping."""
 HEARD = 5.0
@@ -126,7 +128,7 @@ def _ringing(record: Accelerometer, place: str) -> _Ringing:
 def _bound(place: str, found: _Ringing, highest_hz: float) -> DeckCalibration:
     """Nothing was heard to ring: below which frequency would a well damped deck have been heard?"""
     heard_for = np.log(found.blow_to_noise / HEARD)  # time constants
-    lowest_hz = min(highest_hz, heard_for / (2 * np.pi * BOUND_DAMPING * PULSE_OVER_S))
+    lowest_hz = min(BOUND_SHARE * highest_hz, heard_for / (2 * np.pi * BOUND_DAMPING * PULSE_OVER_S))
     if lowest_hz < LEAST_BOUND_HZ:
         raise CalibrationError(f"{place}: the taps are too weak to hear the deck ring; strike harder")
     return DeckCalibration(stiff=False, at_least_hz=float(lowest_hz))

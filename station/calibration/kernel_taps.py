@@ -17,9 +17,9 @@ from station.gait.results import TAPS_PER_PERIOD, Kernel
 ORDERS_TRIED = 3
 EARLIER_TAPS = 2
 """The mixture may begin this many taps before the best member of the family."""
-MAX_REACH_S = 0.15
+MAX_REACH_S = 0.25
 """A sag later than this is nearly a change of zero for a runner, who comes down every 0.35 s."""
-COUNTS = (4, 6, 8, 12, 16, 24, 48, 96, 192)
+COUNTS = (4, 6, 8, 12, 16, 24, 48, 80, 192)
 ROUGHNESS = (1e-4, 1e-3, 1e-2, 1e-1)
 """Expected difference of neighbouring taps, beyond the family's; tried in turn."""
 FOLDS = 5
