@@ -23,6 +23,7 @@ SMOOTHNESS = 0.3
 a little elsewhere each time, and then rolls as it always does."""
 MEAN_SMOOTHNESS = 1e-3
 MEAN_SPACING = 0.032
+LEAST_SUM = 0.5
 RIDGE = 1e-6
 """Draws the share towards even where no load tells it."""
 
@@ -64,5 +65,6 @@ def solved_shares(
 
 
 def _normalised(shares: np.ndarray) -> np.ndarray:
-    """Shares made to sum to 1 at each instant."""
-    return shares / shares.sum(axis=0)
+    """Shares made to sum to 1 at each instant; where they hardly tell anything, the rest is everybody's alike."""
+    scaled = shares / np.maximum(shares.sum(axis=0), LEAST_SUM)
+    return scaled + (1 - scaled.sum(axis=0)) / len(shares)

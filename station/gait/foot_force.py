@@ -12,6 +12,9 @@ from station.gait.results import FootForce, MeanCurve, Measure
 from station.gait.step_values import StepValues
 from station.gait.strike_index import NO_PLACE
 
+MOST_ERROR = 0.1
+"""Of a loading rate that counts as absolute: its 80 % interval reaches no further (force.md section 4.5)."""
+TOO_UNSURE = "the deck rings, or shakes, too much to tell landings as quick as these within 10 %"
 MIN_VISIBLE_SHARE = 0.3
 """An impact peak seen in fewer steps than this is no trait of the foot (biomech, section 5)."""
 CURVE_FROM_MS, CURVE_BEYOND_MS, CURVE_STEP_MS = -20, 30, 2
@@ -47,13 +50,15 @@ def foot_force(
     if share is not None and share >= MIN_VISIBLE_SHARE:
         impact = mean("poi_bw", steps[visible == 1])
     rate = mean("loading_rate_bw_s")
+    unsure = rate.measured and rate.high - rate.value > MOST_ERROR * rate.value
+    relative = relative_reason or (TOO_UNSURE if unsure else None)
     return FootForce(
         contact_time_ms=mean("contact_time_ms"),
         peak_force_bw=mean("peak_force_bw"),
         impact_peak_bw=impact,
         loading_rate_bw_s=rate,
-        loading_rate_status="not_measured" if not rate.measured else "relative" if relative_reason else "absolute",
-        loading_rate_reason=rate.reason or relative_reason,
+        loading_rate_status="not_measured" if not rate.measured else "relative" if relative else "absolute",
+        loading_rate_reason=rate.reason or relative,
         strike_index=Measure.missing(NO_PLACE),
         impact_peak_visible=share,
         curve=mean_curve(*curve_of, contacts.contact_s[steps], contacts.contact_time_s[steps]),

@@ -57,7 +57,7 @@ class ForceSetup:
         """Why loading rates are not absolute; None where they are."""
         reasons = [] if self.kernel_known else [KERNEL_UNKNOWN]
         reasons += [OTHER_SPEED.format(channel.replace("_", " ")) for channel in self.other_speed]
-        if not (self.deck_known or self.deck_ignored):
+        if self.deck_unknown:
             reasons.append(DECK_UNKNOWN)
         return "; ".join(reasons) or None
 
@@ -65,6 +65,10 @@ class ForceSetup:
     def deck_ignored(self) -> bool:
         """The deck may ring, but so high that it counts as stiff."""
         return not self.deck_known and self.deck_at_least_hz is not None and self.deck_at_least_hz >= STIFF_FROM_HZ
+
+    @property
+    def deck_unknown(self) -> bool:
+        return not (self.deck_known or self.deck_ignored)
 
 
 def analyse_force(
@@ -118,7 +122,7 @@ def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = Non
     if not LEAST_RUNNER_N <= weight_n <= MOST_RUNNER_N:
         return _unusable(NOBODY if weight_n < LEAST_RUNNER_N else TOO_HEAVY, loads)
     cop = cop_findings(force.filtered, run.cells, force.contacts, force.sides, speed_m_s)
-    errors = errors_of(run.cells, run.misfit_bw, setup.deck, setup.deck_ignored)
+    errors = errors_of(run.cells, run.misfit_bw, setup.deck, setup.deck_ignored, setup.deck_unknown)
     return _result(force, run.cells, weight_n, setup, errors, loads, cop)
 
 
@@ -144,11 +148,9 @@ def _result(
         )
         for i, side in enumerate(SIDES)
     }
-    scale = errors["body_weight_n"]
-    scale = replace(scale, foot=float(np.hypot(scale.foot, setup.gain_sd)))
     return ForceResult(
         gait="running",
-        body_weight_n=mean_measure(strides_n, scale),
+        body_weight_n=mean_measure(strides_n, errors["body_weight_n"].with_foot(setup.gain_sd)),
         steps=_steps(contacts, sides, values),
         feet={side: _broken(foot) if run.silences_s else foot for side, foot in feet.items()},
         asymmetry=asymmetries(values, sides, errors),

@@ -7,7 +7,7 @@ force would have given. Gain error of the calibration is not in them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
@@ -31,6 +31,10 @@ class ErrorSd:
         """Standard deviation of the mean of n steps."""
         sd = float(np.hypot(self.foot, self.step / np.sqrt(n)))
         return sd * abs(mean) if self.relative else sd
+
+    def with_foot(self, more: float) -> "ErrorSd":
+        """With another error, independent of these, that is common to a foot's steps."""
+        return replace(self, foot=float(np.hypot(self.foot, more)))
 
 
 # Of the value where `relative`, else in its unit; foot, step of cells read through averaging chips of about
@@ -59,6 +63,17 @@ LEAST_SHARE = 0.15
 """Of the table's errors, which remain where the force explains the conversions down to their noise."""
 IGNORED_DECK = 0.05
 """Of a loading rate: a deck that rings at 80 Hz and is taken for stiff adds 4.6 % (force.md section 4.3)."""
+RINGING_AT_25_HZ = {
+    "contact_time_ms": 12.0, "flight_time_ms": 12.0, "step_time_ms": 1.0,
+    "peak_force_bw": 0.025, "impulse_bw_s": 0.005, "poi_bw": 0.05, "loading_rate_bw_s": 0.04, "body_weight_n": 0.001,
+}  # fmt: skip
+"""What taking a resonance out leaves, common to a foot's steps; in a deck of f Hz (25 / f)^4 of it: a deck passes on
+(f / 50)^2 of a force's 50 Hz, and what its last ringing adds to the next landing fades with f as well."""
+UNKNOWN_DECK = {
+    "contact_time_ms": 6.0, "flight_time_ms": 6.0, "step_time_ms": 0.5,
+    "peak_force_bw": 0.06, "impulse_bw_s": 0.01, "poi_bw": 0.15, "loading_rate_bw_s": 0.3, "body_weight_n": 0.001,
+}  # fmt: skip
+"""What a ringing of 25 to 40 Hz leaves, a household treadmill's, that nobody knows of and nothing takes out."""
 FREQUENCY_SENSITIVITY, DAMPING_SENSITIVITY = 0.6, 0.12
 """Relative change of a loading rate by that of the deck's frequency, at 40 Hz, and of its damping: +-3 % for 5 %, 6 %
 for 50 % (force.md section 4.3); the first grows as the deck rings lower."""
@@ -69,19 +84,24 @@ def errors_of(
     misfit_bw: float | None,
     deck: DeckResonance | None = None,
     deck_ignored: bool = False,
+    deck_unknown: bool = False,
 ) -> Mapping[str, ErrorSd]:
     """The errors, by value, of what these cells give.
 
     `misfit_bw`: of the restored force, None where nothing was restored; `deck`: the resonance that was taken out;
-    `deck_ignored`: the deck may ring, but higher than the taps could tell.
+    `deck_ignored`: the deck may ring, but higher than the taps could tell; `deck_unknown`: it may ring anyhow.
     """
     table = _table(cells)
     follows = table is SLOW_CHIPS and misfit_bw is not None
     factor = float(np.hypot(LEAST_SHARE, misfit_bw / USUAL_MISFIT_BW)) if follows else 1.0
     errors = {name: ErrorSd(factor * error.foot, factor * error.step, error.relative) for name, error in table.items()}
-    rate = errors["loading_rate_bw_s"]
-    foot = float(np.hypot(rate.foot, IGNORED_DECK if deck_ignored else _deck_error(deck)))
-    return errors | {"loading_rate_bw_s": ErrorSd(foot, rate.step, rate.relative)}
+    if deck_unknown:
+        errors = {name: error.with_foot(UNKNOWN_DECK[name]) for name, error in errors.items()}
+    elif deck is not None:
+        left = (25 / deck.frequency_hz) ** 4
+        errors = {name: error.with_foot(left * RINGING_AT_25_HZ[name]) for name, error in errors.items()}
+    of_deck = IGNORED_DECK if deck_ignored else _deck_error(deck)
+    return errors | {"loading_rate_bw_s": errors["loading_rate_bw_s"].with_foot(of_deck)}
 
 
 def _deck_error(deck: DeckResonance | None) -> float:

@@ -47,7 +47,6 @@ def report(pooled: Pooled, sides: bool) -> str:
         f"80 % intervals that hold the plate's value: {pooled.covered_pct():.0f} % ({by_value}); "
         f"asymmetry {pooled.asymmetry_covered_pct():.0f} %",
         f"status of the loading rates: {pooled.statuses()}",
-        f"CPU a trial: {np.mean([line.solve_s for line in pooled.lines]):.2f} s",
     ]
     return "\n".join(rows)
 

@@ -6,7 +6,6 @@ signal by the definitions of the design, read by independent code (`tests.gait.p
 a foot's mean over its steps; "naive" reads each step from the interpolated samples.
 """
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -22,13 +21,14 @@ from station.gait.contacts import find_contacts
 from station.gait.force_analysis import analyse_run
 from station.gait.lowpass import zero_phase_lowpass
 from station.gait.results import SIDES, CellSignal, ForceResult, Measure
-from station.gait.run_force import solve_run
+from station.gait.run_force import SolvedRun, solve_run
 from station.gait.stances import find_stances, rough_body_weight
 from station.gait.step_values import step_values
 from station.gait.total_force import interpolated_force
 from station.messages import Calibration
 from station.sim.chips import draw_chips
 from station.sim.deck import Deck
+from station.sim.disturbance import Disturbance
 from station.sim.rig import Rig
 from station.sim.runner.corners import corner_forces
 from tests.gait.plate import PlateStep, Trial, plate_steps, plate_weight_n
@@ -47,12 +47,13 @@ class Condition:
     made: dict[str, float] = field(default_factory=dict)
     order: int = 3
     seed: int = 1
+    disturbance: Disturbance = field(default_factory=Disturbance)
     calibrate: Callable[[Rig], Calibration] = Rig.calibrate
 
     def rig(self) -> Rig:
         """A bench of this kind; always the same four chips."""
         chips = draw_chips(self.seed, self.rate_sps, self.order, **self.made)
-        return Rig(self.seed, Force(chip_rate_sps=self.rate_sps), self.deck, chips)
+        return Rig(self.seed, Force(chip_rate_sps=self.rate_sps), self.deck, chips, disturbance=self.disturbance)
 
     @cached_property
     def calibration(self) -> Calibration:
@@ -84,7 +85,6 @@ class Line:
     contact_sd_ms: float
     feet: tuple[Foot, ...]
     asymmetry: dict[str, tuple[float, bool]]
-    solve_s: float
 
     def __str__(self) -> str:
         cells = [
@@ -99,33 +99,36 @@ class Line:
         ):
             cells += [f"{getattr(foot, name):{form}}" for foot in self.feet]
         inside = [held for foot in self.feet for held in foot.covered]
-        return " ".join([*cells, f"  {sum(inside)}/{len(inside)} {self.solve_s:5.2f}"])
+        return " ".join([*cells, f"  {sum(inside)}/{len(inside)}"])
 
 
 HEAD = (
     "trial    true found invent sides    BW% con.sd    CT L    CT R  peak L  peak R naive L naive R    LR L    LR R"
-    "  in80 solve"
+    "  in80"
 )
+
+
+def station_answer(condition: Condition, trial: Trial) -> tuple[SolvedRun, ForceResult]:
+    """Press one trial; the solved run and what the station says of it."""
+    rig = condition.rig()
+    corners = corner_forces(trial.fz_n, trial.cop_x_m, trial.cop_y_m, rig.places)
+    pressed = rig.press(trial.t_s, corners)
+    calibration = condition.calibration
+    source = RawCells(pressed.samples.arrays(), calibration, pressed.epoch_ns)
+    run = solve_run(source, float(trial.t_s[0]), float(trial.t_s[-1]), resonance(calibration))
+    return run, analyse_run(run, setup_of(calibration, run))
 
 
 def measure(condition: Condition, trial: Trial) -> Line | str:
     """Press one trial and compare; a line of words where the station gave no steps."""
-    rig = condition.rig()
-    corners = corner_forces(trial.fz_n, trial.cop_x_m, trial.cop_y_m, rig.places)
-    pressed = rig.press(trial.t_s, corners)
-    window = (float(trial.t_s[0]), float(trial.t_s[-1]))
-    begun = time.process_time()
-    calibration = condition.calibration
-    source = RawCells(pressed.samples.arrays(), calibration, pressed.epoch_ns)
-    run = solve_run(source, *window, resonance(calibration))
-    result = analyse_run(run, setup_of(calibration, run))
-    solve_s = time.process_time() - begun
+    run, result = station_answer(condition, trial)
     if not result.steps:
         return f"{trial.name:8s} {result.gait}: {result.reason}"
-    return _line(trial, result, _naive_rates(run.cells, window), solve_s)
+    window = (float(trial.t_s[0]), float(trial.t_s[-1]))
+    return _line(trial, result, _naive_rates(run.cells, window))
 
 
-def _line(trial: Trial, result: ForceResult, naive: dict[float, float], solve_s: float) -> Line:
+def _line(trial: Trial, result: ForceResult, naive: dict[float, float]) -> Line:
     true = plate_steps(trial.t_s, trial.fz_n)
     weight_n = plate_weight_n(trial.t_s, trial.fz_n, true)
     matched = _matched(true, result)
@@ -145,7 +148,6 @@ def _line(trial: Trial, result: ForceResult, naive: dict[float, float], solve_s:
             for side, truth, of_foot in zip(SIDES, truths, pairs, strict=True)
         ),
         asymmetry={key: _asymmetry(result.asymmetry[key], *truths, i) for key, i in ASYMMETRY_OF.items()},
-        solve_s=solve_s,
     )
 
 

@@ -30,8 +30,8 @@ def test_a_perfect_fit_leaves_some_error():
 
 
 def test_what_the_taps_left_open_widens_the_loading_rate_alone():
-    known = errors_of(cells(), USUAL_MISFIT_BW, DeckResonance(25.0, 0.08))
-    vague = errors_of(cells(), USUAL_MISFIT_BW, DeckResonance(25.0, 0.08, frequency_sd_hz=1.0, damping_sd=0.02))
+    known = errors_of(cells(), USUAL_MISFIT_BW, DeckResonance(60.0, 0.08))
+    vague = errors_of(cells(), USUAL_MISFIT_BW, DeckResonance(60.0, 0.08, frequency_sd_hz=4.0, damping_sd=0.02))
     assert width(vague[RATE]) > 1.2 * width(known[RATE])
     assert {n: e for n, e in vague.items() if n != RATE} == {n: e for n, e in known.items() if n != RATE}
 
@@ -39,3 +39,13 @@ def test_what_the_taps_left_open_widens_the_loading_rate_alone():
 def test_a_deck_taken_for_stiff_widens_the_loading_rate():
     stiff, ignored = (errors_of(cells(), USUAL_MISFIT_BW, deck_ignored=flag) for flag in (False, True))
     assert width(ignored[RATE]) > 1.5 * width(stiff[RATE])
+
+
+def test_the_lower_the_deck_rings_the_less_is_known():
+    low, high, unknown = (
+        errors_of(cells(), USUAL_MISFIT_BW, deck, deck_unknown=deck is None)
+        for deck in (DeckResonance(25.0, 0.05), DeckResonance(50.0, 0.05), None)
+    )
+    for name in ("contact_time_ms", "peak_force_bw", RATE):
+        assert width(low[name]) > 1.2 * width(high[name])
+        assert width(unknown[name]) > 1.2 * width(high[name])
