@@ -12,6 +12,9 @@ from station.gait.step_values import StepValues
 
 MIN_STEPS = 4
 """Complete steps a foot from which numbers are given (DESIGN, gates)."""
+OWN_SHARE = 0.65
+"""Of a foot's measurement error: the rest is common to both feet, whose landings are blurred alike, and cancels
+(`tests.benchmarks.force_plate`)."""
 MIN_FLIGHT_MS = 20.0
 """Mean flight below which its relative asymmetry is a division by nearly nothing."""
 
@@ -72,5 +75,5 @@ def _asymmetry(key: str, value: np.ndarray, sides: Sides, error: ErrorSd) -> Mea
     if key == "flight_time_pct" and middle < MIN_FLIGHT_MS:
         return Measure.missing("there is hardly any time in the air between the steps", n)
     index = float(symmetry_index_pct(left, right))
-    sd = 100 * np.hypot(error.of_mean(left, len(feet[0])), error.of_mean(right, len(feet[1]))) / middle
+    sd = 100 * OWN_SHARE * np.hypot(error.of_mean(left, len(feet[0])), error.of_mean(right, len(feet[1]))) / middle
     return Measure(index, index - HALF_WIDTH_SD * sd, index + HALF_WIDTH_SD * sd, n)
