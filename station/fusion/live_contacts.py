@@ -9,6 +9,7 @@ The chips' averaging widens a stance; a tenth of the weight, more than the 50 N 
 from dataclasses import dataclass
 
 from station.gait.results import Side
+from station.gait.stances import MAX_CONTACT_TIME_S
 
 CONTACT_BW = 0.1
 LOADED_BW, LEAVING_BW = 1.25, 0.75
@@ -50,6 +51,8 @@ class ContactFinder:
         last, self._last = self._last, (t_s, bw)
         if last is None:
             return None
+        if self._loaded and t_s - self._began_s > MAX_CONTACT_TIME_S:  # a bounce, and then they stood
+            self._began_s, self._loaded, self._valley = None, False, None
         if not self._loaded:
             self._await_load(last, t_s, bw)
             return None

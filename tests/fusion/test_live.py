@@ -1,9 +1,15 @@
 """The live view of the load cells: weight when steady, contacts as they end, alternating sides."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from station.fusion.live import LiveGait
+from station.fusion.live_contacts import LOADED_BW, LiveContact
+from station.gait.stances import MAX_CONTACT_TIME_S
 from station.messages import CHANNELS, Calibration, CellCalibration, ChipKernel, DeckCalibration, SampleBatch
 
 PLACES = ((0.7, 0.3), (0.7, -0.3), (-0.7, 0.3), (-0.7, -0.3))
@@ -90,3 +96,31 @@ def test_a_silence_of_the_chips_does_not_invent_contacts() -> None:
     late = [c for b in batches(running_n, lateral_m, 2.1, start_s=35.0) for c in gait.push(b)]
     assert 4 <= len(late) <= 6
     assert gait.now_ns == pytest.approx(37.1e9, abs=0.1e9)
+
+
+def contacts_of(held: list[tuple[float, float]]) -> list[LiveContact]:
+    """Of a runner whose force holds each (body weights, seconds) in turn."""
+    levels_n = WEIGHT_N * np.array([bw for bw, _ in held])
+    ends_s = np.cumsum([s for _, s in held])
+    gait = LiveGait(calibration())
+    gait.weight_n = WEIGHT_N
+
+    def force_n(t_s: np.ndarray) -> np.ndarray:
+        return levels_n[np.minimum(np.searchsorted(ends_s, t_s, side="right"), len(levels_n) - 1)]
+
+    return [c for batch in batches(force_n, lambda t: 0 * t, ends_s[-1]) for c in gait.push(batch)]
+
+
+@pytest.mark.parametrize("lean_bw", [0.45, 0.9, 2.0])
+def test_a_bounce_before_leaning_on_the_handrail_is_no_contact(lean_bw) -> None:
+    assert contacts_of([(0.0, 1.0), (1.4, 0.1), (lean_bw, 10.0), (1.0, 2.0)]) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.floats(-1.0, 6.0), st.floats(0.01, 12.0)), min_size=1, max_size=8))
+def test_any_force_may_be_pushed(held) -> None:
+    contacts = contacts_of(held)
+    for contact in contacts:
+        assert 0 < contact.contact_time_ms <= 1000 * MAX_CONTACT_TIME_S
+        assert contact.peak_bw > LOADED_BW
+    assert all(a.toe_off_ns <= b.contact_ns for a, b in pairwise(contacts))
