@@ -32,6 +32,8 @@ def exchanged_corners(ground: GroundForce, contacts: Contacts, cells: Sequence[C
     if len(contacts) < MIN_STANCES:
         return None
     length_m, width_m = (max(abs(getattr(cell, axis)) for cell in cells) for axis in ("x_m", "y_m"))
+    if width_m == 0:
+        return None
     ride_m_s = ride_velocities(ground, contacts)[:, 1] * length_m / width_m
     if np.quantile(ride_m_s, 1 - MOST) > MIN_SPEED_M_S:
         return OPPOSITE.format("front left", "rear right")

@@ -79,7 +79,6 @@ def analyse_force(
     deck_known: bool,
     kernel_known: bool,
     speed_m_s: float | None,
-    seed: int,
     deck: DeckResonance | None = None,
     deck_at_least_hz: float | None = None,
     gain_sd: float = 0.0,
@@ -93,11 +92,11 @@ def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = Non
     """All that the load cells say of a run. What cannot be told comes back missing, with its reason."""
     if not run.cells:
         return _unusable("this run has no load cells")
+    if not run.blocks:
+        return _unusable("the recording is too short to see any gait")
     silent = [corner_of(cell) for cell in run.cells if len(cell.t_s) < MIN_CONVERSIONS]
     if silent:
         return _unusable(f"no usable readings from load cell {', '.join(silent)}; check its wires")
-    if not run.blocks:
-        return _unusable("the recording is too short to see any gait")
     loads = cell_loads(run.cells, run.start_s, run.end_s)
     dead = [load.corner for load in loads if load.dead]
     if dead:

@@ -24,9 +24,9 @@ section 4.1), and half as many blocks would tell little sooner. No run is solved
 OVERLAP_S = 3.0
 """Solved on both sides of a block and left to its neighbours: more than the seven flights of the zero's running
 median, and more than half a knot of the chips' clocks, which are loose at their ends."""
-MARGIN_S = 0.25
-"""Of conversions beyond a stretch, so that all that contain its force are there: twice what the longest average of a
-chip can reach back (eight boxes of 12.5 ms)."""
+MARGIN_S = 0.35
+"""Of conversions beyond a stretch, so that all that contain its force are there: a measured kernel reaches back 0.25 s
+beyond its boxes, of which the slowest chips have four of 14 ms."""
 MOST_RUNNER_N = 250 * 9.81
 ZERO_ROUNDS = 10
 

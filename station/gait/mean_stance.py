@@ -14,6 +14,8 @@ LANDING_S, UNLOADING_S = 0.008, 0.025
 """From the first touch to 50 N, and from 50 N to the last: a landing is quick, a toe-off fades."""
 LEAST_STEPS = 3
 """Steps of a foot in one chain from which a mean means something."""
+MOST_CURVES = 6
+"""Of the feet with the most steps: each costs the solve as much as all splines. A run without a stumble has two."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +34,11 @@ def mean_curves(knot_s: np.ndarray, stances: Stances, height: np.ndarray, spacin
     """Mean curve of every second step, stretched over each step's own length and multiplied by its `height` (steps,).
 
     `spacing`: phase between a curve's own knots. Steps alternate within a chain; a chain after a missed step starts
-    its own two means. Outside stances there is no mean. None where no foot has enough steps.
+    its own two means, as far as MOST_CURVES goes. Outside stances there is no mean. None where no foot has enough
+    steps.
     """
     knots = round((PHASE_TO - PHASE_FROM) / spacing) + 3
-    feet = [foot for foot in _feet(stances) if len(foot) >= LEAST_STEPS]
+    feet = sorted((foot for foot in _feet(stances) if len(foot) >= LEAST_STEPS), key=len)[-MOST_CURVES:]
     if not feet:
         return None
     blocks = [_laid(knot_s, stances, foot, height, spacing, knots) for foot in feet]

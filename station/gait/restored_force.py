@@ -108,11 +108,8 @@ def averaging_matrix(cell: CellSignal, conversion_s: np.ndarray, t_s: np.ndarray
 def _flight(t_s: np.ndarray, stances: Stances) -> np.ndarray:
     """(n,) True where the runner is in the air between two steps of a chain."""
     flight = np.zeros(len(t_s), bool)
-    chain = stances.chain
-    for k in range(len(stances) - 1):
-        if chain[k] == chain[k + 1] and stances.to_flight[k] and stances.from_flight[k + 1]:
-            low, high = stances.end_s[k] + UNLOADING_S, stances.start_s[k + 1] - LANDING_S
-            flight |= (t_s > low) & (t_s < high)
+    for toe_off_s, contact_s in stances.flights_s:
+        flight |= (t_s > toe_off_s + UNLOADING_S) & (t_s < contact_s - LANDING_S)
     return flight
 
 

@@ -49,6 +49,13 @@ class Stances:
         broken = (gaps_s > MAX_FLIGHT_TIME_S) | (step_s > 1.6 * self.step_time_s)
         return np.concatenate([[0], np.cumsum(broken)])
 
+    @property
+    def flights_s(self) -> np.ndarray:
+        """(m, 2) beginning and end of the times in the air between two steps of a chain."""
+        chain = self.chain
+        aloft = (chain[1:] == chain[:-1]) & self.to_flight[:-1] & self.from_flight[1:]
+        return np.stack([self.end_s[:-1][aloft], self.start_s[1:][aloft]], axis=1)
+
 
 def rough_body_weight(force_n: np.ndarray, rate_hz: float) -> float | None:
     """Median of those 2 s means of the force in which somebody (20 kg or more) is on the deck; None without any."""

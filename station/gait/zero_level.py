@@ -63,10 +63,10 @@ def flight_zeroed(
 
     `kept_n` (cells,): the level at the beginning of the run, where these cells are of a later part of it.
     """
-    flights = _flights(stances)
+    flights = stances.flights_s
     levels = np.array([[_level(cell, *flight) for flight in flights] for cell in cells]).reshape(len(cells), -1)
     seen = np.all(np.isfinite(levels), axis=0)
-    t_s, levels = np.array([(a + b) / 2 for a, b in flights])[seen], levels[:, seen]
+    t_s, levels = flights.mean(axis=1)[seen], levels[:, seen]
     if len(t_s) < MIN_FLIGHTS:
         return tuple(cells), ZeroLevel(t_s, levels, False, kept_n)
     robust = median_filter(levels, size=(1, SMOOTHED_FLIGHTS), mode="nearest")
@@ -86,15 +86,6 @@ def _trusted(first_n: np.ndarray) -> np.ndarray:
     """(cells,) level of the first flights (cells, m), or zero where it cannot come from a good tare."""
     level_n = np.median(first_n, axis=1)
     return level_n if abs(level_n.sum()) <= TARE_TRUST_N else np.zeros(len(level_n))
-
-
-def _flights(stances: Stances) -> list[tuple[float, float]]:
-    chain = stances.chain
-    return [
-        (float(stances.end_s[k]), float(stances.start_s[k + 1]))
-        for k in range(len(stances) - 1)
-        if stances.to_flight[k] and stances.from_flight[k + 1] and chain[k] == chain[k + 1]
-    ]
 
 
 def _level(cell: CellSignal, start_s: float, end_s: float) -> float:

@@ -110,7 +110,7 @@ def measure(recorded: Recorded, rate_sps: int, seed: int, authors: dict[str, str
     cells = cell_signals(pressed.samples.arrays(), calibration, pressed.epoch_ns)
     window = (float(trial.t_s[0]), float(trial.t_s[-1]))
     given, own = (
-        analyse_force(cells, *window, deck_known=True, kernel_known=True, speed_m_s=speed_m_s, seed=seed)
+        analyse_force(cells, *window, deck_known=True, kernel_known=True, speed_m_s=speed_m_s)
         for speed_m_s in (recorded.speed_m_s, None)
     )
     lines = []

@@ -14,7 +14,7 @@ from tests.sim.benches import constant, counting_spec
 
 
 @given(st.integers(-(2**23) + 1, 2**23 - 2))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_any_value_is_read_as_it_is(counts):
     assume(counts != -1)  # all ones is what a dead line reads
     bench = FourChips(constant(counts), specs=[counting_spec(rate_sps=r) for r in (78, 80, 93, 71)])
@@ -59,7 +59,7 @@ def test_a_preempted_host_delivers_fewer_values_but_no_bad_one(per_s, longest_s,
 
 
 @given(st.integers(0, 10_000), st.floats(5, 400), st.floats(1e-4, 2e-2))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_no_preemption_lets_a_bad_value_through(seed, per_s, longest_s):
     bench = FourChips(wave, seed=seed, preemption=Preemption(per_s, shortest_s=2e-5, longest_s=longest_s))
     assert bench.untrue(bench.reader.read(3.0)) == 0
@@ -190,6 +190,21 @@ def test_the_shunt_is_a_pin_that_rests_low_and_is_given_back():
     assert levels[-1][0] == 0
     with pytest.raises(RuntimeError, match="OUTPUT"):
         bench.gpio.output(12, 1)
+
+
+@pytest.mark.parametrize("error", [RuntimeError("not an OUTPUT"), OSError(5, "i/o error")])
+def test_a_shunt_pin_that_cannot_be_driven_is_a_device_error(error, monkeypatch):
+    bench = FourChips(wave)
+    bench.reader.close()
+    reader = Hx711Reader(bench.gpio, bench.clock, bench.settings.cells, 80, bench.settings.poll_s, shunt_pin=12)
+    reader.open()
+
+    def fails(channel: int, value: int) -> None:
+        raise error
+
+    monkeypatch.setattr(bench.gpio, "output", fails)
+    with pytest.raises(DeviceError, match=f"GPIO 12 cannot be driven: .*{error.args[-1]}"):
+        reader.shunt(on=True)
 
 
 def test_without_a_shunt_switch_the_remedy_is_named():

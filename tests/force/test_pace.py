@@ -39,7 +39,7 @@ def test_knows_the_end_of_the_next_conversion_of_any_chip_from_the_first_on(rate
 
 
 @given(st.floats(290, 350), st.integers(0, 1000), st.floats(0.05, 0.9))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_lateness_of_the_host_makes_a_prediction_wrong(rate_sps, seed, late_share):
     """A host that is late by up to several periods: each prediction holds the next true end."""
     rng = random.Random(seed)

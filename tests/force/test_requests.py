@@ -13,11 +13,14 @@ class Switch:
 
     def __init__(self, fitted: bool = True) -> None:
         self.fitted = fitted
+        self.stuck = False
         self.switched: list[bool] = []
 
     def shunt(self, on: bool) -> int:
         if not self.fitted:
             raise DeviceError("no switch is fitted")
+        if self.stuck:
+            raise DeviceError("the pin cannot be driven")
         self.switched.append(on)
         return 42 + len(self.switched)
 
@@ -76,6 +79,22 @@ def test_a_shunt_that_was_left_on_is_switched_off_once(asked):
     requests.serve(front_end)
     assert front_end.switched == [True]
     clock.sleep(0.6 * LONGEST_ON_NS * 1e-9)
+    requests.serve(front_end)
+    requests.serve(front_end)
+    assert front_end.switched == [True, False]
+
+
+def test_a_shunt_that_does_not_go_off_is_said_once_and_tried_until_it_does(asked, caplog):
+    server, ask = asked
+    clock, front_end = VirtualClock(), Switch()
+    requests = ForceRequests(server, clock)
+    ask(ShuntRequest(on=True), lambda: requests.serve(front_end))
+    clock.sleep(1.1 * LONGEST_ON_NS * 1e-9)
+    front_end.stuck = True
+    for _ in range(3):
+        requests.serve(front_end)
+    assert caplog.text.count("the pin cannot be driven; the shunt is still on") == 1
+    front_end.stuck = False
     requests.serve(front_end)
     requests.serve(front_end)
     assert front_end.switched == [True, False]

@@ -11,7 +11,7 @@ T_S = np.arange(0, 4, 1 / 30)
 
 
 @given(st.sampled_from([1, -1]), st.floats(-10, 40), st.floats(0, 6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_direction_is_found_and_names_the_side(direction, neck_deg, noise_px):
     runner = StickRunner(facing=direction, neck_relative_deg=neck_deg, noise_px=noise_px)
     track = PoseTrack.of(T_S, *runner.keypoints(T_S), WIDTH_PX, HEIGHT_PX, 30.0)

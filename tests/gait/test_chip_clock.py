@@ -19,16 +19,16 @@ def brackets(period_s: float, seed: int, n: int = 2000, lost: float = 0.0, poll_
     return true_s, index, to_ns(true_s - before_s), to_ns(true_s + after_s)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(1 / 95, 1 / 70), st.integers(0, 10**6), st.floats(0, 0.05), st.floats(0, 0.2))
-def test_instants_within_fifty_microseconds(period_s, seed, lost, late):
+def test_instants_within_a_tenth_of_a_millisecond(period_s, seed, lost, late):
     true_s, index, t_high, t_low = brackets(period_s, seed, lost=lost, late=late)
     clock = fit_chip_clock(t_high, t_low)
     assert clock.steady
     assert np.array_equal(clock.index, index - index[0])
     assert clock.lost == index[-1] - index[0] + 1 - len(index)
-    assert np.abs(clock.t_s - true_s).max() < 5e-5
-    assert clock.period_s == pytest.approx(period_s, abs=2 * 5e-5 / clock.index[-1])  # as good as its two ends
+    assert np.abs(clock.t_s - true_s).max() < 1e-4
+    assert clock.period_s == pytest.approx(period_s, abs=2 * 1e-4 / clock.index[-1])  # as good as its two ends
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -32,7 +32,7 @@ def complete(plate: SimulatedForce) -> list:
     return [c for c in plate.contacts if c.contact_s >= 0.1 and c.toe_off_s <= end_s - 0.1]
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(
     st.floats(2.5, 4.5),
     st.floats(40, 200),

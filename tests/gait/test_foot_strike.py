@@ -35,7 +35,7 @@ def test_classes_of_altman_and_davis(angle_deg, strike):
 
 
 @given(st.floats(-12, 25), st.floats(-6, 6), st.sampled_from([1, -1]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_a_tilted_camera_or_shoe_does_not_matter(angle_deg, tilt_deg, facing):
     """The same foot flat in mid-stance is the zero, so a turn of the whole picture drops out."""
     runner = StickRunner(foot_strike_deg=angle_deg, facing=facing)

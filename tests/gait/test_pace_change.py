@@ -91,7 +91,7 @@ def test_without_steps_there_is_none():
     assert pace_changes(contacts, ride_velocities(ground, contacts)) == ()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.integers(0, 2**31), st.floats(0.12, 0.6), st.floats(40, 160))
 def test_a_step_of_any_size_is_placed_and_noise_alone_is_none(seed, size, change_s):
     rng = np.random.default_rng(seed)

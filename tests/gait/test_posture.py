@@ -234,7 +234,7 @@ def test_keypoints_that_jump_now_and_then_do_not_move_the_angles():
     st.booleans(),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_keypoints_end_in_values_or_reasons(xy_px, rate_hz, with_contacts, random):
     n = len(xy_px)
     t_s = np.cumsum([random.choice([0.0, 1 / rate_hz, 0.3]) for _ in range(n)])

@@ -20,7 +20,7 @@ def run():
     spec = GaitSpec(mass_kg=70, speed_m_s=3.0, cadence_spm=166, duty_factor=0.35, step_time_asymmetry_pct=3)
     plate = simulate_ground_force(spec, SECONDS, seed=6)
     cells = blurred(plate.t_s, corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m))
-    force = analyse_force(cells, 0.0, SECONDS, deck_known=True, kernel_known=True, speed_m_s=3.0, seed=1)
+    force = analyse_force(cells, 0.0, SECONDS, deck_known=True, kernel_known=True, speed_m_s=3.0)
     speed = np.cumsum(9.81 * (plate.fz_n / plate.body_weight_n - 1)) / 1000
     trend = lambda v: v - np.polyval(np.polyfit(plate.t_s, v, 3), plate.t_s)  # noqa: E731
     return cells, force, plate.t_s, trend(np.cumsum(trend(speed)) / 1000)

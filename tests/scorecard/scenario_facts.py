@@ -51,7 +51,7 @@ def _force(world: World, run_s: float) -> ForceResult:
     places = DEFAULT_PLACES.values()
     cells = [CellSignal(t_s, force_n, x, y, None) for force_n, (x, y) in zip(newtons, places, strict=True)]
     return analyse_force(
-        cells, 3.0, 3.0 + run_s, deck_known=True, kernel_known=True, speed_m_s=world.scenario.speed_m_s, seed=1
+        cells, 3.0, 3.0 + run_s, deck_known=True, kernel_known=True, speed_m_s=world.scenario.speed_m_s
     )
 
 

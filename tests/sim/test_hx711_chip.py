@@ -11,7 +11,7 @@ WORDS = st.integers(-(2**23), 2**23 - 1)
 
 
 @given(WORDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_word_is_shifted_out_most_significant_bit_first(counts):
     bench = OneChip(constant(counts))
     bench.wait_ready()
