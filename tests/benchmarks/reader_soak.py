@@ -102,7 +102,7 @@ def _longest_rest_ms(tally: Tally, lines: list[DisturbedLine]) -> float:
         ended_ns = np.array([0, *sorted(line.ended_ns)])
         latest_ns = ended_ns[np.searchsorted(ended_ns, low_ns[1:]) - 1]
         since_ns = np.maximum(since_ns, latest_ns)
-    return float((low_ns[1:] - since_ns).max()) * 1e-6
+    return float((low_ns[1:] - since_ns).max(initial=0)) * 1e-6
 
 
 def memory_growth_bytes(rate_sps: int, seconds: float) -> int:
