@@ -6,7 +6,6 @@ that it knows came as the messages of the run: another one that is given them ag
 
 import itertools
 import logging
-import os
 import subprocess
 import sys
 import time
@@ -25,11 +24,12 @@ TOO_LONG = "Scoring this run took too long and was given up."
 NICE = 10
 MOST_LOST = 2  # workers; a run that has ended more than that is given up
 MOST_AT_ONCE = 500  # messages in one turn: 10 s of a run
+LAST_WORDS_S = 0.05  # what a worker sent before it ended is on its way for a moment
 _numbers = itertools.count(1)  # of the workers: each has a socket of its own, for the last one's closes in its own time
 
 
 class Scorer:
-    """One run. For one thread; nothing here waits."""
+    """One run. For one thread; nothing here waits, but for the last words of a worker that has ended."""
 
     def __init__(self, life: Life) -> None:
         self._life = life
@@ -62,8 +62,9 @@ class Scorer:
         """Feed the worker and hear it; start one where there is none. Call it often."""
         if self._outcome is not None:
             return
-        self._hear()
-        if self._outcome is None and (self._process is None or self._process.poll() is not None):
+        ended = self._process is None or self._process.poll() is not None
+        self._hear(LAST_WORDS_S if ended else 0.0)
+        if self._outcome is None and ended:
             self._replace()
         self._feed()
         if self._finished_s is not None and time.monotonic() - self._finished_s > GIVEN_UP_AFTER_S:
@@ -97,10 +98,9 @@ class Scorer:
     def _start(self) -> None:
         self._fed = 0
         self._address = endpoint(self._life.runtime, f"scoring{next(_numbers)}", "line")
-        command = [sys.executable, "-m", "station.fusion.scoring_worker", self._address]
+        worker = [sys.executable, "-m", "station.fusion.scoring_worker", self._address]
         try:
-            self._process = subprocess.Popen(command, env=parent.environment())
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, NICE)
+            self._process = subprocess.Popen(["nice", "-n", str(NICE), *worker], env=parent.environment())
         except OSError as e:
             log.error("no scoring worker: %s", e.strerror)
             self._lost += 1
@@ -125,8 +125,8 @@ class Scorer:
                 return
             self._fed += 1
 
-    def _hear(self) -> None:
-        while self._line is not None and (message := self._line.receive()) is not None:
+    def _hear(self, timeout_s: float) -> None:
+        while self._line is not None and (message := self._line.receive(timeout_s)) is not None:
             if isinstance(message, SolvedSteps):
                 self._solved.append(message)
             elif isinstance(message, Scored):

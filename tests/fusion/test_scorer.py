@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import zmq
@@ -26,6 +27,7 @@ from tests.fusion.simulated_run import run_messages
 
 RUN_S = 40.0
 WITHIN_S = 60.0
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="module")
@@ -52,14 +54,22 @@ def run(life: Life) -> Iterator[Scorer]:
     run.end()
 
 
-def turned(run: Scorer, until: Callable[[Scorer], object]) -> object:
-    end_s = time.monotonic() + WITHIN_S
+def within(found: Callable[[], T], seconds: float = WITHIN_S) -> T:
+    """What `found` gives once it gives something."""
+    end_s = time.monotonic() + seconds
     while time.monotonic() < end_s:
-        run.turn()
-        if found := until(run):
-            return found
+        if out := found():
+            return out
         time.sleep(0.005)
     raise AssertionError("waited in vain")
+
+
+def turned(run: Scorer, until: Callable[[Scorer], T]) -> T:
+    def turn() -> T:
+        run.turn()
+        return until(run)
+
+    return within(turn)
 
 
 def pid_of(run: Scorer) -> int:
@@ -71,6 +81,12 @@ def alive(pid: int) -> bool:
         os.kill(pid, 0)
         return True
     return False
+
+
+def ignores_interrupts(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status").read_text()
+    ignored = next(line.split()[1] for line in status.splitlines() if line.startswith("SigIgn:"))
+    return bool(int(ignored, 16) >> (signal.SIGINT - 1) & 1)
 
 
 def test_blocks_are_solved_during_the_run_and_the_result_is_that_of_the_recording(run, undisturbed):
@@ -90,16 +106,28 @@ def test_a_worker_that_is_killed_is_replaced_and_the_result_is_the_same(run, und
     assert turned(run, Scorer.outcome).json == undisturbed
 
 
+def test_an_answer_that_comes_while_the_worker_ends_is_heard(run, undisturbed, monkeypatch):
+    turned(run, Scorer.solved)
+    run.finish()
+    turned(run, lambda run: run._fed == len(run._messages))
+    worker = run._process
+    assert os.getpriority(os.PRIO_PROCESS, worker.pid) == min(19, os.getpriority(os.PRIO_PROCESS, 0) + scorer.NICE)
+    monkeypatch.setattr(worker, "poll", lambda: worker.wait(WITHIN_S))  # it answers and ends just now
+    run.turn()
+    assert run.outcome().json == undisturbed
+
+
 def test_a_run_that_ends_every_worker_is_given_up(run):
     run.finish()
     seen = set()
-    while run.outcome() is None:
-        run.turn()
+
+    def killed(run: Scorer) -> Scored | str | None:
         if run._process is not None:
             seen.add(pid_of(run))
             run._process.kill()
-        time.sleep(0.005)
-    assert run.outcome() == FAILED
+        return run.outcome()
+
+    assert turned(run, killed) == FAILED
     assert len(seen) == scorer.MOST_LOST + 1
     assert not any(map(alive, seen))
 
@@ -141,13 +169,9 @@ def test_a_worker_ends_with_its_daemon(tmp_path: Path):
     command = [sys.executable, "-c", program, str(tmp_path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
         pid = int(daemon.stdout.readline())
-        assert alive(pid)
-        time.sleep(1.0)  # it has asked the kernel by now
+        within(lambda: ignores_interrupts(pid))  # from when it has asked the kernel
         daemon.kill()
-    end_s = time.monotonic() + WITHIN_S
-    while alive(pid) and time.monotonic() < end_s:
-        time.sleep(0.01)
-    assert not alive(pid)
+    within(lambda: not alive(pid))
 
 
 @pytest.fixture
