@@ -112,11 +112,20 @@ class Hx711Reader:
         )
 
     def shunt(self, on: bool) -> int:
-        """Switch the known step of the kernel test; the instant (ns), the middle of the pin call."""
+        """Switch the known step of the kernel test; the instant (ns), the middle of the pin call.
+
+        Raises DeviceError where there is no switch, or where its pin cannot be driven.
+        """
         if not self._shunt_claimed:
             raise DeviceError(
                 "kernel test: this station knows of no shunt switch; fit one and set force.shunt_pin to its pin"
             )
         before_ns = self._clock.now_ns()
-        self._gpio.output(self._shunt_pin, int(on))
+        try:
+            self._gpio.output(self._shunt_pin, int(on))
+        except (RuntimeError, ValueError, OSError) as e:
+            raise DeviceError(
+                f"kernel test: the shunt switch on GPIO {self._shunt_pin} cannot be driven: {e}; "
+                "is another program using the pin?"
+            ) from None
         return (before_ns + self._clock.now_ns()) // 2
