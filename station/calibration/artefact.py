@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import msgspec
 
+from station.calibration.part_check import fault
 from station.calibration.parts import DeckPart, GridPart, KernelPart, Part, TarePart
 from station.calibration.soundness import check, same_chips, same_places, same_wires
 from station.config import Cell
@@ -98,15 +99,22 @@ def save(part: Part, state: Path) -> Part:
 
 
 def load(path: Path) -> Part:
-    """Read a part. Raises CalibrationError where it is missing or damaged."""
+    """Read a part. Raises CalibrationError where it is missing, damaged or not whole."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=_AnyPart)
+        part = msgspec.json.decode(path.read_bytes(), type=_AnyPart)
     except OSError as e:
         raise CalibrationError(f"calibration {path}: {e.strerror}; check the directory and its permissions") from None
-    except (msgspec.DecodeError, UnicodeDecodeError) as e:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
         raise CalibrationError(
             f"calibration {path}: damaged ({e}); restore it from a backup, or remove it and repeat that calibration"
         ) from None
+    wrong = fault(part)
+    if wrong:
+        raise CalibrationError(
+            f"calibration {path}: {wrong}; restore it from a backup, or remove it and repeat "
+            f"`station calibrate {part.kind}`"
+        )
+    return part
 
 
 def newest_files(state: Path) -> list[Path]:

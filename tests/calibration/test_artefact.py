@@ -1,3 +1,4 @@
+import json
 import os
 
 import msgspec
@@ -11,6 +12,7 @@ from station.calibration.soundness import check
 from station.config import Force
 from station.errors import CalibrationError
 from station.messages import CHANNELS, Calibration, CalibrationPart, ChipKernel, DeckCalibration
+from tests.calibration.mutated import mutated
 from tests.calibration.saved_parts import grid_part, kernel_part, origin_of
 
 CELLS = Force().cells
@@ -147,6 +149,72 @@ def test_missing_and_damaged_files_are_named(tmp_path):
     path.write_bytes(path.read_bytes()[:-40])
     with pytest.raises(CalibrationError, match=rf"{path.name}: damaged .*; restore it from a backup, or remove it"):
         latest(tmp_path, CELLS)
+
+
+@pytest.mark.parametrize(
+    ("part", "changes", "words"),
+    [
+        (tare_part(), {"offset_counts": [1.0, 2.0, 3.0]}, "offset_counts has 3 values instead of 4"),
+        (tare_part(), {"belt_shift_counts": []}, "belt_shift_counts has 0 values instead of 4"),
+        (tare_part(), {"rate_sps": [80.0]}, "rate_sps has 1 values"),
+        (tare_part(), {"cells": {}}, "it needs the cells front_left, front_right"),
+        (grid_part(), {"residuals": {}}, "residuals has no leave_one_out_n"),
+        (grid_part(), {"gain_sd": -0.1}, "a gain_sd of -0.1 is below 0"),
+        (grid_part(), {"x_m": [0.7] * 5}, "x_m has 5 values"),
+        (kernel_part(), {"kernels": [{"order": 3, "period_s": 0.0125}] * 3}, "kernels has 3 values"),
+        (kernel_part(), {"kernels": [{"order": 3, "period_s": 0.0125, "taps": [1, 1]}] * 4}, "sum to 2 instead of 1"),
+        (kernel_part(), {"kernels": [{"order": 3, "period_s": 0.0125, "taps": []}] * 4}, "sum to 0 instead of 1"),
+        (deck_part(), {"deck": {"stiff": False, "frequency_hz": 0, "damping_ratio": 0.1}}, "frequency_hz of 0 is not"),
+        (deck_part(), {"deck": {"stiff": False, "frequency_hz": 9, "damping_ratio": 0}}, "damping_ratio of 0 is not"),
+        (deck_part(), {"deck": {"stiff": False, "frequency_hz": 9}}, "go together"),
+        (deck_part(), {"deck": {"stiff": False}}, "tells nothing of the deck"),
+        (deck_part(), {"deck": {"stiff": True, "damping_sd": -1}}, "damping_sd of -1 is below 0"),
+    ],
+)
+def test_a_part_that_is_not_whole_is_named_with_what_to_do(tmp_path, part, changes, words):
+    path = tmp_path / FOLDER / f"{save(part, tmp_path).id}.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+    with pytest.raises(CalibrationError, match=rf"{path.name}: .*{words}.*repeat `station calibrate {part.kind}`"):
+        load(path)
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999"])
+def test_no_number_of_a_part_is_infinite(tmp_path, number):
+    path = tmp_path / FOLDER / f"{save(grid_part(), tmp_path).id}.json"
+    path.write_text(path.read_text().replace('"gain_sd": 0.02', f'"gain_sd": {number}'))
+    with pytest.raises(CalibrationError, match="damaged"):
+        load(path)
+
+
+@pytest.mark.parametrize("rates_sps", [[], [0.0] * 4])
+def test_a_kernel_test_stays_where_the_newer_part_heard_no_chip(rates_sps):
+    tare = msgspec.structs.replace(tare_part(), rate_sps=rates_sps)
+    made = assemble([grid_part(), kernel_part(), tare], CELLS)
+    assert made.cells[0].kernel is not None
+    assert made.left_out == []
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)  # the disk is at times slow
+def test_parts_that_were_changed_give_a_calibration_or_a_calibration_error(tmp_path_factory, data):
+    state = tmp_path_factory.mktemp("mutated")
+    for part in (grid_part(), tare_part(), kernel_part(), deck_part()):
+        path = state / FOLDER / f"{save(part, state).id}.json"
+        if data.draw(st.booleans()):
+            path.write_text(json.dumps(data.draw(mutated(json.loads(path.read_text())))))
+    try:
+        made = latest(state, CELLS)
+    except CalibrationError as e:
+        assert "calibration " in str(e)  # noqa: PT017
+    else:
+        assert msgspec.json.decode(msgspec.json.encode(made), type=Calibration) == made
+
+
+def test_a_file_of_brackets_is_damaged(tmp_path):
+    path = tmp_path / "0001-tare.json"
+    path.write_text('{"kind": "tare", "more": ' + "[" * 100_000)
+    with pytest.raises(CalibrationError, match="damaged"):
+        load(path)
 
 
 def test_a_disk_that_takes_nothing_leaves_what_was_there(tmp_path, monkeypatch):
