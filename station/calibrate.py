@@ -142,7 +142,8 @@ def _grid(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: co
 def _kernel(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: config.Config) -> Machine:
     calibration = artefact.latest(settings.state, settings.force.cells)
     gains = np.array([c.newton_per_count for c in calibration.cells])
-    return KernelMachine(front_end, settings.force.cells, gains, _time(options))
+    before = [c.kernel for c in calibration.cells if c.kernel is not None]
+    return KernelMachine(front_end, settings.force.cells, gains, _time(options), before=before)
 
 
 def _deck(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: config.Config) -> Machine:

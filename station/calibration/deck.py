@@ -6,7 +6,7 @@ what was seen. The four chips sample the ringing at their own rates and phases, 
 of their rate.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,9 +14,9 @@ import numpy as np
 from station.calibration.deck_modes import second_mode
 from station.calibration.deck_response import HALF_SINE, STEEP, BlowResponse, Pulse, pulse_s
 from station.calibration.deck_search import DeckSearch, Explained
-from station.calibration.deck_taps import Blows, CellRecord, cell_records, find_blows
+from station.calibration.deck_taps import Blows, CellRecord
 from station.errors import CalibrationError
-from station.messages import ChipKernel, DeckCalibration
+from station.messages import DeckCalibration
 
 MIN_BLOWS = 8
 ODD = 9.0
@@ -53,20 +53,12 @@ class DeckFit:
     misfit: float
 
 
-def measure_deck(
-    columns: Mapping[str, np.ndarray], newton_per_count: np.ndarray, kernels: Sequence[ChipKernel]
-) -> DeckFit:
-    """The deck from a recording of 10-20 blows, a second or more apart, with the belt off and nobody on the deck.
-
-    `columns` of SampleBatch; gains (4,) and kernels in the order of CHANNELS. Raises CalibrationError with the reason
-    where the blows are too few, too weak or too soft, or where no single resonance with these kernels explains them.
-    """
-    cells = cell_records(columns, newton_per_count, kernels)
-    return fit_deck(cells, find_blows(cells))
-
-
 def fit_deck(cells: Sequence[CellRecord], blows: Blows) -> DeckFit:
-    """The deck from blows, of one recording or several; `cells` of any of them. Raises CalibrationError likewise."""
+    """The deck from 10-20 blows, a second or more apart, with the belt off and nobody on the deck.
+
+    They may be of several recordings; `cells` of any of them. Raises CalibrationError with the reason where the blows
+    are too few, too weak or too soft, or where no single resonance with these kernels explains them.
+    """
     if blows.count < MIN_BLOWS:
         raise CalibrationError(
             f"tap test: {blows.count} clear taps were found, at least {MIN_BLOWS} are needed; "

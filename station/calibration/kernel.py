@@ -6,17 +6,15 @@ With a step of 100 N one order off leaves about ten times the noise (force.md se
 the family can say is described by a mixture of shifted members, as far as its own noise lets that be known.
 """
 
-import random
 from dataclasses import dataclass
 
 import numpy as np
 
 from station.calibration.kernel_family import FamilyFit, fit_family, fit_step, rms
-from station.calibration.kernel_recording import ChipSwitching, Switching, chip_switching, record_switching
+from station.calibration.kernel_recording import ChipSwitching, Switching, chip_switching
 from station.calibration.kernel_shares import mixed_share
 from station.calibration.kernel_taps import fit_taps
 from station.errors import CalibrationError
-from station.force.front_end import LoadCellFrontEnd
 from station.gait.results import Kernel
 from station.messages import ChipKernel
 
@@ -46,18 +44,6 @@ class KernelFit:
     noise_n: float  # the chip's own, at rest
 
 
-def kernel_test(
-    front_end: LoadCellFrontEnd, newton_per_count: np.ndarray, seed: int = 1, repeats: int = REPEATS
-) -> list[KernelFit]:
-    """Switch the known step `repeats` times on and off; the kernel of each chip, in the order of CHANNELS.
-
-    `newton_per_count` (4,) only puts the residuals into newtons. Raises CalibrationError where a chip did not answer,
-    saw no step, or is not explained; DeviceError where no switch is fitted.
-    """
-    test = record_switching(front_end, random.Random(seed), repeats)
-    return [fit_kernel(test, c, abs(gain)) for c, gain in enumerate(newton_per_count)]
-
-
 def fit_kernel(test: Switching, channel: int, newton_per_count: float) -> KernelFit:
     """The kernel of one chip. Raises CalibrationError where it cannot be told."""
     chip = chip_switching(test, channel)
@@ -83,7 +69,7 @@ def fit_kernel(test: Switching, channel: int, newton_per_count: float) -> Kernel
 
 
 def contradiction(test: Switching, channel: int, kernel: ChipKernel) -> str | None:
-    """Why `kernel`, of an earlier calibration, is not what the chip does in this test; None where it is."""
+    """What to know where `kernel`, of an earlier test, is not what the chip does in this one; None where it is."""
     chip = chip_switching(test, channel)
     known = Kernel(kernel.order, chip.period_s, kernel.delay_s, tuple(kernel.taps))
     share = mixed_share(known, chip.end_s, chip.toggles_s)
@@ -92,8 +78,9 @@ def contradiction(test: Switching, channel: int, kernel: ChipKernel) -> str | No
     if unexplained <= MAX_CONTRADICTION:
         return None
     return (
-        f"{chip.place}: the chip no longer averages as in the calibration ({100 * unexplained:.1f} % of the step "
-        "unexplained); repeat the kernel test"
+        f"{chip.place}: the chip averages differently than in the kernel test before ({100 * unexplained:.1f} % of the "
+        "step is not as that told); check that nobody changed the chip, and tap the deck again "
+        "(station calibrate deck)"
     )
 
 

@@ -1,12 +1,13 @@
 """The kernel test as a step machine: one step, on the unloaded deck."""
 
 import random
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 
 import numpy as np
 
-from station.calibration.kernel import REPEATS, KernelFit, fit_kernel
+from station.calibration.kernel import REPEATS, KernelFit, contradiction, fit_kernel
 from station.calibration.kernel_recording import Switching, record_switching
 from station.calibration.machine import Machine, StepRefusedError
 from station.calibration.parts import KernelPart, origin
@@ -14,7 +15,7 @@ from station.calibration.static_reading import USUAL_TIME, ReadingTime, read_sta
 from station.config import Cell
 from station.errors import CalibrationError, DeviceError
 from station.force.front_end import LoadCellFrontEnd
-from station.messages import CalibrationPrompt
+from station.messages import CalibrationPrompt, ChipKernel
 
 EMPTY = CalibrationPrompt(
     action="unload",
@@ -23,7 +24,11 @@ EMPTY = CalibrationPrompt(
 
 
 class KernelMachine(Machine[Switching]):
-    """Switches the known step and fits each chip. `newton_per_count` (4,) only puts the residuals into newtons."""
+    """Switches the known step and fits each chip.
+
+    `newton_per_count` (4,) only puts the residuals into newtons. `before`: the kernels in use until now, in the order
+    of CHANNELS, empty where there are none; the part's notes name the chips that no longer do as they say.
+    """
 
     kind = "kernel"
 
@@ -34,11 +39,13 @@ class KernelMachine(Machine[Switching]):
         newton_per_count: np.ndarray,
         time: ReadingTime = USUAL_TIME,
         seed: int = 1,
+        before: Sequence[ChipKernel] = (),
     ) -> None:
         super().__init__(front_end, cells, [EMPTY])
         self._time = time
         self._newton_per_count = newton_per_count
         self._seed = seed
+        self._before = before
         self._fits: list[KernelFit] = []
 
     def _read(self, prompt: CalibrationPrompt) -> Switching:
@@ -60,6 +67,7 @@ class KernelMachine(Machine[Switching]):
 
     def result(self, created: datetime) -> KernelPart:
         fits = self._fits
+        compared = [contradiction(self._readings[0], channel, kernel) for channel, kernel in enumerate(self._before)]
         return KernelPart(
             **origin(self.kind, created, self._front_end, self._cells),
             kernels=[fit.kernel for fit in fits],
@@ -68,4 +76,5 @@ class KernelMachine(Machine[Switching]):
                 "noise_n": max(fit.noise_n for fit in fits),
                 "sinc_rms_n": max(fit.family_residual_n for fit in fits),
             },
+            notes=[note for note in compared if note],
         )

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from station.calibration.deck import DeckFit, measure_deck
-from station.calibration.kernel import kernel_test
+from station.calibration.deck import DeckFit, fit_deck
+from station.calibration.deck_taps import cell_records, find_blows
 from station.config import Force
 from station.messages import CalibrationPrompt, ChipKernel
 from station.sim.chips import draw_chips
 from station.sim.deck import Deck
 from station.sim.rig import Rig
+from tests.calibration.kernel_tested import kernel_test
 
 PLACES = ((0.4, 0.15), (-0.4, -0.15), (0.3, -0.2), (-0.3, 0.2))
 TAP_S = 1.5
@@ -28,7 +29,8 @@ class Struck:
         kernels = (
             self.kernels if order is None else [ChipKernel(order=order, period_s=k.period_s) for k in self.kernels]
         )
-        return measure_deck(self.columns, self.newton_per_count, kernels)
+        cells = cell_records(self.columns, self.newton_per_count, kernels)
+        return fit_deck(cells, find_blows(cells))
 
 
 def struck(deck: Deck, seed: int = 1, rate_sps: int = 80, order: int = 3, taps: int = 16, **made: float) -> Struck:

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from station.calibration.deck import measure_deck
+from station.calibration.deck import fit_deck
 from station.calibration.deck_taps import Blows, cell_records, find_blows
 from station.errors import CalibrationError
 from station.messages import ChipKernel
@@ -68,9 +68,10 @@ def test_noise_alone_is_no_tap():
     kernels = [ChipKernel(order=3, period_s=0.0125)] * 4
     cells = cell_records(columns, np.full(4, 1 / 2000), kernels)
     assert [cell.signal.noise for cell in cells] == pytest.approx([0.1] * 4, rel=0.3)
-    assert find_blows(cells).count == 0
+    blows = find_blows(cells)
+    assert blows.count == 0
     with pytest.raises(CalibrationError, match="0 clear taps"):
-        measure_deck(columns, np.full(4, 1 / 2000), kernels)
+        fit_deck(cells, blows)
 
 
 def test_every_tap_of_a_stiff_deck_is_found_and_can_be_left_out(stiff):

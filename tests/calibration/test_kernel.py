@@ -1,17 +1,21 @@
 import dataclasses
 import random
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
 
-from station.calibration.kernel import contradiction, fit_kernel, kernel_test
+from station.calibration.kernel import contradiction, fit_kernel
+from station.calibration.kernel_machine import KernelMachine
 from station.calibration.kernel_recording import Switching, record_switching
+from station.calibration.static_reading import ReadingTime
 from station.config import Force
 from station.errors import CalibrationError
 from station.messages import ChipKernel
 from station.sim.chips import COUNTS_PER_NEWTON, draw_chips
 from station.sim.rig import Rig
 from station.sim.virtual_clock import Preemption
+from tests.calibration.kernel_tested import kernel_test
 from tests.calibration.step_truth import step_error
 
 GAINS = np.full(4, 1 / COUNTS_PER_NEWTON)
@@ -69,7 +73,21 @@ def test_a_kernel_of_before_is_checked_against_a_new_test():
     assert contradiction(again, 1, fit.kernel) is None
     for order in (2, 4):
         off = ChipKernel(order=order, period_s=fit.kernel.period_s, delay_s=(3 - order) / 2 * fit.kernel.period_s)
-        assert "the chip no longer averages as in the calibration" in contradiction(again, 1, off)
+        assert "the chip averages differently than in the kernel test before" in contradiction(again, 1, off)
+
+
+def test_the_part_notes_which_chip_averages_differently_than_before():
+    rig = Rig(seed=5, chips=draw_chips(5, 80))
+    true = [ChipKernel(order=spec.order, period_s=1 / spec.rate_sps) for spec in rig.specs]
+    once_more = ChipKernel(order=true[2].order + 1, period_s=true[2].period_s)
+    notes = {}
+    for name, before in {"none": [], "same": true, "other": [*true[:2], once_more, true[3]]}.items():
+        machine = KernelMachine(rig.front_end, rig.force.cells, GAINS, ReadingTime(0.5, 1.0), before=before)
+        machine.measure()
+        notes[name] = machine.result(datetime(2026, 1, 1, tzinfo=UTC)).notes
+    assert (notes["none"], notes["same"]) == ([], [])
+    assert len(notes["other"]) == 1
+    assert notes["other"][0].startswith("kernel test, rear left load cell: the chip averages differently")
 
 
 def test_a_step_that_no_kernel_explains_is_refused():
