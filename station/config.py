@@ -17,6 +17,7 @@ from station.messages import CHANNELS, Positive
 DEFAULT_PATH = Path("/etc/station/station.toml")
 
 PinNumber = Annotated[int, Meta(ge=4, le=27)]  # BCM; 0-3 are the HAT and I2C lines
+Metres = Annotated[float, Meta(ge=-5, le=5)]  # from the deck's centre; no treadmill is larger
 Port = Annotated[int, Meta(ge=1, le=65535)]
 
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
@@ -32,8 +33,8 @@ class Cell(Section, frozen=True, kw_only=True):
 
     dout: PinNumber
     pd_sck: PinNumber
-    x_m: float
-    y_m: float
+    x_m: Metres
+    y_m: Metres
 
 
 def _default_cells() -> dict[str, Cell]:
@@ -191,8 +192,25 @@ def _check_cells(config: Config) -> None:
     pins = [p for c in cells.values() for p in (c.dout, c.pd_sck)]
     if len(set(pins)) != len(pins):
         raise ConfigError("configuration: force.cells uses a pin twice; give each DOUT and PD_SCK a pin of its own")
+    _check_places(cells)
     if config.force.shunt_pin in pins:
         raise ConfigError("configuration: force.shunt_pin is a load cell's pin; give the shunt switch one of its own")
+
+
+def _check_places(cells: dict[str, Cell]) -> None:
+    """The names say where a cell is: without a rectangle between them no place of a foot can be told."""
+    front, rear = ([cells[f"{end}_{side}"].x_m for side in ("left", "right")] for end in ("front", "rear"))
+    left, right = ([cells[f"{end}_{side}"].y_m for end in ("front", "rear")] for side in ("left", "right"))
+    if not min(front) > max(rear):
+        raise ConfigError(
+            f"configuration: force.cells has a front cell at x_m = {min(front):g} and a rear one at {max(rear):g}; "
+            "x_m grows in the running direction, so front must be above rear: measure the places and mend them"
+        )
+    if not min(left) > max(right):
+        raise ConfigError(
+            f"configuration: force.cells has a left cell at y_m = {min(left):g} and a right one at {max(right):g}; "
+            "y_m grows to the runner's left, so left must be above right: measure the places and mend them"
+        )
 
 
 def _check_swapped(simulation: Simulation) -> None:

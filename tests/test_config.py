@@ -63,6 +63,30 @@ def test_a_pin_used_twice_is_refused(tmp_path: Path) -> None:
         config.load(tmp_path / "s.toml")
 
 
+@pytest.mark.parametrize(
+    ("places", "message"),
+    [
+        ({"y_m": [0, 0, 0, 0]}, r"left cell at y_m = 0 and a right one at 0; y_m grows to the runner's left"),
+        ({"x_m": [0.7, 0.7, 0.7, 0.7]}, r"front cell at x_m = 0.7 and a rear one at 0.7; x_m grows in the running"),
+        ({"x_m": [-0.7, -0.7, 0.7, 0.7]}, r"front cell at x_m = -0.7 and a rear one at 0.7"),
+        ({"y_m": [-0.3, 0.3, -0.3, 0.3]}, r"left cell at y_m = -0.3 and a right one at 0.3"),
+        ({"y_m": [0.3, -0.3, -0.4, -0.3]}, r"left cell at y_m = -0.4 and a right one at -0.3"),
+        ({"x_m": ["nan", 0.7, -0.7, -0.7]}, ">= -5"),
+        ({"x_m": [700, 700, -700, -700]}, "<= 5"),
+    ],
+)
+def test_cells_that_span_no_rectangle_are_refused(tmp_path: Path, places: dict, message: str) -> None:
+    cells = config.Config().force.cells.values()
+    usual = {"x_m": [c.x_m for c in cells], "y_m": [c.y_m for c in cells]}
+    lines = [
+        f"[force.cells.{name}]\ndout={c.dout}\npd_sck={c.pd_sck}\nx_m={x_m}\ny_m={y_m}\n"
+        for (name, c), x_m, y_m in zip(config.Config().force.cells.items(), *(usual | places).values(), strict=True)
+    ]
+    (tmp_path / "s.toml").write_text("".join(lines))
+    with pytest.raises(ConfigError, match=message):
+        config.load(tmp_path / "s.toml")
+
+
 def test_a_shunt_switch_on_a_load_cells_pin_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "s.toml"
     path.write_text("[force]\nshunt_pin = 12")
