@@ -31,12 +31,11 @@ class ScoringWorker:
         self._line = line
         self._builder = SessionBuilder()
         self._early = EarlyBlocks()
-        self._may_solve = True
 
     def serve(self) -> None:
         """Take messages, solve what is due whenever none is waiting, and answer ScoreNow."""
         while True:
-            stretch = self._early.due if self._may_solve else None
+            stretch = self._early.due
             message = self._line.receive(timeout_s=None if stretch is None else 0.0)
             if isinstance(message, ScoreNow):
                 self._line.send(self._outcome())
@@ -53,7 +52,7 @@ class ScoringWorker:
             self._line.send(_steps_of(block, self._early.calibration))
         except Exception:  # a defect of ours; the run goes on, and is solved as a whole when it is over
             log.exception("block at %g s", stretch.start_s)
-            self._may_solve = False
+            self._early.stop()
 
     def _outcome(self) -> Message:
         try:

@@ -116,7 +116,7 @@ def test_a_bounce_before_leaning_on_the_handrail_is_no_contact(lean_bw) -> None:
     assert contacts_of([(0.0, 1.0), (1.4, 0.1), (lean_bw, 10.0), (1.0, 2.0)]) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.floats(-1.0, 6.0), st.floats(0.01, 12.0)), min_size=1, max_size=8))
 def test_any_force_may_be_pushed(held) -> None:
     contacts = contacts_of(held)

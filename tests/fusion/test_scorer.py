@@ -220,8 +220,7 @@ def test_a_block_that_cannot_be_solved_early_leaves_the_scoring_of_the_run(life,
     thread.start()
     for message in run_messages(RUN_S):
         ours.send(message)
-    while worker._may_solve:
-        time.sleep(0.01)
+    within(lambda: worker._early.stopped)
     ours.send(ScoreNow())
     thread.join()
     assert isinstance(ours.receive(), Scored)
