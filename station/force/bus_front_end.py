@@ -53,16 +53,21 @@ class BusFrontEnd:
         self._batches = []
 
     def read(self, duration_s: float) -> SampleBatch:
-        """The conversions of the next `duration_s` by their own stamps, which are this machine's monotonic time."""
+        """The conversions of the next `duration_s` by their own stamps, which are this machine's monotonic time.
+
+        Raises DeviceError where they end before it, with the fault that the daemon says.
+        """
         now_ns = time.monotonic_ns()
         begin_ns = self._end_ns if now_ns - self._end_ns < GOES_ON_NS else now_ns
         self._end_ns = now_ns + round(duration_s * 1e9)
         give_up_s = time.monotonic() + duration_s + LATE_S
         while self._newest_ns() <= self._end_ns and time.monotonic() < give_up_s:
             self._hear(give_up_s)
+        if self._newest_ns() <= self._end_ns:
+            raise DeviceError(f"load cells: {self._why_nothing_comes()}")
         columns = [batch.arrays() for batch in self._batches]
         self._batches = [b for b, c in zip(self._batches, columns, strict=True) if c["t_low_ns"][-1] > self._end_ns]
-        joined = {name: np.concatenate([c[name] for c in columns] or [[]]) for name in SampleBatch.DTYPES}
+        joined = {name: np.concatenate([c[name] for c in columns]) for name in SampleBatch.DTYPES}
         inside = (joined["t_low_ns"] > begin_ns) & (joined["t_low_ns"] <= self._end_ns)
         return SampleBatch.of(**{name: values[inside] for name, values in joined.items()})
 
@@ -85,6 +90,10 @@ class BusFrontEnd:
     def _newest_ns(self) -> int:
         """Stamp of the last conversion that was heard and not read."""
         return int(self._batches[-1].arrays()["t_low_ns"][-1]) if self._batches else 0
+
+    def _why_nothing_comes(self) -> str:
+        said = self._health.fault if self._health else None
+        return said or "the force daemon went silent; see whether the station is still running, and begin again"
 
     def _hear(self, until_s: float) -> None:
         """Wait for the next message."""

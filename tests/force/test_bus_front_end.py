@@ -71,11 +71,11 @@ def test_a_read_after_a_pause_holds_nothing_of_the_pause(front_end: LoadCellFron
     assert front_end.read(0.3).arrays()["t_low_ns"].min() >= now_ns
 
 
-def test_a_daemon_that_ends_gives_short_reads_and_no_hanging(front_end: LoadCellFrontEnd, daemon):
+def test_a_daemon_that_goes_silent_is_named_and_nothing_hangs(front_end: LoadCellFrontEnd, daemon):
     daemon.kill()
     daemon.wait()
-    front_end.read(0.1)
-    assert front_end.read(0.1).channel == b""
+    with pytest.raises(DeviceError, match="the force daemon went silent"):
+        front_end.read(0.1)
     with pytest.raises(DeviceError, match="force daemon did not answer"):
         front_end.shunt(on=True)
 
@@ -90,22 +90,49 @@ def test_without_a_daemon_the_remedy_is_named(tmp_path):
             act()
 
 
-def test_a_fault_that_the_daemon_says_is_passed_on(tmp_path):
+class Told(BusFrontEnd):
+    """Each time that it listens, the daemon says this of itself, and nothing else."""
+
+    def __init__(self, runtime: Path, publisher: Publisher) -> None:
+        super().__init__(runtime, 80.0)
+        self._publisher = publisher
+        self.fault: str | None = None
+
+    def _hear(self, until_s: float) -> None:
+        none = [0] * len(CHANNELS)
+        self._publisher.send(
+            ForceHealth(
+                t_ns=1,
+                conversions=none,
+                lost=none,
+                rejected=none,
+                power_downs=none,
+                rate_sps=[0.0] * len(CHANNELS),
+                fault=self.fault,
+            )
+        )
+        super()._hear(time.monotonic() + 0.05)
+
+
+@pytest.fixture
+def told(tmp_path):
     context = zmq.Context()
     publisher = Publisher(context, tmp_path, "force")
-    none = [0] * 4
-    health = ForceHealth(
-        t_ns=1, conversions=none, lost=none, rejected=none, power_downs=none, rate_sps=[0.0] * 4, fault="no pins"
-    )
-
-    class Telling(BusFrontEnd):
-        """While it listens, the daemon speaks."""
-
-        def _hear(self, until_s: float) -> None:
-            publisher.send(health)
-            super()._hear(time.monotonic() + 0.05)
-
-    with pytest.raises(DeviceError, match="load cells: no pins"):
-        Telling(tmp_path, 80.0).open()
+    front_end = Told(tmp_path, publisher)
+    yield front_end
+    front_end.close()
     publisher.close()
     context.destroy(linger=0)
+
+
+def test_a_fault_that_the_daemon_says_is_passed_on(told):
+    told.fault = "no pins"
+    with pytest.raises(DeviceError, match="load cells: no pins"):
+        told.open()
+
+
+def test_a_read_that_a_fault_cuts_short_names_the_fault(told):
+    told.open()
+    told.fault = "all four chips: no answer"
+    with pytest.raises(DeviceError, match="load cells: all four chips: no answer"):
+        told.read(0.1)
