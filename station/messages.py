@@ -25,6 +25,11 @@ KEYPOINTS = (
 Positive = Annotated[float, Meta(gt=0)]
 
 
+def spoken(channel: str) -> str:
+    """One of CHANNELS as a person says it: "front left"."""
+    return channel.replace("_", " ")
+
+
 class Message(Struct, frozen=True, kw_only=True):
     """Root of all messages; `topic` names it on the bus and in a recording."""
 

@@ -8,7 +8,7 @@ import numpy as np
 from station.calibration.chip_stretch import chip_stretch
 from station.calibration.deck_onsets import Signal, noise, onsets_s
 from station.gait.results import Kernel
-from station.messages import CHANNELS, ChipKernel
+from station.messages import CHANNELS, ChipKernel, spoken
 
 BEFORE_S, AFTER_S = 0.04, 0.6
 """Conversions that belong to a blow."""
@@ -70,7 +70,7 @@ def cell_records(
     epoch_ns = int(columns["t_low_ns"].min(initial=np.iinfo(np.int64).max))
     records = []
     for channel, (gain, known) in enumerate(zip(newton_per_count, kernels, strict=True)):
-        place = f"tap test, {CHANNELS[channel].replace('_', ' ')} load cell"
+        place = f"tap test, {spoken(CHANNELS[channel])} load cell"
         clock, counts = chip_stretch(columns, channel, epoch_ns, place)
         kernel = Kernel(known.order, clock.period_s, known.delay_s, tuple(known.taps))
         force_n = counts * gain

@@ -8,7 +8,7 @@ import numpy as np
 from station.calibration.grid_fit import GridPoint, GridSolution, misses, solve
 from station.calibration.plates import Plate
 from station.errors import CalibrationError
-from station.messages import CHANNELS
+from station.messages import CHANNELS, spoken
 
 MIN_POINTS = 4
 MAX_FORCE_MISS_SHARE = 0.02
@@ -71,7 +71,7 @@ def check_all_feel(points: Sequence[GridPoint]) -> None:
     for name, own in zip(CHANNELS, felt, strict=True):
         if own < DEAD_SHARE * np.median(felt):
             raise CalibrationError(
-                f"load grid: the {_spoken(name)} load cell feels nothing ({own:.0f} counts at most, the others "
+                f"load grid: the {spoken(name)} load cell feels nothing ({own:.0f} counts at most, the others "
                 f"{np.median(felt):.0f}); see that the deck rests on it and that its wires are whole"
             )
 
@@ -81,7 +81,7 @@ def check(grid: Grid) -> None:
     if not grid.fits:
         raise _exchanged(grid) or _wrong_points(grid) or _moved(grid) or _unexplained(grid)
     if grid.backward:
-        names = " and ".join(_spoken(CHANNELS[c]) for c in grid.backward)
+        names = " and ".join(spoken(CHANNELS[c]) for c in grid.backward)
         cells = "load cell weighs" if len(grid.backward) == 1 else "load cells weigh"
         raise CalibrationError(
             f"load grid: the {names} {cells} backwards; exchange the two signal wires (A+ and A-) at the chip, or "
@@ -98,7 +98,7 @@ def _exchanged(grid: Grid) -> CalibrationError | None:
             found.append(np.flatnonzero(order != in_order))
     if len(found) != 1:
         return None
-    *names, last = (_spoken(CHANNELS[c]) for c in found[0])
+    *names, last = (spoken(CHANNELS[c]) for c in found[0])
     return CalibrationError(
         f"load grid: the {', '.join(names)} and {last} load cells are exchanged; exchange their pins in the "
         "configuration (or their plugs)"
@@ -147,7 +147,7 @@ def _moved(grid: Grid) -> CalibrationError | None:
     worst = int(grid.moved_m.argmax())
     acts = _at(grid.solution.x_m[worst], grid.solution.y_m[worst])
     return CalibrationError(
-        f"load grid: the {_spoken(CHANNELS[worst])} load cell acts at {acts}, the configuration has it at "
+        f"load grid: the {spoken(CHANNELS[worst])} load cell acts at {acts}, the configuration has it at "
         f"{_at(grid.x_m[worst], grid.y_m[worst])}; measure its place again"
     )
 
@@ -163,7 +163,3 @@ def _unexplained(grid: Grid) -> CalibrationError:
 
 def _at(x_m: float, y_m: float) -> str:
     return f"({round(x_m, 2) + 0.0:.2f}, {round(y_m, 2) + 0.0:.2f}) m"
-
-
-def _spoken(channel: str) -> str:
-    return channel.replace("_", " ")

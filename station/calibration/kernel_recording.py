@@ -9,7 +9,7 @@ import numpy as np
 from station.calibration.chip_stretch import chip_stretch
 from station.errors import CalibrationError
 from station.force.front_end import LoadCellFrontEnd
-from station.messages import CHANNELS, SampleBatch
+from station.messages import CHANNELS, SampleBatch, spoken
 
 SHORTEST_HOLD_PERIODS = 5.0
 LONGEST_HOLD_S = 0.3
@@ -76,7 +76,7 @@ def record_switching(front_end: LoadCellFrontEnd, rng: random.Random, repeats: i
 
 def chip_switching(test: Switching, channel: int) -> ChipSwitching:
     """The longest stretch of one chip without a power cycle. Raises CalibrationError where it cannot be used."""
-    place = f"kernel test, {CHANNELS[channel].replace('_', ' ')} load cell"
+    place = f"kernel test, {spoken(CHANNELS[channel])} load cell"
     epoch_ns = int(test.toggles_ns[0])
     clock, counts = chip_stretch(test.samples, channel, epoch_ns, place)
     toggles_s = (test.toggles_ns - epoch_ns) * 1e-9

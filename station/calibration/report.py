@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from station.calibration.parts import DeckPart, GridPart, KernelPart, Part, TarePart
-from station.messages import CHANNELS, Calibration
+from station.messages import CHANNELS, Calibration, spoken
 
 MISSING = {
     "kernel": "kernel test not done: loading rates stay relative (station calibrate kernel)",
@@ -62,7 +62,7 @@ def _kernel(part: KernelPart) -> Iterator[str]:
     for name, kernel in zip(CHANNELS, part.kernels, strict=True):
         shape = f"sinc order {kernel.order}" + (f", {len(kernel.taps)} taps" if len(kernel.taps) > 1 else "")
         yield (
-            f"  {name.replace('_', ' ')}: {1 / kernel.period_s:.2f} conversions a second, {shape}, "
+            f"  {spoken(name)}: {1 / kernel.period_s:.2f} conversions a second, {shape}, "
             f"delay {1e3 * kernel.delay_s:.2f} ms, residual {kernel.residual_n:.2f} N"
         )
 
@@ -82,7 +82,5 @@ def _deck(part: DeckPart) -> Iterator[str]:
 
 def _by_cell(what: str, values: np.ndarray, unit: str, digits: int | None = None) -> str:
     digits = digits if digits is not None else (2 if unit == "N" else 0)
-    each = ", ".join(
-        f"{name.replace('_', ' ')} {value:.{digits}f}" for name, value in zip(CHANNELS, values, strict=True)
-    )
+    each = ", ".join(f"{spoken(name)} {value:.{digits}f}" for name, value in zip(CHANNELS, values, strict=True))
     return f"  {what}: {each} {unit}"

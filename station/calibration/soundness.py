@@ -3,7 +3,7 @@
 from station.calibration.parts import KernelPart, Part
 from station.config import Cell
 from station.errors import CalibrationError
-from station.messages import CHANNELS, Calibration, CellCalibration
+from station.messages import CHANNELS, Calibration, CellCalibration, spoken
 
 NEWTON_PER_COUNT = (1e-6, 1e-1)
 """From a 10 kg cell of 3 mV/V to a 2 t cell of 1 mV/V on a low supply, and room."""
@@ -19,7 +19,7 @@ def check(calibration: Calibration) -> None:
     if [c.channel for c in calibration.cells] != list(CHANNELS):
         raise CalibrationError(f"calibration {calibration.id}: needs the cells {', '.join(CHANNELS)}, in this order")
     for cell in calibration.cells:
-        _check_cell(cell, f"calibration {calibration.id}, {_spoken(cell.channel)} load cell")
+        _check_cell(cell, f"calibration {calibration.id}, {spoken(cell.channel)} load cell")
     gains = [abs(c.newton_per_count) for c in calibration.cells]
     if max(gains) > MAX_GAIN_RATIO * min(gains):
         raise CalibrationError(
@@ -34,7 +34,7 @@ def same_wires(part: Part, cells: dict[str, Cell]) -> None:
         then, now = part.cells[name], cells[name]
         if (then.dout, then.pd_sck) != (now.dout, now.pd_sck):
             raise CalibrationError(
-                f"calibration {part.id}: made with the {_spoken(name)} load cell on the pins {then.dout} and "
+                f"calibration {part.id}: made with the {spoken(name)} load cell on the pins {then.dout} and "
                 f"{then.pd_sck}, the configuration says {now.dout} and {now.pd_sck}; repeat `station calibrate "
                 f"{part.kind}`, or mend force.cells"
             )
@@ -46,7 +46,7 @@ def same_places(part: Part, cells: dict[str, Cell]) -> None:
         then, now = part.cells[name], cells[name]
         if (then.x_m, then.y_m) != (now.x_m, now.y_m):
             raise CalibrationError(
-                f"calibration {part.id}: made with the {_spoken(name)} load cell at ({then.x_m:g}, {then.y_m:g}) m, "
+                f"calibration {part.id}: made with the {spoken(name)} load cell at ({then.x_m:g}, {then.y_m:g}) m, "
                 f"the configuration says ({now.x_m:g}, {now.y_m:g}) m; repeat `station calibrate {part.kind}`, or "
                 "mend force.cells"
             )
@@ -61,7 +61,7 @@ def same_chips(kernel: KernelPart, newer: Part, cells: dict[str, Cell]) -> str |
     for name, tested, rate_sps in zip(CHANNELS, kernel.kernels, newer.rate_sps, strict=False):  # empty: none was heard
         if rate_sps > 0 and abs(rate_sps * tested.period_s - 1) > SAME_CHIP_SHARE:
             return (
-                f"kernel test {kernel.id} left out: the {_spoken(name)} chip gave {1 / tested.period_s:.1f} "
+                f"kernel test {kernel.id} left out: the {spoken(name)} chip gave {1 / tested.period_s:.1f} "
                 f"conversions a second then and {rate_sps:.1f} in {newer.id}; repeat `station calibrate kernel`"
             )
     return None
@@ -82,7 +82,3 @@ def _check_cell(cell: CellCalibration, place: str) -> None:
         )
     if not abs(kernel.delay_s) <= MAX_DELAY_PERIODS * kernel.period_s:
         raise CalibrationError(f"{place}: a delay of {kernel.delay_s * 1e3:.1f} ms cannot be; repeat the kernel test")
-
-
-def _spoken(channel: str) -> str:
-    return channel.replace("_", " ")

@@ -6,7 +6,7 @@ import numpy as np
 
 from station.calibration.machine import StepRefusedError
 from station.force.front_end import LoadCellFrontEnd
-from station.messages import CHANNELS
+from station.messages import CHANNELS, spoken
 
 MIN_CONVERSIONS = 8
 MAX_SHAKE_COUNTS = 20_000
@@ -43,7 +43,7 @@ def read_static(
     columns = front_end.read(time.mean_s).arrays()
     by_cell = [columns["raw"][columns["channel"] == c].astype(float) for c in range(len(CHANNELS))]
     for name, raw in zip(CHANNELS, by_cell, strict=True):
-        _check(raw, f"{what}, {name.replace('_', ' ')} load cell", time.mean_s, max_shake_counts)
+        _check(raw, f"{what}, {spoken(name)} load cell", time.mean_s, max_shake_counts)
     return StaticReading(np.array([r.mean() for r in by_cell]), np.array([r.std() for r in by_cell]))
 
 

@@ -9,7 +9,7 @@ from station.calibration.parts import TarePart, origin
 from station.calibration.static_reading import MAX_SHAKE_COUNTS, USUAL_TIME, ReadingTime, StaticReading, read_static
 from station.config import Cell
 from station.force.front_end import LoadCellFrontEnd
-from station.messages import CHANNELS, CalibrationPrompt
+from station.messages import CHANNELS, CalibrationPrompt, spoken
 
 AT_REST = CalibrationPrompt(
     action="unload", text="Stop the belt. Take everything off the deck, step back and do not touch it."
@@ -42,7 +42,7 @@ class TareMachine(Machine[StaticReading]):
         worst = int(np.abs(shift).argmax())
         if abs(shift[worst]) > MAX_BELT_SHIFT_COUNTS:
             raise StepRefusedError(
-                f"tare with the belt running, {CHANNELS[worst].replace('_', ' ')} load cell: its mean is "
+                f"tare with the belt running, {spoken(CHANNELS[worst])} load cell: its mean is "
                 f"{shift[worst]:.0f} counts off that at rest; nobody and nothing may be on the deck, try again"
             )
         return running

@@ -10,7 +10,7 @@ import numpy as np
 
 from station.calibration.machine import FINISHED, Machine, StepRefusedError
 from station.daemon import Life
-from station.messages import CHANNELS, SampleBatch
+from station.messages import CHANNELS, SampleBatch, spoken
 
 LOOK_S = 0.2
 TYPED_AHEAD = 4096
@@ -60,9 +60,7 @@ class Terminal:
             if len(own):
                 self._counts[c] = own.mean()
         if sys.stderr.isatty():
-            numbers = "  ".join(
-                f"{name.replace('_', ' ')} {n:9.0f}" for name, n in zip(CHANNELS, self._counts, strict=True)
-            )
+            numbers = "  ".join(f"{spoken(name)} {n:9.0f}" for name, n in zip(CHANNELS, self._counts, strict=True))
             print(f"\r  {numbers} counts", end="", file=sys.stderr, flush=True)
 
     def _step(self, machine: Machine) -> None:

@@ -13,6 +13,7 @@ from statistics import fmean, pstdev
 
 from station.config import Cell
 from station.errors import DeviceError
+from station.messages import spoken
 
 COMMAND = (sys.executable, "-m", "station.force.hx711_check")
 DEADLINE_S = 8.0
@@ -37,7 +38,7 @@ def check_chip(
     name: str, cell: Cell, readings: int = 10, deadline_s: float = DEADLINE_S, command: Sequence[str] = COMMAND
 ) -> ChipCheck:
     """Read one chip with gain 128. Raises DeviceError, naming the cell and its pins, where it does not answer."""
-    place = f"{name.replace('_', ' ')} load cell (DOUT on GPIO {cell.dout}, PD_SCK on GPIO {cell.pd_sck})"
+    place = f"{spoken(name)} load cell (DOUT on GPIO {cell.dout}, PD_SCK on GPIO {cell.pd_sck})"
     arguments = [*command, str(cell.dout), str(cell.pd_sck), str(readings)]
     try:
         done = subprocess.run(arguments, capture_output=True, text=True, timeout=deadline_s, check=False)

@@ -13,7 +13,7 @@ from station.clock import Clock
 from station.force.hx711_wire import MAX_PULSE_NS, Hx711Wire, Shift
 from station.force.pace import Pace
 from station.force.sample_columns import SampleColumns
-from station.messages import CHANNELS, FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET
+from station.messages import CHANNELS, FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET, spoken
 
 SETTLING_PERIODS = 4
 """HX711 datasheet: 50 ms at 80 samples/s after power-up."""
@@ -170,7 +170,7 @@ class Hx711Follower:
 
     def _diagnosis(self) -> str:
         """Why nothing comes, by what was read last."""
-        name = CHANNELS[self._number].replace("_", " ")
+        name = spoken(CHANNELS[self._number])
         cell = self.wire.cell
         if self._last_word is None or (self._last_word == 0 and self.wire.floats()):
             return (
