@@ -33,6 +33,7 @@ from station.force.front_end import LoadCellFrontEnd
 from station.option_types import within
 
 USUAL_MASSES_KG = (20.0, 10.0)
+MOST_KG = 500.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -71,6 +72,7 @@ def _at_the_deck(options: argparse.Namespace, settings: config.Config) -> Part:
     """The part that the steps of a machine gave, saved."""
     if not (options.yes or sys.stdin.isatty()):
         raise StationError("calibrate asks for things to be done at the deck; run it in a terminal, or add --yes")
+    artefact.prepare(settings.state)
     with Life("calibrate", settings) as life, _load_cells(life) as (front_end, reading):
         terminal = Terminal(life, not options.yes, reading)
         machine = options.make(options, WatchedFrontEnd(front_end, terminal.look), settings)
@@ -183,6 +185,8 @@ def _plate(text: str) -> Plate:
             sd_kg = label_kg * (float(worth.removesuffix("%")) / 100 if worth else DEFAULT_SD_SHARE)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no mass; write 20, 20:1% or 20:0.2kg") from None
+    if not 0 < label_kg < MOST_KG:
+        raise argparse.ArgumentTypeError(f"{text!r}: a mass lies above 0 and below {MOST_KG:g} kg")
     if not 0 < sd_kg < label_kg:
         raise argparse.ArgumentTypeError(f"{text!r}: the uncertainty must be above 0 and below the mass")
     return Plate(label_kg, sd_kg)

@@ -2,5 +2,5 @@
 
 from hypothesis import settings
 
-settings.register_profile("station")
+settings.register_profile("station", deadline=None)
 settings.load_profile("station")

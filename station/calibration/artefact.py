@@ -6,7 +6,9 @@ clock of a Pi that has not met a time server yet is of no use.
 
 import os
 import re
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -75,6 +77,17 @@ def assemble(parts: Sequence[Part], cells: dict[str, Cell]) -> Calibration:
     return calibration
 
 
+def prepare(state: Path) -> None:
+    """Raise CalibrationError where a part could not be kept: before anybody carries plates."""
+    folder = state / FOLDER
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as e:
+        raise CalibrationError(f"calibration {folder}: {e.strerror}; check the directory and its permissions") from None
+
+
 def save(part: Part, state: Path) -> Part:
     """Write a part under the state directory as the newest; the part with its number in its id.
 
@@ -93,7 +106,8 @@ def save(part: Part, state: Path) -> Part:
         half_written.replace(path)
         sync_folder(path.parent)
     except OSError as e:
-        half_written.unlink(missing_ok=True)
+        with suppress(OSError):
+            half_written.unlink(missing_ok=True)
         raise CalibrationError(f"calibration {path}: {e.strerror}; check the directory and its permissions") from None
     return part
 

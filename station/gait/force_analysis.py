@@ -29,6 +29,9 @@ section 4.3), which the intervals allow for; one of 40 Hz 38 %."""
 KERNEL_UNKNOWN = "how the load-cell chips average has not been tested (calibrate the load cells)"
 OTHER_SPEED = "the chip of load cell {} does not run at the speed at which it was tested (calibrate the load cells)"
 DECK_UNKNOWN = "how the deck rings has not been tested"
+RINGS_LOW_HZ = 35.0
+"""Below it contact times came out up to 30 ms short (`tests.benchmarks.force_conditions`)."""
+RINGING = "the deck rings at {:.0f} Hz: contact times and peak forces are less sure than on a stiffer one"
 SPEED_CHANGED = "the belt's speed changed during the run"
 NOBODY = "nobody of 20 kg or more was on the deck; if somebody was, check the calibration of the load cells"
 TOO_HEAVY = "the load on the deck came out at more than 250 kg; check the calibration of the load cells"
@@ -65,6 +68,12 @@ class ForceSetup:
     def deck_ignored(self) -> bool:
         """The deck may ring, but so high that it counts as stiff."""
         return not self.deck_known and self.deck_at_least_hz is not None and self.deck_at_least_hz >= STIFF_FROM_HZ
+
+    @property
+    def ringing_note(self) -> str | None:
+        """What a deck that rings low does to all values."""
+        rings_low = self.deck is not None and self.deck.frequency_hz < RINGS_LOW_HZ
+        return RINGING.format(self.deck.frequency_hz) if rings_low else None
 
     @property
     def deck_unknown(self) -> bool:
@@ -121,7 +130,10 @@ def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = Non
     if not LEAST_RUNNER_N <= weight_n <= MOST_RUNNER_N:
         return _unusable(NOBODY if weight_n < LEAST_RUNNER_N else TOO_HEAVY, loads)
     cop = cop_findings(force.filtered, run.cells, force.contacts, force.sides, speed_m_s)
-    errors = errors_of(run.cells, run.misfit_bw, setup.deck, setup.deck_ignored, setup.deck_unknown)
+    zero_doubt_bw = force.zero.left_in_n / weight_n / 2
+    errors = errors_of(
+        run.cells, run.misfit_bw, setup.deck, setup.deck_ignored, setup.deck_unknown, zero_doubt_bw=zero_doubt_bw
+    )
     return _result(force, run.cells, weight_n, setup, errors, loads, cop)
 
 
@@ -138,7 +150,8 @@ def _result(
     curve = (run.filtered.t_s, run.filtered.force_n / weight_n)
     values = step_values(*curve, contacts)
     strides_n, _ = stride_mean_forces(run.raw, contacts)
-    relative = "; ".join(filter(None, (setup.relative_reason, SPEED_CHANGED if cop.speed_changes_s else None))) or None
+    changed = cop.speed_changes_s and not cop.exchanged  # exchanged cells say nothing of the belt
+    relative = "; ".join(filter(None, (setup.relative_reason, SPEED_CHANGED if changed else None))) or None
     feet = {
         side: replace(
             foot_force(np.flatnonzero(sides.foot == i), values, contacts, curve, errors, relative),
@@ -157,7 +170,7 @@ def _result(
         cadence_spm=_cadence_spm(contacts),
         sides_known=sides.known,
         quality=force_quality(run, cells, weight_n) | load_quality(loads) | {"speed_changes": len(cop.speed_changes_s)},
-        notes=(cop.exchanged,) if cop.exchanged else (),
+        notes=tuple(filter(None, (cop.exchanged, setup.ringing_note))),
         early_cop=cop.early_cop,
         speed_changes_s=cop.speed_changes_s,
     )

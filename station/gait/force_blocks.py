@@ -93,7 +93,8 @@ def solve_block(
         restored = restored_force(zeroed, stretch.low_s, stretch.high_s, weight_n, deck)
         raw, misfit_bw = restored.ground, restored.misfit_bw
     zero = zero.between(stretch.start_s, stretch.end_s)
-    return ForceBlock(stretch, cells, _own(raw, stretch), zero, loaded_n, gait_votes(blurred, weight_n), misfit_bw)
+    votes = gait_votes(interpolated_force(zeroed, stretch.low_s, stretch.high_s), weight_n)
+    return ForceBlock(stretch, cells, _own(raw, stretch), zero, loaded_n, votes, misfit_bw)
 
 
 def _own(ground: GroundForce, stretch: Stretch) -> GroundForce:

@@ -64,16 +64,18 @@ LEAST_SHARE = 0.15
 IGNORED_DECK = 0.05
 """Of a loading rate: a deck that rings at 80 Hz and is taken for stiff adds 4.6 % (force.md section 4.3)."""
 RINGING_AT_25_HZ = {
-    "contact_time_ms": 12.0, "flight_time_ms": 12.0, "step_time_ms": 1.0,
+    "contact_time_ms": 16.0, "flight_time_ms": 16.0, "step_time_ms": 1.0,
     "peak_force_bw": 0.025, "impulse_bw_s": 0.005, "poi_bw": 0.05, "loading_rate_bw_s": 0.04, "body_weight_n": 0.001,
 }  # fmt: skip
-"""What taking a resonance out leaves, common to a foot's steps; in a deck of f Hz (25 / f)^4 of it: a deck passes on
+"""What taking a resonance out leaves, common to a foot's steps; in a deck of f Hz (25 / f)^3 of it: a deck passes on
 (f / 50)^2 of a force's 50 Hz, and what its last ringing adds to the next landing fades with f as well."""
 UNKNOWN_DECK = {
     "contact_time_ms": 6.0, "flight_time_ms": 6.0, "step_time_ms": 0.5,
     "peak_force_bw": 0.06, "impulse_bw_s": 0.01, "poi_bw": 0.15, "loading_rate_bw_s": 0.3, "body_weight_n": 0.001,
 }  # fmt: skip
 """What a ringing of 25 to 40 Hz leaves, a household treadmill's, that nobody knows of and nothing takes out."""
+UNLOADING_BW_MS = 0.012
+"""Slope of the force at toe-off: a zero that is wrong by so much moves it by a millisecond."""
 FREQUENCY_SENSITIVITY, DAMPING_SENSITIVITY = 0.6, 0.12
 """Relative change of a loading rate by that of the deck's frequency, at 40 Hz, and of its damping: +-3 % for 5 %, 6 %
 for 50 % (force.md section 4.3); the first grows as the deck rings lower."""
@@ -85,11 +87,13 @@ def errors_of(
     deck: DeckResonance | None = None,
     deck_ignored: bool = False,
     deck_unknown: bool = False,
+    zero_doubt_bw: float = 0.0,
 ) -> Mapping[str, ErrorSd]:
     """The errors, by value, of what these cells give.
 
     `misfit_bw`: of the restored force, None where nothing was restored; `deck`: the resonance that was taken out;
-    `deck_ignored`: the deck may ring, but higher than the taps could tell; `deck_unknown`: it may ring anyhow.
+    `deck_ignored`: the deck may ring, but higher than the taps could tell; `deck_unknown`: it may ring anyhow;
+    `zero_doubt_bw`: what of the force may be the cells' zero.
     """
     table = _table(cells)
     follows = table is SLOW_CHIPS and misfit_bw is not None
@@ -98,8 +102,11 @@ def errors_of(
     if deck_unknown:
         errors = {name: error.with_foot(UNKNOWN_DECK[name]) for name, error in errors.items()}
     elif deck is not None:
-        left = (25 / deck.frequency_hz) ** 4
+        left = (25 / deck.frequency_hz) ** 3
         errors = {name: error.with_foot(left * RINGING_AT_25_HZ[name]) for name, error in errors.items()}
+    doubts = dict.fromkeys(("contact_time_ms", "flight_time_ms"), zero_doubt_bw / UNLOADING_BW_MS)
+    doubts |= dict.fromkeys(("peak_force_bw", "impulse_bw_s", "poi_bw", "body_weight_n"), zero_doubt_bw)
+    errors |= {name: errors[name].with_foot(doubt) for name, doubt in doubts.items()}
     of_deck = IGNORED_DECK if deck_ignored else _deck_error(deck)
     return errors | {"loading_rate_bw_s": errors["loading_rate_bw_s"].with_foot(of_deck)}
 

@@ -40,6 +40,11 @@ class ZeroLevel:
             return None
         return float(np.polyfit(self.t_s, self.level_n.sum(axis=0), 1)[0] * 60)
 
+    @property
+    def left_in_n(self) -> float:
+        """|force| of all cells in the run's first flights that was left in, for a tare's or a belt's."""
+        return 0.0 if self.kept_n is None else float(abs(self.kept_n.sum()))
+
     def between(self, start_s: float, end_s: float) -> "ZeroLevel":
         """What was seen from `start_s` up to, not including, `end_s`."""
         inside = (self.t_s >= start_s) & (self.t_s < end_s)

@@ -29,7 +29,7 @@ def rewired(points: list[GridPoint], order: list[int]) -> list[GridPoint]:
 
 
 @given(st.tuples(gain, gain, gain, gain))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_exact_points_give_gains_and_places_exactly(gains):
     gains = np.array(gains)
     fit = fit_grid(laid_out([20.0, 10.0], gains), [plate(20), plate(10)], CELLS)
@@ -41,7 +41,7 @@ def test_exact_points_give_gains_and_places_exactly(gains):
 
 
 @given(error, error)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_unequal_plates_change_the_common_scale_and_never_the_balance(one, other):
     points = laid_out([20 * (1 + one), 10 * (1 + other)])
     fit = fit_grid(points, [plate(20), plate(10)], CELLS)
@@ -174,7 +174,7 @@ def test_points_that_cannot_tell_the_cells_apart_are_refused(places):
 
 
 @given(st.lists(st.tuples(*[st.floats(-1e6, 1e6)] * 4), min_size=4, max_size=12))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_readings_give_anything_but_a_fit_or_a_reason(readings):
     points = [GridPoint(*place, 0, np.array(c)) for place, c in zip(PLACES * 2, readings, strict=False)]
     try:

@@ -51,7 +51,7 @@ def test_three_that_all_differ_leave_it_open():
 
 
 @given(st.lists(share, min_size=1, max_size=4), st.integers(0, 10**6))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_scale_s_sd_is_what_it_scatters(shares, seed):
     """Over many sets of plates drawn from their own labels' uncertainty, error over sd has about unit scatter."""
     rng = np.random.default_rng(seed)
