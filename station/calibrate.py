@@ -186,7 +186,7 @@ def _plate(text: str) -> Plate:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is no mass; write 20, 20:1% or 20:0.2kg") from None
     if not 0 < label_kg < MOST_KG:
-        raise argparse.ArgumentTypeError(f"{text!r}: a mass lies above 0 and below {MOST_KG:g} kg")
+        raise argparse.ArgumentTypeError(f"{text!r}: give the mass in kilograms, above 0 and below {MOST_KG:g}")
     if not 0 < sd_kg < label_kg:
         raise argparse.ArgumentTypeError(f"{text!r}: the uncertainty must be above 0 and below the mass")
     return Plate(label_kg, sd_kg)

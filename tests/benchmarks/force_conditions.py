@@ -51,7 +51,7 @@ ROWS = (
     Row("sinc3 + box of 1/4 period", Condition(made={"extra_box_periods": 0.25}, seed=15)),
     Row("sinc3 + box of 1/2 period", Condition(made={"extra_box_periods": 0.5}, seed=16)),
     Row("sinc3, 3 % sags over 60 ms", Condition(made={"sag": 0.03}, seed=17)),
-    Row("sinc4, 5 % sags over 60 ms", Condition(order=4, made={"sag": 0.05}, seed=18)),
+    Row("sinc4, 3 % sags over 60 ms", Condition(order=4, made={"sag": 0.03}, seed=18)),
     Row("oscillators wander 3 ms a minute", Condition(made={"wander_s": 0.003}, seed=19)),
     Row("320 samples/s", Condition(rate_sps=320, seed=20)),
     Row("vibration of 8 N lines", Condition(seed=21, disturbance=Disturbance(vibration_n=8.0))),
