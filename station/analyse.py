@@ -125,13 +125,8 @@ def _from_files(options: argparse.Namespace) -> Session:
     if options.force_plate:
         inputs |= {
             "chip_rate_sps": options.chip_rate or DEFAULT_CHIP_RATE_SPS,
-            "deck_hz": options.deck_hz,
-            "deck_damping": options.deck_damping,
             "deck_calibrated": options.deck_calibrated,
-            "vibration_n": options.vibration,
-            "zero_drift_n_per_min": options.zero_drift,
-            "creep_share": options.creep,
-            "dead_cell": options.dead_cell,
+            **_world(options),
             "swapped_cells": ",".join(options.swapped_cells or ()) or None,
         }
     info = RunInfo(
@@ -161,7 +156,7 @@ def _force(options: argparse.Namespace, seed: int) -> dict[str, Any]:
         plate = read_force_plate(options.force_plate)
         pressed = devices.press_force_plate(
             plate,
-            _simulation(options, seed),
+            Simulation(seed=seed, **{name: value for name, value in _world(options).items() if value is not None}),
             chip_rate_sps=options.chip_rate or DEFAULT_CHIP_RATE_SPS,
             deck_calibrated=options.deck_calibrated,
         )
@@ -176,9 +171,9 @@ def _force(options: argparse.Namespace, seed: int) -> dict[str, Any]:
     return {}
 
 
-def _simulation(options: argparse.Namespace, seed: int) -> Simulation:
-    """The world in which a force plate is pressed on the deck; what is not given is ideal."""
-    given = {
+def _world(options: argparse.Namespace) -> dict[str, Any]:
+    """The world in which a force plate is pressed on the deck, in Simulation's names; what is not given is ideal."""
+    return {
         "deck_hz": options.deck_hz,
         "deck_damping": options.deck_damping,
         "vibration_n": options.vibration,
@@ -187,7 +182,6 @@ def _simulation(options: argparse.Namespace, seed: int) -> Simulation:
         "dead_cell": options.dead_cell,
         "swapped_cells": options.swapped_cells,
     }
-    return Simulation(seed=seed, **{name: value for name, value in given.items() if value is not None})
 
 
 def _camera(options: argparse.Namespace) -> tuple[PoseTrack | None, VideoEvidence | None]:

@@ -9,7 +9,7 @@ from station.gait.asymmetry import asymmetries, pair_series
 from station.gait.body_weight import body_weight_n, stride_mean_forces
 from station.gait.cell_exchange import exchanged_corners
 from station.gait.cell_load import CellLoad, cell_loads, corner_of
-from station.gait.cell_source import MIN_CONVERSIONS, GivenCells
+from station.gait.cell_source import MIN_CONVERSIONS
 from station.gait.contacts import Contacts
 from station.gait.cop_findings import CopFindings, cop_findings
 from station.gait.foot_force import foot_force
@@ -18,10 +18,11 @@ from station.gait.force_quality import force_quality, load_quality
 from station.gait.gait_class import Gait, gait_of_most
 from station.gait.measurement_error import ErrorSd, errors_of, mean_measure
 from station.gait.results import ASYMMETRIES, SIDES, CellSignal, DeckResonance, FootForce, ForceResult, Measure, Step
-from station.gait.run_force import RunForce, SolvedRun, run_force, solve_run
+from station.gait.run_force import RunForce, SolvedRun, run_force
 from station.gait.sides import Sides
 from station.gait.stances import LEAST_RUNNER_N
 from station.gait.step_values import StepValues, step_values
+from station.messages import spoken
 
 STIFF_FROM_HZ = 75.0
 """A deck that rings no lower than this counts as known: ignored, one of 80 Hz makes loading rates 5 % larger (force.md
@@ -59,7 +60,7 @@ class ForceSetup:
     def relative_reason(self) -> str | None:
         """Why loading rates are not absolute; None where they are."""
         reasons = [] if self.kernel_known else [KERNEL_UNKNOWN]
-        reasons += [OTHER_SPEED.format(channel.replace("_", " ")) for channel in self.other_speed]
+        reasons += [OTHER_SPEED.format(spoken(channel)) for channel in self.other_speed]
         if self.deck_unknown:
             reasons.append(DECK_UNKNOWN)
         return "; ".join(reasons) or None
@@ -78,23 +79,6 @@ class ForceSetup:
     @property
     def deck_unknown(self) -> bool:
         return not (self.deck_known or self.deck_ignored)
-
-
-def analyse_force(
-    cells: Sequence[CellSignal],
-    start_s: float,
-    end_s: float,
-    *,
-    deck_known: bool,
-    kernel_known: bool,
-    speed_m_s: float | None,
-    deck: DeckResonance | None = None,
-    deck_at_least_hz: float | None = None,
-    gain_sd: float = 0.0,
-) -> ForceResult:
-    """Steps, sides, weight, landing and symmetry from four cells between `start_s` and `end_s`; see ForceSetup."""
-    setup = ForceSetup(kernel_known, deck_known, deck, deck_at_least_hz, gain_sd=gain_sd)
-    return analyse_run(solve_run(GivenCells(cells), start_s, end_s, deck), setup, speed_m_s)
 
 
 def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = None) -> ForceResult:

@@ -87,13 +87,12 @@ def solve_block(
     if weight_n is None or weight_n > MOST_RUNNER_N:
         return ForceBlock(stretch, cells, _own(blurred, stretch), _no_zero(cells, kept_n), loaded_n, ())
     zeroed, zero = _zeroed(cells, stretch, weight_n, kept_n)
-    if any(cell.kernel is None for cell in cells):
-        raw, misfit_bw = interpolated_force(zeroed, stretch.low_s, stretch.high_s), None
-    else:
+    raw, misfit_bw = interpolated_force(zeroed, stretch.low_s, stretch.high_s), None
+    votes = gait_votes(raw, weight_n)
+    if all(cell.kernel is not None for cell in cells):
         restored = restored_force(zeroed, stretch.low_s, stretch.high_s, weight_n, deck)
         raw, misfit_bw = restored.ground, restored.misfit_bw
     zero = zero.between(stretch.start_s, stretch.end_s)
-    votes = gait_votes(interpolated_force(zeroed, stretch.low_s, stretch.high_s), weight_n)
     return ForceBlock(stretch, cells, _own(raw, stretch), zero, loaded_n, votes, misfit_bw)
 
 

@@ -16,7 +16,7 @@ from station.gait.results import EarlyCop, FootPlaces, Measure
 from station.gait.total_force import GroundForce
 
 AT_STANCE = 0.10
-NO_PLACE = "it needs the camera to know where the foot stands on the belt"
+NO_PLACE = "where the foot stands on the belt is not known: the camera's place is not measured yet"
 NO_COP = "the load cells do not tell where on the foot the pressure is at the start of its steps"
 
 

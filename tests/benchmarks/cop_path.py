@@ -16,11 +16,11 @@ import numpy as np
 
 from station.config import Force
 from station.gait.cell_signals import cell_signals
-from station.gait.force_analysis import analyse_force
 from station.gait.results import SIDES, FootPlaces, ForceResult, Measure
 from station.gait.strike_index import strike_index
 from station.sim.rig import Rig
 from station.sim.runner.corners import corner_forces
+from tests.gait.analysed import analyse_force
 from tests.gait.plate import Trial, data_dir, trials
 
 MARKER_HZ = 150.0

@@ -40,6 +40,8 @@ FLAG_OF_A_NEW_PART = 1  # its chips begin anew, like chips that were started aga
 SCENARIO = "heavy_rearfoot"
 REFRESHES = 5
 BEGINNING = 30  # messages from which the beginning of the run is known
+SHORT_MINUTES = 4.0
+LEAST_MINUTES = 5.0
 
 
 def long_run(run_s: float) -> tuple[Calibration, dict[str, np.ndarray]]:
@@ -91,9 +93,9 @@ def _peak_mb() -> float:
 
 
 def refreshes(run_s: float) -> None:
-    """CPU of a block as the worker solves it, at minute 4 and at the end of the run."""
+    """CPU of a block as the worker solves it, at the end of a short run and at the end of the run."""
     messages = messages_of(run_s)
-    for at_s in (240.0, run_s):
+    for at_s in (60 * SHORT_MINUTES, run_s):
         costs = _refresh_costs_s(messages, int(at_s // BLOCK_S) - REFRESHES - 1)
         spread = f"{min(costs):.2f}..{max(costs):.2f}"
         print(f"a refresh at minute {at_s / 60:.0f}: CPU {np.median(costs):.2f} s ({spread}), every {BLOCK_S:g} s")
@@ -197,13 +199,15 @@ def main() -> None:
     parser.add_argument("--live-s", type=float, default=60.0, help="length of the run in real time; 0 leaves it out")
     parser.add_argument("--steps", type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.minutes < LEAST_MINUTES:
+        parser.error(f"--minutes {options.minutes:g}: a long run is one of {LEAST_MINUTES:g} minutes or more")
     if options.steps:
         whole_score(options.steps)
         return
     for steps in (20, 200, 2000):
         subprocess.run([sys.executable, "-m", "tests.benchmarks.solve_cost", "--steps", str(steps)], check=True)
     refreshes(60 * options.minutes)
-    for minutes in (4.0, options.minutes):
+    for minutes in (SHORT_MINUTES, options.minutes):
         after_the_end(60 * minutes)
     if options.live_s:
         live(options.live_s)

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -12,15 +10,6 @@ from station.errors import DeviceError
 from station.force.bus_front_end import BusFrontEnd
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import CHANNELS, ForceHealth, SampleBatch
-
-
-@pytest.fixture
-def daemon(tmp_path):
-    command = [sys.executable, "-m", "tests.force.simulated_daemon", str(tmp_path)]
-    process = subprocess.Popen(command, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE)
-    yield process
-    process.kill()
-    process.communicate()
 
 
 @pytest.fixture

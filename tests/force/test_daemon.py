@@ -1,9 +1,6 @@
 import signal
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,15 +22,6 @@ def subscriber(tmp_path):
     yield made
     made.close()
     context.destroy(linger=0)
-
-
-@pytest.fixture
-def daemon(tmp_path):
-    command = [sys.executable, "-m", "tests.force.simulated_daemon", str(tmp_path)]
-    process = subprocess.Popen(command, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE)
-    yield process
-    process.kill()
-    process.communicate()
 
 
 def collect(subscriber: Subscriber, samples: int, healths: int, limit_s: float = 30.0):

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from station.gait.force_analysis import SPEED_CHANGED, analyse_force
+from station.gait.force_analysis import SPEED_CHANGED
 from station.gait.results import SIDES
+from tests.gait.analysed import analyse_force
 from tests.gait.blur import blurred, corners, unblurred
 from tests.gait.seen_force import plate_of
 

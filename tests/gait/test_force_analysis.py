@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.gait.cell_load import corner_of
-from station.gait.force_analysis import analyse_force
 from station.gait.results import ASYMMETRIES, SIDES, CellSignal, ForceResult, Kernel
 from station.sim.runner.gait_spec import GaitSpec
 from station.sim.runner.ground_force import simulate_ground_force
+from tests.gait.analysed import analyse_force
 from tests.gait.blur import PLACES, blurred, corners, unblurred
 from tests.gait.plate import data_dir, plate_steps, plate_weight_n, trials
 

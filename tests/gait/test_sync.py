@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from station.gait.force_analysis import analyse_force
 from station.gait.posture_track import PoseTrack
 from station.gait.sync import HIP_LAG_S, TREND_KNOT_S, _trend_remover, camera_offset
 from station.messages import KEYPOINTS
 from station.sim.runner.gait_spec import GaitSpec
 from station.sim.runner.ground_force import simulate_ground_force
+from tests.gait.analysed import analyse_force
 from tests.gait.blur import blurred, corners
 
 SECONDS = 24.0

@@ -83,6 +83,7 @@ class KioskScreen:
 
     def misfits(self) -> list[str]:
         """What does not fit: a page larger than the screen, texts of a card over each other or cut by the card."""
+        self.page.wait_for_load_state("load")  # measured before its style has come, nothing fits
         return self.page.evaluate(_MISFITS)
 
     def close(self) -> None:

@@ -5,7 +5,6 @@ from functools import cache
 
 import numpy as np
 
-from station.gait.force_analysis import analyse_force
 from station.gait.posture import analyse_posture
 from station.gait.posture_track import PoseTrack, index_of
 from station.gait.results import CellSignal, ForceResult
@@ -15,6 +14,7 @@ from station.sim.runner.clip import FOLDER
 from station.sim.runner.corners import DEFAULT_PLACES
 from station.sim.runner.scenario import load_scenario
 from station.sim.world import Visit, World
+from tests.gait.analysed import analyse_force
 
 FPS = 60.0
 FORCE_RATE_HZ = 500.0

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.gait.force_analysis import analyse_force
 from station.gait.results import ASYMMETRIES, SIDES, FootForce, ForceResult, Measure, PostureResult
 from station.scorecard.facts import Facts
 from station.scorecard.registry import all_mistakes, judge_all
 from station.scorecard.verdict import Verdict
 from station.sim.runner.gait_spec import GaitSpec
 from station.sim.runner.ground_force import simulate_ground_force
+from tests.gait.analysed import analyse_force
 from tests.gait.blur import corners, unblurred
 from tests.scorecard.runs import Run
 
