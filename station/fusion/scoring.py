@@ -1,7 +1,7 @@
 """From a session to its scorecard: the one path that a live run, a recording and a user's files all take."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import msgspec
 import numpy as np
@@ -29,8 +29,26 @@ SILENCE_S = 1.0
 APART = "Camera and load cells could not be put on one time axis: each is judged alone."
 
 
+@dataclass(frozen=True)
+class Analysed:
+    """All that is known of a session once it is analysed. `offset`: of the camera's clock, in ms."""
+
+    facts: Facts
+    offset: Measure
+    notes: tuple[str, ...]
+
+
 def score(session: Session, early: Sequence[ForceBlock] = ()) -> Scored:
     """Score the session. `early`: blocks of its force that were solved while the run went on."""
+    run = analyse_session(session, early)
+    facts = run.facts
+    document = report.document(session, facts.force, facts.posture, facts.gait, run.offset, run.notes, judge_all(facts))
+    stills = _name_stills(document, session, run.offset)
+    return Scored(json=msgspec.json.encode(document, enc_hook=np.generic.item), stills=stills)
+
+
+def analyse_session(session: Session, early: Sequence[ForceBlock] = ()) -> Analysed:
+    """Both sensors' results on one time axis, as far as they can be put on one."""
     run = _solved(session, early)
     setup = setup_of(session.calibration, run) if run is not None else None
     force = analyse_run(run, setup, session.info.speed_m_s) if run is not None else None
@@ -53,9 +71,7 @@ def score(session: Session, early: Sequence[ForceBlock] = ()) -> Scored:
         standing_weight_n=_standing_weight_n(session),
         seed=session.info.seed,
     )
-    document = report.document(session, force, posture, facts.gait, offset, notes, judge_all(facts))
-    stills = _name_stills(document, session, offset)
-    return Scored(json=msgspec.json.encode(document, enc_hook=np.generic.item), stills=stills)
+    return Analysed(facts, offset, tuple(notes))
 
 
 def _solved(session: Session, early: Sequence[ForceBlock]) -> SolvedRun | None:
@@ -146,6 +162,7 @@ def _posture(session: Session, poses: PoseTrack | None, steps: tuple[Step, ...] 
         width_px=run.width_px,
         height_px=run.height_px,
         frame_rate_hz=run.frame_rate_hz,
+        row_s=run.row_s,
         contacts=steps,
         standing=(standing.xy_px, standing.confidence) if standing else None,
         camera_side=session.info.camera_side,
