@@ -95,7 +95,7 @@ class Keypoints(Message, frozen=True, kw_only=True):
     """The pose in one frame. Image x right, y down, pixels of the frame as captured."""
 
     topic: ClassVar[str] = "keypoints"
-    t_ns: int  # mid-exposure of the frame
+    t_ns: int  # mid-exposure of the frame's first row
     purpose: Literal["score", "live"]
     width_px: int
     height_px: int
@@ -103,6 +103,7 @@ class Keypoints(Message, frozen=True, kw_only=True):
     xy_px: bytes = b""  # float32 (33, 2)
     confidence: bytes = b""  # float32 (33,), 0..1
     people: int | None = None  # separate people in the frame; None: not counted in this one
+    row_ns: float = 0.0  # from one image row to the next: rolling shutter; 0: the whole image at once
 
     def points(self) -> tuple[np.ndarray, np.ndarray]:
         """(33, 2) pixels and (33,) confidence; NaN and 0 where no pose was found."""

@@ -10,10 +10,14 @@ from station.errors import DeviceError
 
 @dataclass(frozen=True)
 class Frame:
-    """One picture: `t_ns` mid-exposure, monotonic; `image_rgb` uint8 (height, width, 3)."""
+    """One picture: `image_rgb` uint8 (height, width, 3).
+
+    `t_ns`: mid-exposure of its first row, monotonic; `row_ns`: from each row to the next (rolling shutter).
+    """
 
     t_ns: int
     image_rgb: np.ndarray
+    row_ns: float = 0.0
 
 
 class CameraBackEnd(Protocol):

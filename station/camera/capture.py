@@ -82,7 +82,7 @@ class Capture:
                 frame = self._back_end.read(_READ_S)
                 if frame is not None and self.intervals.add(frame.t_ns):
                     last_ns = self._clock.now_ns()
-                    kept = encode(frame.t_ns, frame.image_rgb)
+                    kept = encode(frame.t_ns, frame.image_rgb, frame.row_ns)
                     with self._keeping:
                         if self._wanted.is_set():
                             self.fault = None

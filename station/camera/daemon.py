@@ -164,7 +164,7 @@ class CameraDaemon:
         for purpose, workers in (("score", self._score), ("live", self._live)):
             for frame, pose in workers.collect():
                 size = frame.width_px, frame.height_px
-                self._publisher.send(keypoints_message(frame.t_ns, purpose, *size, pose))
+                self._publisher.send(keypoints_message(frame.t_ns, purpose, *size, pose, frame.row_ns))
 
     def _publish_health(self, now_ns: int) -> None:
         """Once a second, and at once when the last waiting frame is done."""

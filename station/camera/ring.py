@@ -18,16 +18,18 @@ class KeptFrame:
     width_px: int
     height_px: int
     jpeg: bytes
+    row_ns: float = 0.0  # from one row of the kept picture to the next
 
 
-def encode(t_ns: int, image_rgb: np.ndarray) -> KeptFrame:
+def encode(t_ns: int, image_rgb: np.ndarray, row_ns: float = 0.0) -> KeptFrame:
     """Shrink a uint8 (h, w, 3) image to MAX_HEIGHT_PX where it is higher, and compress it."""
     height, width = image_rgb.shape[:2]
     if height > MAX_HEIGHT_PX:
+        row_ns *= height / MAX_HEIGHT_PX
         width, height = round(width * MAX_HEIGHT_PX / height), MAX_HEIGHT_PX
         image_rgb = cv2.resize(image_rgb, (width, height), interpolation=cv2.INTER_AREA)
     _, jpeg = cv2.imencode(".jpg", cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR), (cv2.IMWRITE_JPEG_QUALITY, _QUALITY))
-    return KeptFrame(t_ns, width, height, jpeg.tobytes())
+    return KeptFrame(t_ns, width, height, jpeg.tobytes(), row_ns)
 
 
 def decode(jpeg: bytes) -> np.ndarray:

@@ -129,6 +129,7 @@ def poses_of(keypoints: Iterable[Keypoints], t0_ns: int) -> PoseTrack | None:
         found[0].width_px,
         found[0].height_px,
         float(1 / np.quantile(spacing_s, _SHORTEST)) if len(spacing_s) else 0.0,
+        found[0].row_ns / 1e9,
     )
 
 

@@ -46,6 +46,7 @@ def analyse_posture(
     width_px: int,
     height_px: int,
     frame_rate_hz: float,
+    row_s: float = 0.0,
     contacts: Sequence[Step] | None = None,
     standing: tuple[np.ndarray, np.ndarray] | None = None,
     camera_side: Side | None = None,
@@ -58,10 +59,11 @@ def analyse_posture(
 
     t_s (n,), xy_px (n, 33, 2), confidence (n, 33): the frames, on the time axis of `contacts`; legs already told apart.
     contacts: the load cells' steps of a run (sides known or not); None or empty = no load cells. standing: (xy_px,
-    confidence) of the standing reference. camera_side: overrides the side found in the picture. roll_deg: by which the
-    belt's edge falls towards image right. people: persons seen at each check. background_px_s: speed of the background.
+    confidence) of the standing reference. row_s: as in PoseTrack. camera_side: overrides the side found in the picture.
+    roll_deg: by which the belt's edge falls towards image right. people: persons seen at each check. background_px_s:
+    speed of the background.
     """
-    track = PoseTrack.of(t_s, xy_px, confidence, width_px, height_px, frame_rate_hz)
+    track = PoseTrack.of(t_s, xy_px, confidence, width_px, height_px, frame_rate_hz, row_s)
     quality = {
         "frames": len(track.t_s),
         "frame_rate_hz": track.frame_rate_hz,

@@ -33,11 +33,12 @@ class PoseTrack:
     width_px: int
     height_px: int
     frame_rate_hz: float  # of the camera, not of the frames chosen from it
+    row_s: float = 0.0  # from one image row to the next: rolling shutter; `t_s` is then that of the first row
 
     @classmethod
     def of(
         cls, t_s: np.ndarray, xy_px: np.ndarray, confidence: np.ndarray, width_px: int, height_px: int,
-        frame_rate_hz: float,
+        frame_rate_hz: float, row_s: float = 0.0,
     ) -> "PoseTrack":  # fmt: skip
         """In order of time, each instant once; a point that is not finite gets no confidence."""
         t_s = np.asarray(t_s, float)
@@ -47,7 +48,7 @@ class PoseTrack:
         confidence = np.nan_to_num(np.asarray(confidence, float).reshape(-1, len(KEYPOINTS))[first])
         confidence[~np.isfinite(xy_px).all(axis=2)] = 0.0
         xy_px[~np.isfinite(xy_px).all(axis=2)] = np.nan
-        return cls(t_s, xy_px, confidence, int(width_px), int(height_px), float(frame_rate_hz))
+        return cls(t_s, xy_px, confidence, int(width_px), int(height_px), float(frame_rate_hz), float(row_s))
 
     def within(self, start_s: float, end_s: float) -> "PoseTrack":
         """The frames from `start_s` to `end_s`."""
@@ -58,6 +59,12 @@ class PoseTrack:
         """(n, 2) pixels of one keypoint (of one side: `point("ear", "left")`), NaN where not seen."""
         i = index_of(f"{side}_{name}" if side else name)
         return np.where(self.confidence[:, i, None] >= least_confidence, self.xy_px[:, i], np.nan)
+
+    def time_of(self, name: str, side: Side | None = None) -> np.ndarray:
+        """(n,) when the row of one keypoint was exposed; of the image's middle row where the point is not known."""
+        i = index_of(f"{side}_{name}" if side else name)
+        row = self.xy_px[:, i, 1]
+        return self.t_s + np.where(np.isfinite(row), row, self.height_px / 2) * self.row_s
 
     def middle(self, name: str) -> np.ndarray:
         """(n, 2) pixels of the middle between left and right, or of the one that was seen; NaN where neither was."""

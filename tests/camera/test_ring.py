@@ -69,3 +69,9 @@ def test_frame_survives_compression_at_most_so_high(size: tuple[int, int], expec
     assert back.shape == (*expected, 3)
     assert (frame.height_px, frame.width_px) == expected
     assert abs(back[10, -10].astype(int) - image[10, -10]).max() < 12  # red right, dark above: channels in order
+
+
+def test_rows_of_a_shrunken_frame_are_further_apart_in_time() -> None:
+    image = np.zeros((2 * MAX_HEIGHT_PX, 40, 3), np.uint8)
+    assert encode(7, image, row_ns=9_000.0).row_ns == 18_000.0
+    assert encode(7, image[:100], row_ns=9_000.0).row_ns == 9_000.0
