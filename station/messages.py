@@ -124,6 +124,22 @@ class CameraHealth(Message, frozen=True, kw_only=True):
     fault: str | None = None
 
 
+class CameraPlace(Message, frozen=True, kw_only=True):
+    """How the still picture lies now against that of the camera's calibration, by their common landmarks.
+
+    `shift_px`, `turn_deg` (clockwise) and `scale`: of a point of the calibrated picture's middle; None where too few
+    landmarks were found again.
+    """
+
+    topic: ClassVar[str] = "camera_place"
+    t_ns: int
+    landmarks: int  # of the calibration
+    found: int  # again, where the move says
+    shift_px: float | None = None
+    turn_deg: float | None = None
+    scale: float | None = None
+
+
 class CameraSwitch(Message, frozen=True, kw_only=True):
     """Request to the camera daemon: open the camera (consent was given) or close it and drop all frames."""
 
@@ -270,11 +286,12 @@ class CalibrationPrompt(Message, frozen=True, kw_only=True):
     """What the operator of a calibration is asked to do now; published by whoever drives the steps."""
 
     topic: ClassVar[str] = "calibration_prompt"
-    action: Literal["unload", "place", "tap", "wait", "done"]
+    action: Literal["unload", "place", "tap", "wait", "board", "done"]
     text: str
     mass_kg: float | None = None  # with "place"
-    x_m: float | None = None  # with "place" and "tap"
+    x_m: float | None = None  # with "place", "tap" and "board"
     y_m: float | None = None
+    square_m: float | None = None  # with "board": side of its squares
 
 
 class ShuntRequest(Message, frozen=True, kw_only=True):
@@ -328,8 +345,41 @@ class DeckCalibration(Struct, frozen=True, kw_only=True):
     at_least_hz: float | None = None
 
 
+class Landmarks(Struct, frozen=True, kw_only=True):
+    """Corners of the still picture by which a camera that was moved is noticed: ORB features, no pixels."""
+
+    xy_px: bytes  # float32 (n, 2)
+    descriptors: bytes  # uint8 (n, 32)
+
+    def arrays(self) -> tuple[np.ndarray, np.ndarray]:
+        """(n, 2) pixels and (n, 32) descriptors."""
+        return np.frombuffer(self.xy_px, "<f4").reshape(-1, 2), np.frombuffer(self.descriptors, "u1").reshape(-1, 32)
+
+
+class CameraCalibration(Struct, frozen=True, kw_only=True):
+    """Where the camera stands and how it projects the deck's metres into its pictures (docs/axes.md).
+
+    The angles turn it away from looking square at the belt: `yaw_deg` to image right, `pitch_deg` upwards, and
+    `roll_deg`, by which the belt then falls towards image right. Optical axis: through the picture's middle.
+    """
+
+    side: Literal["left", "right"]  # of the runner, where the camera stands
+    width_px: int
+    height_px: int
+    focal_px: Positive
+    place_m: list[float]  # (3,) of the lens
+    yaw_deg: float
+    pitch_deg: float
+    roll_deg: float
+    radial: float = 0.0  # lens distortion: a point at r focal lengths from the middle is seen at r (1 + radial r^2)
+    roll_sd_deg: float = 0.0
+    scale_sd: float = 0.0  # relative, in the runner's plane
+    belt_sd_px: float = 0.0
+    landmarks: Landmarks | None = None  # None: the empty picture shows too few
+
+
 class CalibrationPart(Struct, frozen=True, kw_only=True):
-    """Where a part of a calibration came from: tare, grid, kernel or deck."""
+    """Where a part of a calibration came from: tare, grid, kernel, deck or camera."""
 
     id: str
     created_utc: str
@@ -346,7 +396,8 @@ class Calibration(Message, frozen=True, kw_only=True):
     deck: DeckCalibration | None  # None: never tested
     residual_n: float = 0.0  # of the load grid
     gain_sd: float = 0.0  # relative, common to all cells: what the masses of the grid are worth
-    parts: dict[str, CalibrationPart] = {}  # by "tare", "grid", "kernel", "deck"
+    parts: dict[str, CalibrationPart] = {}  # by "tare", "grid", "kernel", "deck", "camera"
+    camera: CameraCalibration | None = None  # None: never calibrated
     source: str = ""  # how it was made, in a reader's words
     left_out: list[str] = []  # parts that do not belong to it, each with the reason and what to do
 
