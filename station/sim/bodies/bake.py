@@ -35,7 +35,7 @@ def bake(body: RawBody) -> dict[str, np.ndarray]:
     add_eyes(mesh, body)
     add_clothes(mesh, body, where, look, rng)
     shoe_x = add_shoes(mesh, body, where, look)
-    vertices, normals, colours, source, triangles = mesh.merged()
+    vertices, normals, colours, source, parts, triangles = mesh.merged()
     up = np.array([0, 0, SOLE_M])
     points = {name: (place, _bone_of(name)) for name, place in body.points.items() if _bone_of(name)}
     return {
@@ -43,6 +43,7 @@ def bake(body: RawBody) -> dict[str, np.ndarray]:
         "normals": normals.astype("f2"),
         "triangles": triangles.astype("u2"),
         "colours": (colours * 255).astype("u1"),
+        "parts": parts.astype("u1"),
         "weights": (body.weights[source] * 255).round().astype("u1"),
         "weight_bones": body.weight_bones[source].astype("u1"),
         "bone_names": np.array(body.bone_names),

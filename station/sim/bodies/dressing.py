@@ -60,9 +60,12 @@ def add_skin(mesh: Mesh, body: RawBody, where: Regions, look: Look, rng: np.rand
     colours[where.lips] = np.array(look.skin) * (0.86, 0.58, 0.58)
     colours[where.sock] = (0.92, 0.92, 0.92)
     colours[where.scalp] = look.hair
+    parts = np.full(len(body.vertices), "skin", object)
+    for name, there in (("brows", where.brows), ("lips", where.lips), ("sock", where.sock), ("scalp", where.scalp)):
+        parts[there] = name
     seen = skin[~where.hidden[skin].all(axis=1)]
     whole = vertex_normals(body.vertices, skin)  # of the cut edges too
-    mesh.add(body.vertices, seen, colours, np.arange(len(body.vertices)), whole)
+    mesh.add(body.vertices, seen, colours, np.arange(len(body.vertices)), parts, whole)
 
 
 def add_hair(mesh: Mesh, body: RawBody, where: Regions, look: Look, rng: np.random.Generator) -> None:
@@ -74,12 +77,12 @@ def add_hair(mesh: Mesh, body: RawBody, where: Regions, look: Look, rng: np.rand
     of_cap, of_skin = (np.bincount(t.ravel(), minlength=count) for t in (cap, skin))
     thickness[(of_cap > 0) & (of_cap < of_skin)] = 0.002
     shade = (1 + 0.25 * rng.standard_normal((count, 1))).clip(0.5, 1.6)
-    mesh.add_some(body.vertices + normals * thickness, cap, np.array(look.hair) * shade)
+    mesh.add_some(body.vertices + normals * thickness, cap, np.array(look.hair) * shade, "hair")
     if look.ponytail:
         root = np.array([body.vertices[where.scalp, 0].min() + 0.01, 0, body.points["right_ear"][2] + 0.06])
         vertices, triangles = _ponytail(root)
         colours = _tinted(look.hair, len(vertices), 0.2, rng)
-        mesh.add(vertices, triangles, colours, np.full(len(vertices), np.flatnonzero(where.scalp)[0]))
+        mesh.add(vertices, triangles, colours, np.full(len(vertices), np.flatnonzero(where.scalp)[0]), "ponytail")
 
 
 def _ponytail(root: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -108,7 +111,7 @@ def add_eyes(mesh: Mesh, body: RawBody) -> None:
         iris = used[(np.linalg.norm(from_centre[:, 1:], axis=1) < 0.0065) & (from_centre[:, 0] > 0)]
         colours = np.tile((0.93, 0.92, 0.90), (len(body.vertices), 1))
         colours[iris] = (0.12, 0.08, 0.05)
-        mesh.add_some(body.vertices, ball, colours)
+        mesh.add_some(body.vertices, ball, colours, "eyes")
 
 
 def add_clothes(mesh: Mesh, body: RawBody, where: Regions, look: Look, rng: np.random.Generator) -> None:
@@ -117,12 +120,13 @@ def add_clothes(mesh: Mesh, body: RawBody, where: Regions, look: Look, rng: np.r
     normals = vertex_normals(body.vertices, tights)
     width = np.where(where.arm, 0.012, 0.006 + 0.012 * np.clip(1 - where.chest_share, 0, 1))[:, None]
     shirt = tights[where.shirt[tights].all(axis=1)]
-    mesh.add_some(body.vertices + normals * width, shirt, _tinted(look.shirt, count, 0.03, rng))
+    mesh.add_some(body.vertices + normals * width, shirt, _tinted(look.shirt, count, 0.03, rng), "shirt")
     width = 0.005 + where.thigh_share[:, None] * look.shorts_width_m
     colours = _tinted(look.shorts, count, 0.05, rng)
     if look.striped:
         colours[where.side_stripe] = (0.85, 0.85, 0.88)
-    mesh.add_some(body.vertices + normals * width, tights[where.shorts[tights].all(axis=1)], colours)
+    shorts = tights[where.shorts[tights].all(axis=1)]
+    mesh.add_some(body.vertices + normals * width, shorts, colours, "shorts")
 
 
 def add_shoes(mesh: Mesh, body: RawBody, where: Regions, look: Look) -> np.ndarray:
@@ -140,7 +144,7 @@ def add_shoes(mesh: Mesh, body: RawBody, where: Regions, look: Look) -> np.ndarr
     colours = np.tile(look.shoe, (len(vertices), 1)).astype(float)
     colours[vertices[:, 2] < 0.015] = _WHITE
     shoe = tights[where.shoe[tights].all(axis=1)]
-    mesh.add_some(vertices, shoe, colours)
+    mesh.add_some(vertices, shoe, colours, "shoe")
     used = np.unique(shoe)
     bottom = vertices[used][(body.vertices[used, 1] < 0) & (vertices[used, 2] + SOLE_M < 0.015), 0]
     return np.array([bottom.min(), bottom.max()])

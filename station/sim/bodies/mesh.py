@@ -2,6 +2,22 @@
 
 import numpy as np
 
+PARTS = (
+    "skin",
+    "lips",
+    "brows",
+    "scalp",
+    "sock",
+    "hair",
+    "ponytail",
+    "eyes",
+    "shirt",
+    "shorts",
+    "shoe",
+    "worn",
+)
+"""What a vertex belongs to. `worn`: put on a baked body later."""
+
 
 class Mesh:
     """Collects parts; each vertex remembers the raw vertex whose bones move it."""
@@ -16,23 +32,31 @@ class Mesh:
         triangles: np.ndarray,
         colours: np.ndarray,
         source: np.ndarray,
+        parts: np.ndarray | str,
         normals: np.ndarray | None = None,
     ) -> None:
-        """A part of its own vertices (n, 3); `normals` where they are not those of its triangles alone."""
+        """Some triangles and their own vertices (n, 3); `parts` names what each vertex (or all) belongs to.
+
+        `normals` where they are not those of the triangles alone.
+        """
         normals = vertex_normals(vertices, triangles) if normals is None else normals
-        self._parts.append((vertices, normals, colours, source, triangles + self._count))
+        of_part = np.vectorize(PARTS.index)(np.broadcast_to(parts, len(vertices)))
+        self._parts.append((vertices, normals, colours, source, of_part, triangles + self._count))
         self._count += len(vertices)
 
-    def add_some(self, vertices: np.ndarray, triangles: np.ndarray, colours: np.ndarray) -> None:
+    def add_some(self, vertices: np.ndarray, triangles: np.ndarray, colours: np.ndarray, part: str) -> None:
         """The part of all raw vertices (moved or not) that the triangles use."""
         used, again = np.unique(triangles, return_inverse=True)
-        self.add(vertices[used], again.reshape(-1, 3), colours[used], used)
+        self.add(vertices[used], again.reshape(-1, 3), colours[used], used, part)
 
-    def merged(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Vertices, normals, colours, source and triangles of all parts, without unused vertices."""
-        vertices, normals, colours, source, triangles = (np.concatenate(c) for c in zip(*self._parts, strict=True))
+    def merged(self) -> tuple[np.ndarray, ...]:
+        """Vertices, normals, colours, source, part and triangles of everything, without unused vertices."""
+        vertices, normals, colours, source, parts, triangles = (
+            np.concatenate(c) for c in zip(*self._parts, strict=True)
+        )
         used, again = np.unique(triangles, return_inverse=True)
-        return vertices[used], normals[used], colours[used].clip(0, 1), source[used], again.reshape(-1, 3)
+        merged = vertices, normals, colours.clip(0, 1), source, parts
+        return (*(column[used] for column in merged), again.reshape(-1, 3))
 
 
 def triangles_of(quads: np.ndarray) -> np.ndarray:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from station.gait.results import Side
+from station.sim.bodies.wardrobe import BodyName, dressed
+from station.sim.runner.scenario import Scenario
 
-FOLDER = Path(__file__).parent.parent / "bodies"
 _HEEL_INSET_M = 0.012  # the sole's rear edge is rounded: it pivots this far before its end
 _NAMES = {"left_big_toe": "left_foot_index", "right_big_toe": "right_foot_index"}  # BlazePose's name
 _JOINT_POINTS = {
@@ -36,27 +37,23 @@ class Pose:
 
 
 class Body:
-    """`name` is "man" or "woman"; lengths in metres, at rest the soles stand on z = 0."""
+    """`name` is that of a baked body, `look` what `dressed` takes. In metres; at rest the soles are on z = 0."""
 
-    def __init__(self, name: str) -> None:
-        with np.load(FOLDER / f"{name}.npz") as baked:
-            self._vertices = baked["vertices"].astype(float)
-            self._normals = baked["normals"].astype(float)
-            self.triangles = baked["triangles"].astype(np.int32)
-            self.colours = baked["colours"].astype(np.float32) / 255
-            weights = baked["weights"].astype(float)
-            self._weights = weights / np.maximum(weights.sum(axis=1, keepdims=True), 1)
-            self._bones = baked["weight_bones"].astype(int)
-            self._parents = baked["bone_parents"].astype(int)
-            self._joints = baked["joints"].astype(float)
-            self._index = {str(n): i for i, n in enumerate(baked["bone_names"])}
-            points = zip(baked["point_names"], baked["points"].astype(float), baked["point_bones"], strict=True)
-            self._points = {_NAMES.get(str(n), str(n)): (x, int(b)) for n, x, b in points}
-            self._sole_m = baked["sole_m"].astype(float)
+    def __init__(self, name: BodyName, **look: Any) -> None:
+        self._baked = baked = dressed(name, **look)
+        self._joints = baked.joints
+        self._index = {name: i for i, name in enumerate(baked.bone_names)}
+        self.triangles = baked.triangles.astype(np.int32)
+        self.colours = baked.colours.astype(np.float32)
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> "Body":
+        """The scenario's runner."""
+        return cls(scenario.body, skin=scenario.skin)
 
     def joint(self, name: str) -> np.ndarray:
         """Place (3,) of a bone's joint at rest."""
-        return self._joints[self._index[name]]
+        return self._baked.joint(name)
 
     @cached_property
     def thigh_m(self) -> float:
@@ -73,7 +70,7 @@ class Body:
     @cached_property
     def heel_from_ankle(self) -> np.ndarray:
         """(x, z) of the heel's pivot on the flat foot."""
-        return np.array([self._sole_m[0] + _HEEL_INSET_M, -self.joint("foot.R")[2]])
+        return np.array([self._baked.sole_m[0] + _HEEL_INSET_M, -self.joint("foot.R")[2]])
 
     @cached_property
     def ball_from_ankle(self) -> np.ndarray:
@@ -87,7 +84,7 @@ class Body:
         """
         rotation, position = np.zeros((len(self._index), 3, 3)), np.zeros((len(self._index), 3))
         for name, i in self._index.items():
-            parent = self._parents[i]
+            parent = self._baked.bone_parents[i]
             if parent < 0:
                 rotation[i], position[i] = absolute[name], root
                 continue
@@ -103,8 +100,8 @@ class Body:
     def points(self, pose: Pose) -> dict[str, np.ndarray]:
         """The named points (3,): face, toes and heels on the skin, the limbs' joints at the centres of the rig's."""
         places = {
-            name: pose.position[i] + pose.rotation[i] @ (rest - self._joints[i])
-            for name, (rest, i) in self._points.items()
+            _NAMES.get(name, name): pose.position[i] + pose.rotation[i] @ (rest - self._joints[i])
+            for name, (rest, i) in self._baked.points.items()
         }
         for side in ("left", "right"):
             for point, joint in _JOINT_POINTS.items():
@@ -113,9 +110,10 @@ class Body:
 
     def skin(self, pose: Pose) -> tuple[np.ndarray, np.ndarray]:
         """Vertices and normals (n, 3), float32, by linear blend skinning."""
+        baked = self._baked
         offset = pose.position - np.einsum("bij,bj->bi", pose.rotation, self._joints)
-        rotation = np.einsum("vk,vkij->vij", self._weights, pose.rotation[self._bones])
-        shift = np.einsum("vk,vki->vi", self._weights, offset[self._bones])
-        vertices = np.einsum("vij,vj->vi", rotation, self._vertices) + shift
-        normals = np.einsum("vij,vj->vi", rotation, self._normals)
+        rotation = np.einsum("vk,vkij->vij", baked.weights, pose.rotation[baked.weight_bones])
+        shift = np.einsum("vk,vki->vi", baked.weights, offset[baked.weight_bones])
+        vertices = np.einsum("vij,vj->vi", rotation, baked.vertices) + shift
+        normals = np.einsum("vij,vj->vi", rotation, baked.normals)
         return vertices.astype(np.float32), normals.astype(np.float32)

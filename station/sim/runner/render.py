@@ -51,7 +51,7 @@ def shots(name: str) -> Iterator[Shot]:
         yield Shot(name, body, STANDING_FRAMES, lambda t_s: standing_pose(body, t_s * CLIP_FPS / STANDING_FRAMES))
     else:
         scenario = load_scenario(name)
-        body = Body(scenario.body)
+        body = Body.of(scenario)
         for stage, clip in enumerate(scenario.clip_names()):
             neck_deg = scenario.stage_neck_deg(stage)
             motion = RunnerMotion(body, scenario, neck_deg)

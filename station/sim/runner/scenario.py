@@ -2,12 +2,14 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from station.errors import ConfigError
+from station.sim.bodies.skin_tone import SkinTone
+from station.sim.bodies.wardrobe import BodyName
 from station.sim.runner.gait_spec import GaitSpec
 from station.sim.runner.stride_timing import StrideLoop, loop_length_s, stride_loop
 
@@ -15,8 +17,6 @@ FOLDER = Path(__file__).parent.parent / "scenarios"
 CLIP_FPS = 60.0
 STANDING_FRAMES = 120
 EMPTY_CLIP = "empty"
-
-BodyName = Literal["man", "woman"]
 
 
 class Scenario(GaitSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -26,6 +26,7 @@ class Scenario(GaitSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     title: str  # one line for the command's help
     mistakes: list[str]  # the mistakes a good analysis finds, by id
     body: BodyName
+    skin: SkinTone = "light"
     neck_start_deg: Annotated[float, Meta(ge=-10, le=35)] = 0.0
     neck_end_deg: Annotated[float, Meta(ge=-10, le=35)] = 0.0
     lean_deg: Annotated[float, Meta(ge=-5, le=25)] = 6.0  # hip to shoulder from vertical

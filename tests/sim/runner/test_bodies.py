@@ -2,8 +2,10 @@ import numpy as np
 import pytest
 
 from station.messages import KEYPOINTS
-from station.sim.bodies.mesh import Mesh, triangles_of, vertex_normals
-from station.sim.runner.body import FOLDER, Body
+from station.sim.bodies.baked import FOLDER
+from station.sim.bodies.mesh import PARTS, Mesh, triangles_of, vertex_normals
+from station.sim.bodies.wardrobe import dressed
+from station.sim.runner.body import Body
 from station.sim.runner.standing import standing_pose
 
 SQUARE = np.array([[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0], [9, 9, 9]], float)
@@ -35,14 +37,24 @@ def test_the_bodies_ship_with_their_notice():
 def test_a_mesh_keeps_used_vertices_with_their_normals():
     mesh = Mesh()
     colours = np.ones((5, 3)) * 0.5
-    mesh.add_some(SQUARE, triangles_of(QUAD), colours)
-    mesh.add(SQUARE + np.array([0, 0, 1]), triangles_of(QUAD), colours, np.arange(5))
-    vertices, normals, _, source, triangles = mesh.merged()
+    mesh.add_some(SQUARE, triangles_of(QUAD), colours, "skin")
+    mesh.add(SQUARE + np.array([0, 0, 1]), triangles_of(QUAD), colours, np.arange(5), "hair")
+    vertices, normals, _, source, parts, triangles = mesh.merged()
     assert len(vertices) == 8
     assert source.tolist() == [0, 1, 2, 3] * 2
+    assert [PARTS[p] for p in parts] == ["skin"] * 4 + ["hair"] * 4
     assert np.allclose(normals, (0, 0, 1))
     assert np.ptp(vertices[triangles[2:]][..., 2]) == 0
 
 
 def test_normals_of_a_square_point_up():
     assert np.allclose(vertex_normals(SQUARE, triangles_of(QUAD))[:4], (0, 0, 1))
+
+
+@pytest.mark.parametrize("name", ["man", "woman"])
+def test_three_skin_tones_change_the_skin_and_not_the_clothes(name):
+    tones = {tone: dressed(name, skin=tone) for tone in ("light", "medium", "dark")}
+    skin, clothes = tones["light"].of_part("skin"), tones["light"].of_part("shirt", "shorts", "shoe", "sock")
+    brightness = [body.colours[skin].mean() for body in tones.values()]
+    assert brightness[0] > brightness[1] + 0.05 > brightness[2] + 0.25
+    assert all(np.array_equal(body.colours[clothes], tones["light"].colours[clothes]) for body in tones.values())

@@ -13,7 +13,7 @@ from station.sim.runner.posture_truth import (
     neck_relative_deg,
     shoulder_turn_deg,
 )
-from station.sim.runner.scenario import EMPTY_CLIP, load_scenario, scenario_names
+from station.sim.runner.scenario import EMPTY_CLIP, Scenario, load_scenario, scenario_names
 
 from .plate import asymmetry_pct, plate_steps
 
@@ -56,7 +56,7 @@ def test_clips_were_rendered_from_the_scenario_as_it_is_now(name):
     scenario = load_scenario(name)
     for stage, clip in enumerate(scenario.clip_names()):
         truth = load_truth(clip)
-        assert truth.scenario == msgspec.to_builtins(scenario)
+        assert msgspec.convert(truth.scenario, Scenario) == scenario
         assert truth.speed_m_s == scenario.speed_m_s
         assert truth.neck_deg == scenario.stage_neck_deg(stage)
         loop = scenario.loop()
