@@ -117,11 +117,14 @@ class CameraHealth(Message, frozen=True, kw_only=True):
     t_ns: int
     opened: bool
     wanted: bool = False  # it was told to film, whether or not it can
-    frames: int  # since the camera was opened
+    frames: int  # since it was switched on
     dropped: int  # by the interval histogram
     fps: float
     backlog: int  # frames asked for and not yet posed
     fault: str | None = None
+    interval_counts: list[int] = []  # of intervals of about 1, 2, ... usual ones; the last: that long and longer
+    readout_ms: float = 0.0  # from a picture's first row to its last
+    readout_half_width_ms: float = 0.0  # what that may be off: the sensor is not known
 
 
 class CameraPlace(Message, frozen=True, kw_only=True):

@@ -12,12 +12,14 @@ from station.errors import DeviceError
 class Frame:
     """One picture: `image_rgb` uint8 (height, width, 3).
 
-    `t_ns`: mid-exposure of its first row, monotonic; `row_ns`: from each row to the next (rolling shutter).
+    `t_ns`: mid-exposure of its first row, monotonic; `row_ns`: from each row to the next (rolling shutter), known to
+    +-`row_half_width_ns`.
     """
 
     t_ns: int
     image_rgb: np.ndarray
     row_ns: float = 0.0
+    row_half_width_ns: float = 0.0
 
 
 class CameraBackEnd(Protocol):

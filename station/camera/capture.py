@@ -3,16 +3,16 @@
 import logging
 import threading
 
-from station.camera.backend import CameraBackEnd
+from station.camera.backend import CameraBackEnd, Frame
 from station.camera.intervals import FrameIntervals
-from station.camera.ring import FrameRing, encode
+from station.camera.ring import FrameRing, KeptFrame, encode
 from station.clock import Clock
 from station.errors import DeviceError, StationError
 
 log = logging.getLogger(__name__)
 
 _READ_S = 0.2
-_SILENT_S = 2.0  # without a frame: the camera is frozen or unplugged
+_SILENT_S = 2.0  # without a frame, or without a new picture: the camera is frozen or unplugged
 _RETRY_S = (0.5, 1.0, 2.0, 5.0, 10.0)  # after the first, second, ... fault in a row
 _CLOSE_S = 1.0
 
@@ -29,6 +29,7 @@ class Capture:
         self._changed = threading.Event()  # wakes a thread that is waiting to try again
         self._keeping = threading.Lock()
         self._ended = False
+        self._readout_ms = 0.0, 0.0
         self.intervals = FrameIntervals(nominal_fps)
         self.opened = False
         self.fault: str | None = None
@@ -36,10 +37,17 @@ class Capture:
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
         self._thread.start()
 
+    @property
+    def readout_ms(self) -> tuple[float, float]:
+        """From a picture's first row to its last, and the half width of what that may be; (0, 0) before the first."""
+        return self._readout_ms
+
     def switch(self, on: bool) -> None:
         """Start or stop filming. After switching off no frame is left in the ring, and none comes."""
         with self._keeping:
             if on:
+                if not self._wanted.is_set():
+                    self.intervals = FrameIntervals(self._nominal_fps)
                 self._wanted.set()
             else:
                 self._wanted.clear()
@@ -61,37 +69,52 @@ class Capture:
                 faults = 0
                 self._wait(_READ_S)
                 continue
+            filmed = self.intervals.frames
             try:
                 self._film()
             except Exception as e:  # whatever a driver throws: the thread must live to try again
                 if not isinstance(e, StationError):
                     log.exception("camera")
                 self.fault = str(e) if isinstance(e, StationError) else f"the camera failed ({e}); trying again"
-                faults = 1 if self.intervals.frames else min(faults + 1, len(_RETRY_S))
+                faults = 1 if self.intervals.frames > filmed else min(faults + 1, len(_RETRY_S))
                 self._wait(_RETRY_S[faults - 1])
 
     def _film(self) -> None:
-        """Open, film until switched off, close. Raises DeviceError where the camera is gone or silent."""
-        self.intervals = FrameIntervals(self._nominal_fps)
+        """Open, film until switched off, close. Raises DeviceError where the camera is gone, silent or frozen."""
+        self.intervals.interrupt()
         try:
             self._back_end.open()
             self.opened = True
-            last_ns = self._clock.now_ns()
+            frame_ns = picture_ns = self._clock.now_ns()  # of the last frame, and of the last that showed something new
+            shown = b""
             while self._wanted.is_set():
                 self.beat_ns = self._clock.now_ns()
                 frame = self._back_end.read(_READ_S)
                 if frame is not None and self.intervals.add(frame.t_ns):
-                    last_ns = self._clock.now_ns()
+                    frame_ns = self._clock.now_ns()
                     kept = encode(frame.t_ns, frame.image_rgb, frame.row_ns)
-                    with self._keeping:
-                        if self._wanted.is_set():
-                            self.fault = None
-                            self._ring.append(kept)
-                elif self._clock.now_ns() - last_ns > _SILENT_S * 1e9:
-                    raise DeviceError("the camera delivers no pictures; check its ribbon cable")
+                    if kept.jpeg != shown:  # the noise of a sensor makes no two pictures alike
+                        picture_ns, shown = frame_ns, kept.jpeg
+                        self._keep(frame, kept)
+                self._check(frame_ns, picture_ns)
         finally:
             self.opened = False
             self._back_end.close()
+
+    def _keep(self, frame: Frame, kept: KeptFrame) -> None:
+        rows = frame.image_rgb.shape[0]
+        with self._keeping:
+            if self._wanted.is_set():
+                self.fault = None
+                self._readout_ms = rows * frame.row_ns / 1e6, rows * frame.row_half_width_ns / 1e6
+                self._ring.append(kept)
+
+    def _check(self, frame_ns: int, picture_ns: int) -> None:
+        silent_ns = self._clock.now_ns() - _SILENT_S * 1e9
+        if frame_ns < silent_ns:
+            raise DeviceError("the camera delivers no pictures; check its ribbon cable")
+        if picture_ns < silent_ns:
+            raise DeviceError("the camera delivers the same picture again and again; check its ribbon cable")
 
     def _wait(self, seconds: float) -> None:
         self._changed.wait(seconds)

@@ -173,7 +173,7 @@ class CameraDaemon:
         if now_ns < self._health_due_ns and not finished:
             return
         self._health_due_ns = now_ns + _HEALTH_NS
-        intervals = self._capture.intervals
+        intervals, (readout_ms, half_width_ms) = self._capture.intervals, self._capture.readout_ms
         self._publisher.send(
             CameraHealth(
                 t_ns=now_ns,
@@ -184,6 +184,9 @@ class CameraDaemon:
                 backlog=self._backlog,
                 fault=self._capture.fault or self._score.fault or self._live.fault,
                 wanted=self._on,
+                interval_counts=list(intervals.counts),
+                readout_ms=readout_ms,
+                readout_half_width_ms=half_width_ms,
             )
         )
 

@@ -5,10 +5,14 @@ from collections import deque
 import numpy as np
 
 _WINDOW = 120  # intervals: two seconds at 60 frames/s
+_BINS = 8
 
 
 class FrameIntervals:
-    """Counts as the frames come. An interval of about k usual intervals (k >= 2) means k - 1 dropped frames."""
+    """Counts as the frames come. An interval of about k usual intervals (k >= 2) means k - 1 dropped frames.
+
+    `counts[k - 1]`: intervals of about k usual ones; the last of them: that long and longer.
+    """
 
     def __init__(self, nominal_fps: float) -> None:
         self._usual_ns = 1e9 / nominal_fps
@@ -16,6 +20,7 @@ class FrameIntervals:
         self._last_ns: int | None = None
         self.frames = 0
         self.dropped = 0
+        self.counts = [0] * _BINS
 
     def add(self, t_ns: int) -> bool:
         """Count the next frame; False where its stamp is not later than the last one's."""
@@ -26,10 +31,17 @@ class FrameIntervals:
             self._recent.append(interval)
             if len(self._recent) == _WINDOW:
                 self._usual_ns = float(np.median(self._recent))  # the camera may run at another rate than was asked
-            self.dropped += max(0, round(interval / self._usual_ns) - 1)
+            usual_ones = max(1, round(interval / self._usual_ns))
+            self.dropped += usual_ones - 1
+            self.counts[min(usual_ones, _BINS) - 1] += 1
         self._last_ns = t_ns
         self.frames += 1
         return True
+
+    def interrupt(self) -> None:
+        """The camera was closed and is to be opened again: the next interval says nothing of it."""
+        self._last_ns = None
+        self._recent.clear()
 
     @property
     def usual_ns(self) -> float:

@@ -1,4 +1,7 @@
-"""A camera for the tests: plain pictures at a steady rate, and every kind of trouble on demand."""
+"""A camera for the tests: plain pictures at a steady rate, and every kind of trouble on demand.
+
+As a sensor's noise does, a grey value that counts up in a corner makes no two pictures alike.
+"""
 
 import threading
 
@@ -17,11 +20,14 @@ class SteadyCamera:
         self._period_s = 1 / fps
         self._clock = clock or SystemClock()
         self._count = 0
+        self._stamp_ns = 0
         self.opens = 0
         self.is_open = False
         self.missing = threading.Event()  # cannot be opened
         self.unplugged = threading.Event()  # fails while it films
         self.frozen = threading.Event()  # films on without frames
+        self.stuck = threading.Event()  # the same picture again and again, with new stamps
+        self.repeating = threading.Event()  # the same frame again and again, stamp and all
         self.broken = threading.Event()  # throws what nobody expects
 
     def open(self) -> None:
@@ -42,5 +48,10 @@ class SteadyCamera:
             self._clock.sleep(timeout_s)
             return None
         self._clock.sleep(self._period_s)
-        self._count += 1
-        return Frame(self._clock.now_ns(), self._images[self._count % len(self._images)])
+        if not self.stuck.is_set():
+            self._count += 1
+        if not self.repeating.is_set():
+            self._stamp_ns = self._clock.now_ns()
+        image = self._images[self._count % len(self._images)].copy()
+        image[:8, :8] = 8 * (self._count % 32)
+        return Frame(self._stamp_ns, image)

@@ -18,6 +18,9 @@ def test_counts_exactly_the_missing_frames(missing: set[int], jitter: float, see
             assert intervals.add(round(10**12 + i * period + noise[i]))
     assert intervals.dropped == len(missing)
     assert intervals.frames == 500 - len(missing)
+    assert sum(intervals.counts) == intervals.frames - 1
+    gaps = np.diff(sorted(set(range(500)) - missing))
+    assert intervals.counts == [*(int(np.sum(gaps == k)) for k in range(1, 8)), int(np.sum(gaps >= 8))]
 
 
 def test_learns_the_rate_that_the_camera_really_has() -> None:
@@ -35,3 +38,14 @@ def test_repeated_stamp_is_no_frame() -> None:
     assert not intervals.add(5)
     assert not intervals.add(4)
     assert intervals.frames == 1
+
+
+def test_time_for_which_the_camera_was_closed_is_no_dropped_frame() -> None:
+    intervals = FrameIntervals(60.0)
+    for t_s in (0.0, 1 / 60, 2 / 60):
+        intervals.add(round(t_s * 1e9))
+    intervals.interrupt()
+    assert intervals.fps == 0.0
+    for t_s in (9.0, 9.0 + 3 / 60):
+        intervals.add(round(t_s * 1e9))
+    assert (intervals.frames, intervals.dropped, intervals.counts[:3]) == (5, 2, [2, 0, 1])

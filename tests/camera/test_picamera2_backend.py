@@ -16,12 +16,18 @@ from station.config import Camera
 from station.errors import DeviceError
 
 
+def mode(size: tuple[int, int], fps: float) -> dict[str, Any]:
+    return {"size": size, "fps": fps, "bit_depth": 10, "crop_limits": (0, 0, *size), "exposure_limits": (29, 15534385)}
+
+
 class StandIn:
     """One camera of the stand-in module; `latest` is the one opened last."""
 
     cameras = [{"Model": "imx296"}]
     fails_at: str | None = None
     latest: "StandIn"
+    model = "imx296"
+    modes = [mode((1456, 1088), 60.38)]
 
     @classmethod
     def global_camera_info(cls) -> list[dict[str, str]]:
@@ -30,12 +36,14 @@ class StandIn:
     def __init__(self) -> None:
         self._step("open")
         StandIn.latest = self
-        self.camera_properties = {"PixelArraySize": (1456, 1088)}
+        self.camera_properties = {"PixelArraySize": (1456, 1088), "Model": StandIn.model}
+        self.sensor_modes = StandIn.modes
         self.camera_controls = dict.fromkeys(
             ("FrameDurationLimits", "AeEnable", "ExposureTime", "AnalogueGain", "AwbEnable", "ColourGains")
         )
         self.configured: dict[str, Any] = {}
         self.jobs = 0
+        self.taken = 0
         self.late = 0
         self.unreleased = 0
         self.closed = False
@@ -54,11 +62,9 @@ class StandIn:
     def start(self) -> None:
         self._step("start")
 
-    def stop(self) -> None:
-        self._step("stop")
-
     def close(self) -> None:
         self.closed = True
+        self._step("close")
 
     def capture_request(self, wait: bool) -> "StandIn":
         assert wait is False
@@ -71,13 +77,16 @@ class StandIn:
             self.late -= 1
             raise TimeoutError
         self.unreleased += 1
-        stamp, image = 10**9 * self.jobs, np.full((4, 6, 3), self.jobs, np.uint8)
+        self.taken += 1
+        stamp, image = 10**9 * self.taken, np.full((4, 6, 3), self.taken, np.uint8)
 
         def release() -> None:
             self.unreleased -= 1
 
         return SimpleNamespace(
-            get_metadata=lambda: {"SensorTimestamp": stamp}, make_array=lambda name: image, release=release
+            get_metadata=lambda: {"SensorTimestamp": stamp, "ExposureTime": 900},
+            make_array=lambda name: image,
+            release=release,
         )
 
 
@@ -86,6 +95,7 @@ def module(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setitem(sys.modules, "picamera2", SimpleNamespace(Picamera2=StandIn))
     yield
     StandIn.fails_at, StandIn.cameras = None, [{"Model": "imx296"}]
+    StandIn.model, StandIn.modes = "imx296", [mode((1456, 1088), 60.38)]
 
 
 @pytest.fixture
@@ -97,6 +107,7 @@ def test_nothing_is_left_to_the_camera(back_end: Picamera2BackEnd) -> None:
     back_end.open()
     configured = StandIn.latest.configured
     assert configured["main"] == {"size": (856, 640), "format": "BGR888"}
+    assert configured["sensor"] == {"output_size": (1456, 1088), "bit_depth": 10}
     controls = configured["controls"]
     assert controls["FrameDurationLimits"] == (16667, 16667)
     assert (controls["AeEnable"], controls["ExposureTime"], controls["AnalogueGain"]) == (False, 900, 4.0)
@@ -110,11 +121,31 @@ def test_late_frame_is_still_delivered_once(back_end: Picamera2BackEnd) -> None:
     assert [back_end.read(0.1) for _ in range(3)] == [None] * 3
     frame = back_end.read(0.1)
     assert frame is not None
-    assert (frame.t_ns, frame.image_rgb.shape) == (10**9, (4, 6, 3))
-    assert (camera.jobs, camera.unreleased) == (1, 0)
+    assert (frame.t_ns, frame.image_rgb.shape) == (10**9 - 450_000, (4, 6, 3))  # mid-exposure: stamped at its end
+    assert (camera.jobs, camera.unreleased) == (2, 0)  # the next frame is being waited for already
     following = back_end.read(0.1)
     assert following is not None
-    assert following.t_ns == 2 * 10**9
+    assert following.t_ns == 2 * 10**9 - 450_000
+
+
+def test_rows_of_a_rolling_shutter_carry_their_time(back_end: Picamera2BackEnd) -> None:
+    StandIn.model, StandIn.modes = "imx708_wide", [mode((2304, 1296), 56.03), mode((1536, 864), 120.13)]
+    back_end.open()
+    assert StandIn.latest.configured["sensor"]["output_size"] == (1536, 864)
+    assert StandIn.latest.configured["main"]["size"] == (1138, 640)
+    frame = back_end.read(0.1)
+    assert frame is not None
+    assert frame.image_rgb.shape[0] * frame.row_ns == pytest.approx(864 * 9209, rel=1e-3)
+    assert frame.row_half_width_ns == 0.0
+
+
+def test_sensor_without_modes_is_filmed_with_all_the_same(back_end: Picamera2BackEnd) -> None:
+    StandIn.modes = [{"format": "MJPEG"}]
+    back_end.open()
+    assert "sensor" not in StandIn.latest.configured
+    frame = back_end.read(0.1)
+    assert frame is not None
+    assert frame.row_ns == 0.0
 
 
 @pytest.mark.parametrize(
@@ -143,7 +174,7 @@ def test_unplugged_camera_is_said_and_let_go(back_end: Picamera2BackEnd) -> None
     StandIn.fails_at = "capture"
     with pytest.raises(DeviceError, match="check its ribbon cable"):
         back_end.read(0.1)
-    StandIn.fails_at = "stop"
+    StandIn.fails_at = "close"
     back_end.close()
     assert StandIn.latest.closed
     back_end.close()
