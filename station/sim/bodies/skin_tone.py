@@ -9,8 +9,8 @@ from station.sim.bodies.baked import BakedBody
 
 SkinTone = Literal["light", "medium", "dark"]
 
-_TONES = {"medium": (0.627, 0.494, 0.337), "dark": (0.227, 0.192, 0.165)}
-"""Shades 6 and 9 of the Monk Skin Tone scale (Monk 2019: #a07e56, #3a312a); the baked bodies lie near shade 5."""
+_TONES = {"medium": (0.510, 0.361, 0.263), "dark": (0.227, 0.192, 0.165)}
+"""Shades 7 and 9 of the Monk Skin Tone scale (Monk 2019: #825c43, #3a312a); the baked bodies lie near shade 5."""
 _DARK_HAIR = (0.07, 0.05, 0.045)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from station.gait.results import Side
+from station.sim.bodies.blade import BLADE_TIP
 from station.sim.bodies.wardrobe import BodyName, dressed
 from station.sim.runner.scenario import Scenario
 
@@ -40,6 +41,7 @@ class Body:
     """`name` is that of a baked body, `look` what `dressed` takes. In metres; at rest the soles are on z = 0."""
 
     def __init__(self, name: BodyName, **look: Any) -> None:
+        self.blade: Side | None = look.get("blade")
         self._baked = baked = dressed(name, **look)
         self._joints = baked.joints
         self._index = {name: i for i, name in enumerate(baked.bone_names)}
@@ -49,7 +51,7 @@ class Body:
     @classmethod
     def of(cls, scenario: Scenario) -> "Body":
         """The scenario's runner."""
-        return cls(scenario.body, skin=scenario.skin)
+        return cls(scenario.body, skin=scenario.skin, blade=scenario.blade)
 
     def joint(self, name: str) -> np.ndarray:
         """Place (3,) of a bone's joint at rest."""
@@ -77,6 +79,12 @@ class Body:
         """(x, z) of the toes' joint on the flat foot."""
         return (self.joint("toe1-1.R") - self.joint("foot.R"))[[0, 2]]
 
+    def blade_tip_from_knee(self, bend: float) -> np.ndarray:
+        """(forward, down) metres of a blade's tip in the plane of the leg, its lower end bent up by this angle."""
+        forward, below = np.array(BLADE_TIP) - (0.0, 1.0)
+        c, s = np.cos(bend), np.sin(bend)
+        return self.shank_m * np.array([c * forward + s * below, 1.0 + c * below - s * forward])
+
     def pose(self, absolute: Mapping[str, np.ndarray], relative: Mapping[str, np.ndarray], root: np.ndarray) -> Pose:
         """Forward kinematics from the root's place.
 
@@ -98,14 +106,18 @@ class Body:
         return Pose(rotation, position)
 
     def points(self, pose: Pose) -> dict[str, np.ndarray]:
-        """The named points (3,): face, toes and heels on the skin, the limbs' joints at the centres of the rig's."""
+        """The named points (3,): face, toes and heels on the skin, the limbs' joints at the centres of the rig's.
+
+        A leg that ends in a blade has no ankle, heel and toes.
+        """
         places = {
             _NAMES.get(name, name): pose.position[i] + pose.rotation[i] @ (rest - self._joints[i])
             for name, (rest, i) in self._baked.points.items()
         }
         for side in ("left", "right"):
             for point, joint in _JOINT_POINTS.items():
-                places[f"{side}_{point}"] = pose.position[self._index[bone(joint, side)]]
+                if (side, point) != (self.blade, "ankle"):
+                    places[f"{side}_{point}"] = pose.position[self._index[bone(joint, side)]]
         return places
 
     def skin(self, pose: Pose) -> tuple[np.ndarray, np.ndarray]:

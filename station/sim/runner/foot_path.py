@@ -10,6 +10,7 @@ _STRIKE_ANGLES_DEG = (-8.0, 0.0, 8.0, 16.0)
 _FIRST_CONTACT_AT = (0.75, 0.50, 0.25, 0.12)  # share of the foot's length from the heel
 _ROLL_TIMES = (0.0, 0.2, 0.5, 0.9, 1.0)  # share of stance
 """The centre of pressure starts where the foot strikes and leaves at the toes (Cavanagh and Lafortune 1980)."""
+_BLADE_TIP_AT = 0.74  # of the other foot's length from its heel: below the ball of that foot
 
 
 def foot_y_m(spec: GaitSpec, side: Side) -> float:
@@ -23,8 +24,18 @@ def heel_x_m(spec: GaitSpec, contact: Contact, t_s: np.ndarray) -> np.ndarray:
 
 
 def cop_x_m(spec: GaitSpec, contact: Contact, t_s: np.ndarray) -> np.ndarray:
-    """Centre of pressure of one foot: the heel's place plus the roll from the strike to the toes."""
+    """Centre of pressure of one foot: the heel's place plus the roll from the strike to the toes.
+
+    That of a blade is its tip.
+    """
+    if contact.side == spec.blade:
+        return blade_tip_x_m(spec, contact, t_s)
     first = float(np.interp(spec.strike_angle_deg, _STRIKE_ANGLES_DEG, _FIRST_CONTACT_AT))
     roll = (first, (first + 0.55) / 2, 0.60, 0.85, 0.88)
     along = np.interp((t_s - contact.contact_s) / contact.contact_time_s, _ROLL_TIMES, roll)
     return heel_x_m(spec, contact, t_s) + spec.foot_length_m * along
+
+
+def blade_tip_x_m(spec: GaitSpec, contact: Contact, t_s: np.ndarray) -> np.ndarray:
+    """Where a blade touches the belt: one place through the whole contact."""
+    return heel_x_m(spec, contact, t_s) + _BLADE_TIP_AT * spec.foot_length_m

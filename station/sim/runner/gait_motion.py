@@ -8,12 +8,13 @@ import numpy as np
 from scipy.optimize import brentq
 
 from station.gait.results import SIDES, Side
+from station.sim.runner.blade_leg import bend, blade_reach_m, tip_xz
 from station.sim.runner.body import Body, Pose, bone
 from station.sim.runner.body_phase import BodyPhase
 from station.sim.runner.foot_path import foot_y_m
 from station.sim.runner.foot_roll import ankle_xz
 from station.sim.runner.leg_motion import LegMotion
-from station.sim.runner.limbs import arm_rotations, fist_rotations, leg_rotations
+from station.sim.runner.limbs import arm_rotations, fist_rotations, leg_rotations, reach_m
 from station.sim.runner.posture_truth import Points, forearm_across_deg, neck_relative_deg
 from station.sim.runner.rotations import about_x, about_y, about_z
 from station.sim.runner.scenario import Scenario
@@ -96,12 +97,15 @@ class RunnerMotion:
 
     def _height_in_reach(self) -> float:
         """The greatest height of the pelvis at which no knee in stance is straighter than `_LEAST_KNEE`."""
-        thigh, shank = self.body.thigh_m, self.body.shank_m
-        reach = np.sqrt(thigh**2 + shank**2 + 2 * thigh * shank * np.cos(_LEAST_KNEE))
-        heights = []
+        body, heights = self.body, []
         for contact in self.loop.contacts:
             for t_s in contact.contact_s + contact.contact_time_s * _EXTENDED_AT:
-                (x, z), _ = ankle_xz(self.body, self._scenario, contact, t_s)
+                if contact.side == body.blade:
+                    x, z = tip_xz(self._scenario, contact, t_s)
+                    reach = blade_reach_m(body, bend(contact, t_s), _LEAST_KNEE)
+                else:
+                    (x, z), _ = ankle_xz(body, self._scenario, contact, t_s)
+                    reach = reach_m(body.thigh_m, body.shank_m, _LEAST_KNEE)
                 hip = self._hip(contact.side, t_s, 0.0)
                 sideways = hip[1] - foot_y_m(self._scenario, contact.side)
                 heights.append(z + np.sqrt(reach**2 - (x - hip[0]) ** 2 - sideways**2) - hip[2])

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from station.gait.results import Side
+
 GRAVITY_M_S2 = 9.81
 
 Percent = Annotated[float, Meta(ge=-40, le=40)]
@@ -27,9 +29,15 @@ class GaitSpec(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     heel_ahead_m: float = 0.18  # of the flat foot's heel before the pelvis at contact; about 0.2 leg lengths
     foot_length_m: Annotated[float, Meta(gt=0)] = 0.28  # of the shoe
     step_width_m: float = 0.08  # between the lines of the two feet
+    blade: Side | None = None  # the side of a running blade below the knee
     step_time_asymmetry_pct: Percent = 0.0
     contact_time_asymmetry_pct: Percent = 0.0
     peak_force_asymmetry_pct: Percent = 0.0
+    variability: Annotated[float, Meta(ge=0, le=3)] = 1.0  # of step and contact times: multiple of a healthy runner's
+
+    def impact_on(self, side: Side) -> float:
+        """Height of the impact bell of this foot, in body weights: a blade has no heel to land on."""
+        return 0.0 if side == self.blade else self.impact_force_bw
 
     @property
     def body_weight_n(self) -> float:

@@ -100,7 +100,7 @@ def _curves(spec: GaitSpec, contacts: Sequence[Contact], impulses_s: np.ndarray,
     impacts = np.maximum(1 + IMPACT_CV * vary[0], 0.0)
     sharpness = np.maximum(1 + SHARPNESS_SD * vary[1], 0.5)
     rows = zip(contacts, skewed, impacts, sharpness, strict=True)
-    return [_curve(spec, c.contact_time_s, impulse, impact, sharp) for c, impulse, impact, sharp in rows]
+    return [_curve(spec, c.side, c.contact_time_s, impulse, impact, sharp) for c, impulse, impact, sharp in rows]
 
 
 def _momentum_impulses_s(contacts: Sequence[Contact], period_s: float | None) -> np.ndarray:
@@ -118,13 +118,18 @@ def _momentum_impulses_s(contacts: Sequence[Contact], period_s: float | None) ->
 
 
 def _curve(
-    spec: GaitSpec, contact_time_s: float, impulse_bw_s: float, impact: float = 1.0, sharpness: float = 1.0
+    spec: GaitSpec,
+    side: Side,
+    contact_time_s: float,
+    impulse_bw_s: float,
+    impact: float = 1.0,
+    sharpness: float = 1.0,
 ) -> StanceCurve:
     threshold = CONTACT_THRESHOLD_N / spec.body_weight_n
     if spec.gait == "walking":
         hump_fall = float(np.interp(spec.speed_m_s, (0.8, 2.0), (0.48, 0.38)))  # faster walking, deeper trough
         return walking_curve(contact_time_s, impulse_bw_s, threshold, hump_fall, sharpness)
-    impact_bw = spec.impact_force_bw * impact
+    impact_bw = spec.impact_on(side) * impact
     return running_curve(contact_time_s, impulse_bw_s, threshold, impact_bw, spec.impact_time_ms / 1000, sharpness)
 
 
@@ -136,8 +141,8 @@ def _impulse_factors(spec: GaitSpec) -> dict[Side, float]:
     ratio = (1 + spec.peak_force_asymmetry_pct / 200) / (1 - spec.peak_force_asymmetry_pct / 200)
 
     def excess(share: float) -> float:
-        right = _curve(spec, contact * (1 + skew), half * (1 + share)).active_peak_bw
-        left = _curve(spec, contact * (1 - skew), half * (1 - share)).active_peak_bw
+        right = _curve(spec, "right", contact * (1 + skew), half * (1 + share)).active_peak_bw
+        left = _curve(spec, "left", contact * (1 - skew), half * (1 - share)).active_peak_bw
         return right - ratio * left
 
     share = brentq(excess, -0.45, 0.45, xtol=1e-6)

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.interpolate import Akima1DInterpolator
 
 from station.gait.results import Side
+from station.sim.runner.blade_leg import bend, blade_leg_angles, tip_xz
 from station.sim.runner.body import Body
 from station.sim.runner.foot_path import foot_y_m
 from station.sim.runner.foot_roll import ankle_xz
@@ -41,6 +42,7 @@ class LegMotion:
         self._spec = spec
         self._loop = loop
         self._hip = hip
+        self._has_blade = side == body.blade
         self._foot_y_m = foot_y_m(spec, side)
         contacts = loop.of(side)
         after = [*contacts[1:], contacts[0].later(loop.length_s)]
@@ -63,7 +65,12 @@ class LegMotion:
         return LegState(thigh, knee, pitch, flexed * float(np.clip(-pitch, 0, _MOST_TOE_EXTENSION)))
 
     def _stance(self, contact: Contact, t_s: float) -> tuple[float, float, float]:
-        """Thigh, knee and foot pitch with the foot on the belt."""
+        """Thigh, knee and foot pitch with the foot (or the blade's tip) on the belt."""
+        if self._has_blade:
+            x, z = tip_xz(self._spec, contact, t_s)
+            bent = bend(contact, t_s)
+            thigh, knee = blade_leg_angles(self._body, self._hip(t_s), np.array([x, self._foot_y_m, z]), bent)
+            return thigh, knee, thigh - knee + bent
         (x, z), pitch = ankle_xz(self._body, self._spec, contact, t_s)
         thigh, knee = leg_angles(self._body, self._hip(t_s), np.array([x, self._foot_y_m, z]))
         return thigh, knee, pitch
@@ -107,6 +114,8 @@ class LegMotion:
             (0.75, 10 * degree),
             (0.90, 0.9 * ankle_on),
         )
+        if self._has_blade:
+            ankle = tuple((share, 0.0) for share, _ in ankle)
         before = contact.contact_s + contact.contact_time_s * np.array(_LAST_OF_STANCE)
         after = following.contact_s + following.contact_time_s * np.array(_FIRST_OF_STANCE)
         splines = []

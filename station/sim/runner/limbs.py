@@ -20,17 +20,26 @@ def outward(side: Side) -> int:
 
 
 def leg_angles(body: Body, hip: np.ndarray, ankle: np.ndarray) -> tuple[float, float]:
-    """Thigh from vertical (forward positive) and knee flexion, radians, that put the ankle there.
+    """Thigh from vertical (forward positive) and knee flexion, radians, that put the ankle there."""
+    return two_bone_angles(body.thigh_m, body.shank_m, hip, ankle)
 
-    A place out of reach gives the nearly straight leg towards it.
+
+def two_bone_angles(upper_m: float, lower_m: float, start: np.ndarray, end: np.ndarray) -> tuple[float, float]:
+    """Upper segment from vertical (forward positive) and fold between the two, radians, for the ends (3,) of both.
+
+    A place out of reach gives the nearly straight limb towards it.
     """
-    forward = ankle[0] - hip[0]
-    down = np.hypot(hip[2] - ankle[2], hip[1] - ankle[1])
-    reach = min(np.hypot(forward, down), body.leg_m * 0.9985)
-    thigh, shank = body.thigh_m, body.shank_m
-    knee = np.pi - np.arccos((thigh**2 + shank**2 - reach**2) / (2 * thigh * shank))
-    hip_to_knee = np.arccos((thigh**2 + reach**2 - shank**2) / (2 * thigh * reach))
-    return float(np.arctan2(forward, down) + hip_to_knee), float(knee)
+    forward = end[0] - start[0]
+    down = np.hypot(start[2] - end[2], start[1] - end[1])
+    reach = min(np.hypot(forward, down), (upper_m + lower_m) * 0.9985)
+    fold = np.pi - np.arccos((upper_m**2 + lower_m**2 - reach**2) / (2 * upper_m * lower_m))
+    to_middle = np.arccos((upper_m**2 + reach**2 - lower_m**2) / (2 * upper_m * reach))
+    return float(np.arctan2(forward, down) + to_middle), float(fold)
+
+
+def reach_m(upper_m: float, lower_m: float, fold: float) -> float:
+    """Distance between the ends of two segments that are folded by this angle (0 = straight)."""
+    return float(np.sqrt(upper_m**2 + lower_m**2 + 2 * upper_m * lower_m * np.cos(fold)))
 
 
 def leg_rotations(
@@ -45,7 +54,7 @@ def leg_rotations(
 ) -> dict[str, np.ndarray]:
     """World rotations of thigh, shank, foot and toes. The leg tilts sideways from the hip to the foot's line.
 
-    `foot_pitch` is toe-up positive; the toes stand `toe_extension` above the foot.
+    `foot_pitch` is toe-up positive; the toes stand `toe_extension` above the foot. A blade bends in the leg's plane.
     """
     length = body.thigh_m * np.cos(thigh) + body.shank_m * np.cos(thigh - knee)
     tilt = np.arcsin(np.clip((hip[1] - foot_y_m) / max(length, 0.3), -0.3, 0.3))
@@ -54,11 +63,12 @@ def leg_rotations(
     upper, lower, foot = (bone(b, side) for b in ("upperleg01", "lowerleg01", "foot"))
     rest_thigh = body.joint(lower) - body.joint(upper)
     rest_shank = body.joint(foot) - body.joint(lower)
+    shank = turning(rest_shank, RIGHTWARD, sideways @ _hanging(thigh - knee), hinge)
     toes = about_y(-(foot_pitch + toe_extension))
     return {
         upper: turning(rest_thigh, RIGHTWARD, sideways @ _hanging(thigh), hinge),
-        lower: turning(rest_shank, RIGHTWARD, sideways @ _hanging(thigh - knee), hinge),
-        foot: about_y(-foot_pitch),
+        lower: shank,
+        foot: about_axis(hinge, foot_pitch - (thigh - knee)) @ shank if side == body.blade else about_y(-foot_pitch),
         **{bone(f"toe{k}-1", side): toes for k in _TOES},
     }
 

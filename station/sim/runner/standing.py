@@ -3,12 +3,14 @@
 import numpy as np
 
 from station.gait.results import SIDES
+from station.sim.runner.blade_leg import blade_leg_angles
 from station.sim.runner.body import Body, Pose, bone
 from station.sim.runner.limbs import arm_rotations, fist_rotations, leg_angles, leg_rotations
 from station.sim.runner.rotations import about_y
 from station.sim.runner.trunk import neck_rotations, spine_rotations
 
 _FOOT_Y_M = 0.10
+_BLADE_TIP_X_M = 0.08
 _KNEE = np.radians(6)
 _ELBOW = np.radians(18)
 _ARM_SWING = np.radians(3)
@@ -29,8 +31,13 @@ def standing_pose(body: Body, share: float) -> Pose:
     for side in SIDES:
         foot_y = _FOOT_Y_M if side == "left" else -_FOOT_Y_M
         hip = root + trunk @ (body.joint(bone("upperleg01", side)) - body.joint("root"))
-        thigh, knee = leg_angles(body, hip, np.array([-0.03, foot_y, ankle_z]))
-        absolute |= leg_rotations(body, side, hip, foot_y, thigh, knee, 0.0, 0.0)
+        if side == body.blade:
+            thigh, knee = blade_leg_angles(body, hip, np.array([_BLADE_TIP_X_M, foot_y, 0.0]), bent=0.0)
+            pitch = thigh - knee
+        else:
+            thigh, knee = leg_angles(body, hip, np.array([-0.03, foot_y, ankle_z]))
+            pitch = 0.0
+        absolute |= leg_rotations(body, side, hip, foot_y, thigh, knee, pitch, 0.0)
         absolute |= arm_rotations(body, side, trunk, _ARM_SWING, _ELBOW, np.radians(10))
         fists |= fist_rotations(body, side)
     return body.pose(absolute, fists | spine_rotations(trunk, trunk), root)
