@@ -1,4 +1,4 @@
-"""The simulated camera: the rendered clips of the simulated visitor, filmed in real time at the clips' rate."""
+"""The simulated camera: the rendered clips of the simulated visitor, filmed in real time as their scenario says."""
 
 from collections.abc import Callable, Iterable
 
@@ -7,11 +7,10 @@ import numpy as np
 from station.camera.backend import Frame
 from station.clock import Clock
 from station.messages import StationState
-from station.sim.runner.scenario import CLIP_FPS
+from station.sim.runner.clip import clip_folder
 from station.sim.visitor import Visitor
 from station.sim.world import ClipReader, World
 
-_PERIOD_NS = round(1e9 / CLIP_FPS)
 _LATE_FRAMES = 3  # a camera does not wait for a slow reader: older frames are gone
 
 
@@ -27,6 +26,9 @@ class SimulatedCamera:
     ) -> None:
         self._world, self._visitor, self._states = world, visitor, states
         self._clock = clock
+        filming = world.scenario.filming
+        self._period_ns, self._row_ns = round(1e9 / filming.fps), filming.row_s * 1e9
+        self._folder = clip_folder(world.scenario)
         self._due_ns = 0
         self._last_ns = 0
         self._clips: dict[str, ClipReader] = {}
@@ -47,20 +49,20 @@ class SimulatedCamera:
         if t_ns <= self._last_ns:  # the same frame of the clip again
             return None
         self._last_ns = t_ns
-        return Frame(t_ns, self._picture(t_s))
+        return Frame(t_ns, self._picture(t_s), self._row_ns)
 
     def _next_instant_s(self) -> float:
         """Wait for the next exposure; skip those that were missed."""
         now_ns = self._clock.now_ns()
-        if now_ns > self._due_ns + _LATE_FRAMES * _PERIOD_NS:
+        if now_ns > self._due_ns + _LATE_FRAMES * self._period_ns:
             self._due_ns = now_ns
         self._clock.sleep(max(0, self._due_ns - now_ns) / 1e9)
         t_s = self._due_ns / 1e9
-        self._due_ns += _PERIOD_NS
+        self._due_ns += self._period_ns
         return t_s
 
     def _picture(self, t_s: float) -> np.ndarray:
         name, index = self._world.frame_at(t_s)
         if name not in self._clips:
-            self._clips[name] = ClipReader(name)
+            self._clips[name] = ClipReader(name, self._folder)
         return self._clips[name].frame(index)

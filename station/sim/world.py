@@ -8,7 +8,7 @@ import numpy as np
 from station.sim.runner.clip_reader import ClipReader
 from station.sim.runner.corners import DEFAULT_PLACES, corner_matrix, moments
 from station.sim.runner.ground_force import GroundForce
-from station.sim.runner.scenario import CLIP_FPS, EMPTY_CLIP, STANDING_FRAMES, Scenario
+from station.sim.runner.scenario import Scenario
 from station.sim.runner.stride_timing import Contact
 
 __all__ = ["ClipReader", "Visit", "World"]
@@ -53,6 +53,7 @@ class World:
         self.scenario = scenario
         self.visit = visit
         self._run_s = run_s
+        self._fps = scenario.filming.fps
         self._corners = corner_matrix(places)
         self._loop = loop = scenario.loop()
         variants = range(_LOOP_VARIANTS)
@@ -78,18 +79,22 @@ class World:
         """The newest frame at `t_s`: its clip and its index in it."""
         visit = self.visit
         if not _reached(visit.step_on_s, t_s) or _reached(visit.step_off_s, t_s):
-            return EMPTY_CLIP, 0
+            return self.scenario.empty_clip, 0
         if not _reached(visit.run_start_s, t_s) or _reached(visit.run_end_s, t_s):
-            return self.scenario.standing_clip, _frames_since(visit.step_on_s, t_s) % STANDING_FRAMES
-        loop, index = divmod(_frames_since(visit.run_start_s, t_s), round(self._loop.length_s * CLIP_FPS))
+            standing = self._frames_since(visit.step_on_s, t_s) % self.scenario.standing_frames
+            return self.scenario.standing_clip, standing
+        loop, index = divmod(self._frames_since(visit.run_start_s, t_s), round(self._loop.length_s * self._fps))
         return self.scenario.clip_names()[self._stage(loop)], index
 
     def frame_time_s(self, t_s: float) -> float:
-        """The instant which the frame of `frame_at(t_s)` shows (at most one frame before): its true time stamp."""
+        """The instant which the first row of the frame of `frame_at(t_s)` shows (at most one frame before)."""
         visit = self.visit
         running = _reached(visit.run_start_s, t_s) and t_s < visit.last_run_s
         origin = visit.run_start_s if running else visit.step_on_s or 0.0
-        return origin + _frames_since(origin, t_s) / CLIP_FPS
+        return origin + self._frames_since(origin, t_s) / self._fps
+
+    def _frames_since(self, instant_s: float, t_s: float) -> int:
+        return int(np.floor((t_s - instant_s) * self._fps + _FRAME_TOLERANCE))
 
     def _stage(self, loop: int) -> int:
         """The stage of the drift in this loop of the run: that of the loop's middle."""
@@ -122,10 +127,6 @@ class World:
 
 def _reached(instant_s: float | None, t_s: float) -> bool:
     return instant_s is not None and t_s >= instant_s
-
-
-def _frames_since(instant_s: float, t_s: float) -> int:
-    return int(np.floor((t_s - instant_s) * CLIP_FPS + _FRAME_TOLERANCE))
 
 
 def _rise(t_s: np.ndarray, instant_s: float | None, duration_s: float) -> np.ndarray:

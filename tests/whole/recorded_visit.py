@@ -9,8 +9,8 @@ import numpy as np
 from station.messages import KEYPOINTS, Keypoints, Mark, Message, RunInfo, SampleBatch
 from station.records.recording import RunWriter
 from station.sim.rig import Rig
-from station.sim.runner.clip_reader import FOLDER
-from station.sim.runner.scenario import CLIP_FPS, load_scenario
+from station.sim.runner.clip import FOLDER
+from station.sim.runner.scenario import load_scenario
 from station.sim.world import Visit, World
 
 EPOCH_NS = 1_000_000_000_000
@@ -69,8 +69,9 @@ def _keypoints(world: World, end_s: float, seed: int) -> list[Keypoints]:
     """Every frame while standing and running for scoring, and every sixth for the live picture."""
     rng = np.random.default_rng(seed)
     out = []
-    for k in range(round((STEP_ON_S + 2.0) * CLIP_FPS), round(end_s * CLIP_FPS)):
-        t_s = k / CLIP_FPS + 1e-6
+    fps = world.scenario.filming.fps
+    for k in range(round((STEP_ON_S + 2.0) * fps), round(end_s * fps)):
+        t_s = k / fps + 1e-6
         t_ns = _ns(world.frame_time_s(t_s))
         found = _pose(*world.frame_at(t_s), rng)
         out.append(Keypoints(t_ns=t_ns, purpose="score", **found))

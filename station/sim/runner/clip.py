@@ -1,5 +1,6 @@
 """A rendered clip's truth: where every named point is in every frame, and when the feet touch the belt."""
 
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from msgspec import Struct
 
 from station.errors import ConfigError
 from station.gait.results import Side
+from station.sim.runner.scenario import Scenario
 from station.sim.runner.stride_timing import Contact
 
 FOLDER = Path(__file__).parent.parent / "clips"
@@ -25,7 +27,11 @@ class TrueEvent(Struct, frozen=True):
 
 
 class ClipTruth(Struct, frozen=True, kw_only=True):
-    """Frame k shows the instant k / fps. Points carry BlazePose's names; axes as in docs/axes.md."""
+    """Frame k shows the instant k / fps: the middle of the exposure of its first row; row r, r * row_s later.
+
+    Points carry BlazePose's names; axes as in docs/axes.md. `px` is where a point is in the picture, `m` where it was
+    when its own row was exposed.
+    """
 
     name: str
     fps: float
@@ -38,6 +44,9 @@ class ClipTruth(Struct, frozen=True, kw_only=True):
     scenario: dict[str, Any]  # what was injected; empty for a standing or empty clip
     events: list[TrueEvent]
     camera_matrix: list[list[float]]  # world (x, y, z, 1) to clip space
+    camera_side: Side = "right"  # of the runner that the camera sees
+    roll_deg: float = 0.0  # of the picture: the belt falls towards image right
+    row_s: float = 0.0  # from one image row to the next
     points: list[str]
     px: list[list[list[float]]]  # frames x points x (x, y), image x right, y down
     m: list[list[list[float]]]  # frames x points x (x, y, z)
@@ -62,14 +71,28 @@ def true_events(contacts: tuple[Contact, ...]) -> list[TrueEvent]:
     return [TrueEvent(c.side, round(c.contact_s, 6), round(c.toe_off_s, 6)) for c in contacts]
 
 
+def study_cache() -> Path:
+    """Where rendered studies are kept unless told otherwise: the user's cache, one folder for each study."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "station-studies"
+
+
+def clip_folder(scenario: Scenario) -> Path:
+    """Where the scenario's clips are: shipped, or a study's in the cache."""
+    return study_cache() / scenario.name if scenario.study else FOLDER
+
+
 @cache
-def load_truth(name: str) -> ClipTruth:
-    """The truth of the shipped clip `name`. Raises ConfigError where there is none."""
-    path = FOLDER / f"{name}.json"
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=ClipTruth)
-    except OSError:
-        raise ConfigError(f"clip {path} is missing; make it again: python -m station.sim.runner.render") from None
+def load_truth(name: str, folder: Path = FOLDER) -> ClipTruth:
+    """The truth of the clip `name`. Raises ConfigError where there is none."""
+    return msgspec.json.decode(existing(folder / f"{name}.json").read_bytes(), type=ClipTruth)
+
+
+def existing(path: Path) -> Path:
+    """The path of a clip's file. Raises ConfigError where there is none."""
+    if not path.exists():
+        again = path.stem if path.parent == FOLDER else f"--studies {path.parent.name}"
+        raise ConfigError(f"clip {path} is missing; make it again: python -m station.sim.runner.render {again}")
+    return path
 
 
 def save_truth(truth: ClipTruth, folder: Path) -> None:

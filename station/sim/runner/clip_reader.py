@@ -1,10 +1,11 @@
-"""The frames of a shipped clip, decoded as they are asked for."""
+"""The frames of a rendered clip, decoded as they are asked for."""
+
+from pathlib import Path
 
 import av
 import numpy as np
 
-from station.errors import ConfigError
-from station.sim.runner.clip import FOLDER
+from station.sim.runner.clip import FOLDER, existing
 
 
 class ClipReader:
@@ -13,11 +14,8 @@ class ClipReader:
     Raises ConfigError where there is no such clip.
     """
 
-    def __init__(self, name: str) -> None:
-        path = FOLDER / f"{name}.mp4"
-        if not path.exists():
-            raise ConfigError(f"clip {path} is missing; make it again: python -m station.sim.runner.render {name}")
-        self._container = av.open(str(path))
+    def __init__(self, name: str, folder: Path = FOLDER) -> None:
+        self._container = av.open(str(existing(folder / f"{name}.mp4")))
         self._stream = self._container.streams.video[0]
         self._stream.thread_type = "NONE"  # frame threads would hold frames back
         self._fps = float(self._stream.average_rate)

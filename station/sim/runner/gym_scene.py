@@ -5,6 +5,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from station.gait.results import Side
+
 Colour = tuple[float, float, float]
 Place = tuple[float, float, float]
 
@@ -46,9 +48,12 @@ class Triangles:
         for n, m in pairwise(normals):
             self._quad([a + radius * n, a + radius * m, b + radius * m, b + radius * n], [n, m, m, n], colour)
 
-    def array(self) -> np.ndarray:
-        """(n, 9) float32: place, normal, colour of each vertex; three vertices a triangle."""
-        return np.array(self._rows, np.float32)
+    def array(self, mirrored: bool = False) -> np.ndarray:
+        """(n, 9) float32: place, normal, colour of each vertex; three vertices a triangle. Mirrored: left is right."""
+        rows = np.array(self._rows, np.float32)
+        if mirrored:
+            rows[:, [1, 4]] *= -1
+        return rows
 
     def _quad(self, corners: list[np.ndarray], normals: list[np.ndarray], colour: Colour) -> None:
         self._rows += [np.concatenate([corners[k], normals[k], colour]) for k in _QUAD]
@@ -63,8 +68,11 @@ class Scene:
     treadmill: int
 
 
-def gym() -> Scene:
-    """A plain, bright gym with a treadmill that faces +x."""
+def gym(near: Side = "right", handrail: bool = False) -> Scene:
+    """A plain, bright gym with a treadmill that faces +x; the room behind it lies across from the side `near`.
+
+    `handrail`: along the near side, at the height of the runner's forearms.
+    """
     room = Triangles()
     room.box((0, 0, FLOOR_Z_M - 0.02), (9, 9, 0.02), (0.42, 0.43, 0.45))
     floor = len(room)
@@ -73,7 +81,9 @@ def gym() -> Scene:
     _bench(room)
     treadmill = len(room)
     _treadmill(room)
-    return Scene(room.array(), floor, treadmill)
+    if handrail:
+        _handrail(room)
+    return Scene(room.array(mirrored=near == "left"), floor, treadmill)
 
 
 def _wall(room: Triangles) -> None:
@@ -112,3 +122,9 @@ def _treadmill(room: Triangles) -> None:
         room.cylinder((0.72, y, 0.92), (1.10, y, 0.98), 0.02, (0.12, 0.12, 0.12))
     room.box((1.12, 0, 1.12), (0.05, 0.40, 0.13), (0.14, 0.15, 0.17))
     room.box((1.065, 0, 1.15), (0.01, 0.22, 0.08), (0.25, 0.55, 0.65))
+
+
+def _handrail(room: Triangles) -> None:
+    y = -0.42
+    room.cylinder((-0.55, y, 0.90), (1.08, y, 0.96), 0.024, (0.16, 0.16, 0.17))
+    room.cylinder((-0.55, y, -0.10), (-0.55, y, 0.90), 0.024, (0.32, 0.33, 0.35))

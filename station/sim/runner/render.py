@@ -1,127 +1,94 @@
-"""Renders the shipped clips again: `python -m station.sim.runner.render [NAME...] [--out FOLDER]`.
+"""Renders clips: `python -m station.sim.runner.render [--studies] [NAME...] [--out FOLDER]`.
 
-NAME is a scenario, `standing_man`, `standing_woman` or `empty`; without a name, everything is rendered.
+The shipped ones again: NAME is a scenario, `standing_man`, `standing_woman` or `empty`; without a name, all of them.
+With `--studies`, NAME is a study, and what is there already, made of the same, stays.
 """
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-import numpy as np
-
 from station.errors import ConfigError, StationError
-from station.sim.runner.body import Body, Pose
 from station.sim.runner.camera_view import CameraView
-from station.sim.runner.clip import FOLDER, M_DIGITS, PX_DIGITS, ClipTruth, save_truth, true_events
+from station.sim.runner.clip import FOLDER, save_truth, study_cache
 from station.sim.runner.clip_writer import write_clip
-from station.sim.runner.gait_motion import RunnerMotion
-from station.sim.runner.renderer import Renderer, mark_distance_m
-from station.sim.runner.scenario import CLIP_FPS, EMPTY_CLIP, STANDING_FRAMES, Scenario, load_scenario, scenario_names
-from station.sim.runner.standing import standing_pose
+from station.sim.runner.film import Film
+from station.sim.runner.fingerprint import fingerprint
+from station.sim.runner.scenario import EMPTY_CLIP, load_scenario, scenario_names, study_names
+from station.sim.runner.shot import Shot, empty_shot, running_shots, standing_shot
 
-_STANDING = {"standing_man": "man", "standing_woman": "woman"}
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One clip to render: the pose at any time (None: nobody is there), and what is known of it."""
-
-    name: str
-    body: Body
-    frames: int
-    pose: Callable[[float], Pose] | None
-    motion: RunnerMotion | None = None
-    scenario: Scenario | None = None
-    neck_deg: float = 0.0
-
-    @property
-    def length_s(self) -> float:
-        return self.frames / CLIP_FPS
+_STANDING = {"standing_man": "good_man", "standing_woman": "good_woman"}  # clip: whose scenario
+_SHIPPED = {"rate_factor": 26, "preset": "slow"}
+_STUDY = {"rate_factor": 17, "preset": "veryfast"}  # keeps the sensor's noise
+_MADE_OF = "made_of.txt"
 
 
 def shots(name: str) -> Iterator[Shot]:
     """The clips of a scenario, the standing clip of a body, or the empty treadmill."""
     if name == EMPTY_CLIP:
-        yield Shot(EMPTY_CLIP, Body("man"), 1, None)
+        yield empty_shot(load_scenario("good_man"))
     elif name in _STANDING:
-        body = Body(_STANDING[name])
-        yield Shot(name, body, STANDING_FRAMES, lambda t_s: standing_pose(body, t_s * CLIP_FPS / STANDING_FRAMES))
+        yield standing_shot(load_scenario(_STANDING[name]))
     else:
-        scenario = load_scenario(name)
-        body = Body.of(scenario)
-        for stage, clip in enumerate(scenario.clip_names()):
-            neck_deg = scenario.stage_neck_deg(stage)
-            motion = RunnerMotion(body, scenario, neck_deg)
-            frames = round(motion.loop.length_s * CLIP_FPS)
-            yield Shot(clip, body, frames, motion.pose, motion, scenario, neck_deg)
+        yield from running_shots(load_scenario(name))
 
 
-def render(shot: Shot, folder: Path, view: CameraView) -> None:
-    """Write the clip's video and truth."""
-    renderer = Renderer(shot.body, view)
-    poses = [shot.pose(k / CLIP_FPS) for k in range(shot.frames)] if shot.pose else []
-    pictures = _pictures(shot, poses, renderer)
-    write_clip(folder / f"{shot.name}.mp4", pictures, view.width_px, view.height_px, round(CLIP_FPS))
-    renderer.close()
-    save_truth(_truth(shot, poses, view), folder)
+def render(shot: Shot, folder: Path, rate_factor: int, preset: str) -> None:
+    """Write the clip's video and truth. Raises DeviceError where the machine cannot draw."""
+    view = CameraView.of(shot.filming)
+    film = Film(shot, view)
+    path = folder / f"{shot.name}.mp4"
+    write_clip(path, film.frames(), view.width_px, view.height_px, shot.filming.fps, rate_factor, preset)
+    save_truth(film.truth(), folder)
 
 
-def _pictures(shot: Shot, poses: list[Pose], renderer: Renderer) -> Iterator[np.ndarray]:
-    if not poses:
-        yield renderer.draw(None)
-    speed = shot.scenario.speed_m_s if shot.scenario else 0.0
-    mark_m = mark_distance_m(speed * shot.length_s)
-    for k, pose in enumerate(poses):
-        yield renderer.draw(shot.body.skin(pose), speed * k / CLIP_FPS, mark_m)
+def render_study(name: str, folder: Path | None = None) -> Path:
+    """The folder with the study's clips: running, standing and empty, each a video with its truth.
 
-
-def _truth(shot: Shot, poses: list[Pose], view: CameraView) -> ClipTruth:
-    places = [shot.body.points(pose) for pose in poses]
-    names = list(places[0]) if places else []
-    metres = [np.array([frame[n] for n in names]) for frame in places]
-    events = true_events(shot.motion.loop.contacts) if shot.motion else []
-    return ClipTruth(
-        name=shot.name,
-        fps=CLIP_FPS,
-        width_px=view.width_px,
-        height_px=view.height_px,
-        length_s=shot.length_s,
-        speed_m_s=shot.scenario.speed_m_s if shot.scenario else 0.0,
-        cadence_spm=len(events) / shot.length_s * 60,
-        neck_deg=shot.neck_deg,
-        scenario=msgspec.to_builtins(shot.scenario) if shot.scenario else {},
-        events=events,
-        camera_matrix=view.matrix.tolist(),
-        points=names,
-        px=[view.project(m).round(PX_DIGITS).tolist() for m in metres],
-        m=[m.round(M_DIGITS).tolist() for m in metres],
-    )
+    `folder`: of all studies, the user's cache unless told otherwise. What is there already, made of the same, stays.
+    Raises ConfigError for an unknown study, DeviceError where the machine cannot draw.
+    """
+    scenario = load_scenario(name)
+    place = (folder or study_cache()) / name
+    every = [*running_shots(scenario), standing_shot(scenario), empty_shot(scenario)]
+    made_of, wanted = place / _MADE_OF, fingerprint(every)
+    if not (made_of.exists() and made_of.read_text() == wanted):
+        place.mkdir(parents=True, exist_ok=True)
+        made_of.unlink(missing_ok=True)
+        for shot in every:
+            print(f"{shot.name}: {shot.frames} frames ...", flush=True)
+            render(shot, place, **_STUDY)
+        made_of.write_text(wanted)
+    return place
 
 
 def main(arguments: list[str] | None = None) -> int:
-    every = (EMPTY_CLIP, *_STANDING, *scenario_names())
-    parser = argparse.ArgumentParser(prog="python -m station.sim.runner.render", description=__doc__.splitlines()[0])
-    parser.add_argument("name", nargs="*", help=f"one of {', '.join(every)}; without: all")
-    parser.add_argument("--out", type=Path, default=FOLDER, help="folder for the clips")
-    options = parser.parse_args(arguments)
+    options = _parser().parse_args(arguments)
+    every = study_names() if options.studies else (EMPTY_CLIP, *_STANDING, *scenario_names())
     try:
-        _check_folder(options.out)
+        if options.out and not options.out.is_dir():
+            raise ConfigError(f"folder {options.out} does not exist; make it or choose another with --out")
         for name in options.name or every:
+            if options.studies:
+                print(render_study(name, options.out), flush=True)
+                continue
             for shot in shots(name):
                 print(f"{shot.name}: {shot.frames} frames ...", flush=True)
-                render(shot, options.out, CameraView())
+                render(shot, options.out or FOLDER, **_SHIPPED)
     except StationError as e:
         print(e, file=sys.stderr)
         return 2
     return 0
 
 
-def _check_folder(folder: Path) -> None:
-    if not folder.is_dir():
-        raise ConfigError(f"folder {folder} does not exist; make it or choose another with --out")
+def _parser() -> argparse.ArgumentParser:
+    every = ", ".join((EMPTY_CLIP, *_STANDING, *scenario_names()))
+    parser = argparse.ArgumentParser(prog="python -m station.sim.runner.render", description=__doc__.splitlines()[0])
+    parser.add_argument("name", nargs="*", help=f"one of {every}; without: all")
+    parser.add_argument("--studies", action="store_true", help="names are of studies; without: all of them")
+    parser.add_argument("--out", type=Path, help="folder for the clips; without: where the station looks for them")
+    return parser
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""The shipped scenarios, one TOML file each: a runner, and the mistakes that a good analysis must find in the run."""
+"""Scenarios, one TOML file each: a runner, how the run is filmed, and the mistakes that a good analysis must find.
+
+Those in `scenarios/` ship with their clips; `studies/` carry the claims of accuracy, and their clips are rendered when
+they are needed.
+"""
 
 import tomllib
 from pathlib import Path
@@ -10,13 +14,14 @@ from msgspec import Meta
 from station.errors import ConfigError
 from station.sim.bodies.skin_tone import SkinTone
 from station.sim.bodies.wardrobe import BodyName
+from station.sim.runner.filming import Filming
 from station.sim.runner.gait_spec import GaitSpec
 from station.sim.runner.stride_timing import StrideLoop, loop_length_s, stride_loop
 
 FOLDER = Path(__file__).parent.parent / "scenarios"
-CLIP_FPS = 60.0
-STANDING_FRAMES = 120
+STUDIES = Path(__file__).parent.parent / "studies"
 EMPTY_CLIP = "empty"
+_STANDING_S, _STUDY_STANDING_S = 2.0, 0.5
 
 
 class Scenario(GaitSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -37,10 +42,12 @@ class Scenario(GaitSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     stages: Annotated[int, Meta(ge=1, le=8)] = 1  # clips over the run, from neck_start to neck_end
     strides: Annotated[int, Meta(ge=2, le=40)] = 10  # of a clip's loop
     seed: int = 1
+    filming: Filming = Filming()
+    study: bool = False  # by where its file is: all its clips are its own, and none ships
 
     def loop(self) -> StrideLoop:
         """The events of the clips: the same in every stage."""
-        return stride_loop(self, self.strides, loop_length_s(self, self.strides, CLIP_FPS), self.seed)
+        return stride_loop(self, self.strides, loop_length_s(self, self.strides, self.filming.fps), self.seed)
 
     def clip_names(self) -> tuple[str, ...]:
         """The running clips, in the order of the run."""
@@ -54,7 +61,16 @@ class Scenario(GaitSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     @property
     def standing_clip(self) -> str:
-        return f"standing_{self.body}"
+        return f"{self.name}_standing" if self.study else f"standing_{self.body}"
+
+    @property
+    def empty_clip(self) -> str:
+        return f"{self.name}_empty" if self.study else EMPTY_CLIP
+
+    @property
+    def standing_frames(self) -> int:
+        """Length of the standing clip, which closes on itself."""
+        return round((_STUDY_STANDING_S if self.study else _STANDING_S) * self.filming.fps)
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -62,13 +78,19 @@ def scenario_names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
+def study_names() -> tuple[str, ...]:
+    """All studies, in order of name."""
+    return tuple(sorted(path.stem for path in STUDIES.glob("*.toml")))
+
+
 def load_scenario(name: str) -> Scenario:
-    """The scenario `name`. Raises ConfigError where there is none, or where its file is not one."""
-    if name not in scenario_names():
+    """The scenario or study `name`. Raises ConfigError where there is none, or where its file is not one."""
+    study = name in study_names()
+    if not study and name not in scenario_names():
         raise ConfigError(f"scenario {name!r} does not exist; choose one of {', '.join(scenario_names())}")
-    path = FOLDER / f"{name}.toml"
+    path = (STUDIES if study else FOLDER) / f"{name}.toml"
     try:
         scenario = msgspec.toml.decode(path.read_bytes(), type=Scenario)
     except (msgspec.ValidationError, tomllib.TOMLDecodeError) as e:
         raise ConfigError(f"scenario {path}: {e}; mend that key") from None
-    return msgspec.structs.replace(scenario, name=name)
+    return msgspec.structs.replace(scenario, name=name, study=study)

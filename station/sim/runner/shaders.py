@@ -1,6 +1,32 @@
-"""GLSL programs of the renderer: one light with shadow, vertex colours, a moving belt."""
+"""GLSL programs of the renderer: one light with shadow, vertex colours, a moving belt.
 
-VERTEX = """
+The room is lit in every pixel; people, whose triangles are about a pixel, at their vertices: the same to the eye, and
+a third of the time.
+"""
+
+_LIGHT = """
+#version 330
+uniform vec3 sun; uniform vec3 eye; uniform vec3 fill_light; uniform sampler2DShadow shadow_map;
+
+float sunlit(vec4 lit) {
+    vec3 q = lit.xyz / lit.w * 0.5 + 0.5;
+    if (any(lessThan(q.xy, vec2(0.0))) || any(greaterThan(q.xy, vec2(1.0)))) return 1.0;
+    return texture(shadow_map, vec3(q.xy, q.z - 0.0025));
+}
+
+vec3 coloured(vec3 tint, vec3 n, vec3 world, float visible, float gloss) {
+    float diffuse = max(dot(n, sun), 0.0) * visible;
+    vec3 half_way = normalize(sun + normalize(eye - world));
+    float shine = pow(max(dot(n, half_way), 0.0), 24.0) * visible * gloss;
+    vec3 ambient = mix(vec3(0.30, 0.28, 0.27), vec3(0.52, 0.54, 0.58), n.z * 0.5 + 0.5);
+    float fill = max(dot(n, fill_light), 0.0) * 0.18;
+    vec3 linear = pow(tint, vec3(2.2));
+    linear = linear * (ambient * 0.9 + fill + diffuse * vec3(1.05, 1.0, 0.93) * 0.85) + shine;
+    return pow(linear, vec3(1.0 / 2.2));
+}
+"""
+
+ROOM_VERTEX = """
 #version 330
 in vec3 place; in vec3 normal; in vec3 colour;
 uniform mat4 camera; uniform mat4 light;
@@ -12,29 +38,20 @@ void main() {
 }
 """
 
-FRAGMENT = """
-#version 330
+ROOM_FRAGMENT = (
+    _LIGHT
+    + """
 in vec3 world; in vec3 facing; in vec3 tint; in vec4 lit;
 out vec4 pixel;
-uniform vec3 sun; uniform vec3 eye; uniform sampler2DShadow shadow_map;
-uniform float belt_m; uniform float mark_m; uniform vec2 belt_half; uniform bool is_runner;
+uniform float belt_m; uniform float mark_m; uniform vec2 belt_half;
+uniform float row_m; uniform float top_row;
 
 float speckle(vec2 v) { return fract(sin(dot(v, vec2(12.9898, 78.233))) * 43758.5453); }
 
-float sunlit() {
-    vec3 q = lit.xyz / lit.w * 0.5 + 0.5;
-    if (any(lessThan(q.xy, vec2(0.0))) || any(greaterThan(q.xy, vec2(1.0)))) return 1.0;
-    float sum = 0.0;
-    for (int i = -1; i <= 1; i++)
-        for (int j = -1; j <= 1; j++)
-            sum += texture(shadow_map, vec3(q.xy + vec2(i, j) / 1024.0, q.z - 0.0025));
-    return sum / 9.0;
-}
-
 vec3 surface() {
-    if (is_runner) return tint;
     if (abs(world.z) < 0.004 && abs(world.x) < belt_half.x && abs(world.y) < belt_half.y) {
-        float along = fract((world.x + belt_m) / mark_m);
+        float travel_m = belt_m + row_m * (top_row - gl_FragCoord.y);
+        float along = fract((world.x + travel_m) / mark_m);
         if (abs(along - 0.5) * mark_m < 0.02) return vec3(0.75);
         return tint * (0.9 + 0.2 * speckle(floor(vec2(along * mark_m, world.y) * 160.0)));
     }
@@ -42,18 +59,32 @@ vec3 surface() {
 }
 
 void main() {
-    vec3 n = normalize(facing);
-    if (!gl_FrontFacing && is_runner) n = -n;
-    float visible = sunlit();
-    float diffuse = max(dot(n, sun), 0.0) * visible;
-    vec3 half_way = normalize(sun + normalize(eye - world));
-    float shine = pow(max(dot(n, half_way), 0.0), 24.0) * visible * (is_runner ? 0.10 : 0.04);
-    vec3 ambient = mix(vec3(0.30, 0.28, 0.27), vec3(0.52, 0.54, 0.58), n.z * 0.5 + 0.5);
-    float fill = max(dot(n, normalize(vec3(-0.5, -0.8, 0.3))), 0.0) * 0.18;
-    vec3 linear = pow(surface(), vec3(2.2));
-    linear = linear * (ambient * 0.9 + fill + diffuse * vec3(1.05, 1.0, 0.93) * 0.85) + shine;
-    pixel = vec4(pow(linear, vec3(1.0 / 2.2)), 1.0);
+    pixel = vec4(coloured(surface(), normalize(facing), world, sunlit(lit), 0.04), 1.0);
 }
+"""
+)
+
+PERSON_VERTEX = (
+    _LIGHT
+    + """
+in vec3 place; in vec3 normal; in vec3 colour;
+uniform mat4 camera; uniform mat4 light;
+out vec3 outside; out vec3 inside;
+void main() {
+    vec3 n = normalize(normal);
+    float visible = sunlit(light * vec4(place, 1.0));
+    outside = coloured(colour, n, place, visible, 0.10);
+    inside = coloured(colour, -n, place, visible, 0.10);
+    gl_Position = camera * vec4(place, 1.0);
+}
+"""
+)
+
+PERSON_FRAGMENT = """
+#version 330
+in vec3 outside; in vec3 inside;
+out vec4 pixel;
+void main() { pixel = vec4(gl_FrontFacing ? outside : inside, 1.0); }
 """
 
 SHADOW_VERTEX = """

@@ -52,13 +52,13 @@ def stride_loop(spec: GaitSpec, strides: int, length_s: float, seed: int) -> Str
     """
     rng = np.random.default_rng(seed)
     stride_s = length_s / strides
-    common = rng.normal(0, STRIDE_TIME_CV, strides)
+    common = rng.normal(0, spec.variability * STRIDE_TIME_CV, strides)
     step_s, contact_s = {}, {}
     for side, sign in zip(SIDES, (-1, 1), strict=True):
         step_mean = stride_s / 2 * (1 + sign * spec.step_time_asymmetry_pct / 200)
         contact_mean = stride_s * spec.duty_factor * (1 + sign * spec.contact_time_asymmetry_pct / 200)
-        step_s[side] = _with_mean(1 + common + rng.normal(0, STEP_TIME_CV, strides), step_mean)
-        contact_s[side] = _with_mean(1 + rng.normal(0, CONTACT_TIME_CV, strides), contact_mean)
+        step_s[side] = _with_mean(1 + common + rng.normal(0, spec.variability * STEP_TIME_CV, strides), step_mean)
+        contact_s[side] = _with_mean(1 + rng.normal(0, spec.variability * CONTACT_TIME_CV, strides), contact_mean)
     first = max(_LEAD_S, stride_s * (0.5 - spec.duty_factor))
     right = first + np.concatenate([[0.0], np.cumsum(step_s["right"] + step_s["left"])[:-1]])
     left = right + step_s["right"]

@@ -6,7 +6,7 @@ from station.sim.runner import render
 from station.sim.runner.body import Body
 from station.sim.runner.camera_view import CameraView
 from station.sim.runner.clip_reader import ClipReader
-from station.sim.runner.renderer import Renderer, mark_distance_m
+from station.sim.runner.renderer import Belt, Renderer, mark_distance_m
 from station.sim.runner.standing import standing_pose
 
 SMALL = CameraView(width_px=320, height_px=180)
@@ -15,7 +15,7 @@ SMALL = CameraView(width_px=320, height_px=180)
 @pytest.fixture(scope="module")
 def renderer():
     try:
-        made = Renderer(Body("man"), SMALL)
+        made = Renderer([Body("man")], SMALL)
     except DeviceError as e:
         pytest.skip(f"cannot render here: {e}")
     yield made
@@ -25,8 +25,8 @@ def renderer():
 def test_the_runner_is_drawn_where_the_truth_says(renderer):
     body = Body("man")
     pose = standing_pose(body, 0.0)
-    empty = renderer.draw(None).astype(int)
-    picture = renderer.draw(body.skin(pose)).astype(int)
+    empty = renderer.draw([]).astype(int)
+    picture = renderer.draw([body.skin(pose)]).astype(int)
     assert picture.shape == (180, 320, 3)
     changed = np.abs(picture - empty).max(axis=2) > 40
     points = body.points(pose)
@@ -38,17 +38,16 @@ def test_the_runner_is_drawn_where_the_truth_says(renderer):
 
 def test_the_belt_moves_and_its_marks_close_over_a_loop(renderer):
     mark = mark_distance_m(21.3)
-    start, half, whole = (renderer.draw(None, belt_m=x, mark_m=mark).astype(int) for x in (0, mark / 2, 21.3))
+    start, half, whole = (renderer.draw([], Belt(x, mark)).astype(int) for x in (0, mark / 2, 21.3))
     assert np.abs(half - start).max() > 50
     assert np.abs(whole - start).max() < 12
     assert abs(mark - 0.5) < 0.02
 
 
-def test_the_command_writes_a_clip_with_its_truth(tmp_path, renderer, monkeypatch):
+def test_the_command_writes_a_clip_with_its_truth(tmp_path, renderer):
     assert render.main(["empty", "--out", str(tmp_path)]) == 0
     assert (tmp_path / "empty.json").stat().st_size > 100
-    monkeypatch.setattr("station.sim.runner.clip_reader.FOLDER", tmp_path)
-    reader = ClipReader("empty")
+    reader = ClipReader("empty", tmp_path)
     assert reader.frame(0).shape == (540, 960, 3)
     reader.close()
 
