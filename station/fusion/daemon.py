@@ -8,6 +8,7 @@ from station.calibration.in_use import CalibrationInUse
 from station.daemon import Life
 from station.errors import RecordingError
 from station.fusion import announce
+from station.fusion.filming import worth_keeping
 from station.fusion.force_link import ForceLink
 from station.fusion.live import LiveGait
 from station.fusion.live_correction import LiveCorrection, learned
@@ -70,6 +71,7 @@ class Fusion:
         self._scorer = Scorer(self._life)
         self._correction: LiveCorrection | None = None
         self._camera.forget()
+        self._kept_health: CameraHealth | None = None
         self._ended_s = 0.0  # when the run, later the scoring, later the visit was over
         self._report: Report | None = None
 
@@ -104,6 +106,8 @@ class Fusion:
             self._take_samples(message)
         elif isinstance(message, Keypoints):
             self._take_keypoints(message)
+        elif isinstance(message, CameraHealth):
+            self._take_camera_health(message)
 
     def _take_samples(self, batch: SampleBatch) -> None:
         visit, gait = self._visit, self._gait
@@ -123,6 +127,13 @@ class Fusion:
     def _take_keypoints(self, keypoints: Keypoints) -> None:
         if self._visit is not None and self._visit.phase != "card" and not self._scorer.finished:
             self._keep(keypoints, keypoints.t_ns)
+
+    def _take_camera_health(self, health: CameraHealth) -> None:
+        visit = self._visit
+        filmed = visit is not None and visit.consent_camera and visit.phase in ("ready", "run")
+        if filmed and worth_keeping(health, self._kept_health):
+            self._kept_health = health
+            self._keep(health, health.t_ns)
 
     def _keep(self, message: Message, t_ns: int) -> None:
         self._scorer.add(message)

@@ -64,11 +64,11 @@ def document(
             name: _measure(force.asymmetry[name] if force else Measure.missing("no load-cell data"))
             for name in ASYMMETRIES
         },
-        "posture": _posture(posture),
+        "posture": _posture(session, posture),
         "sync": {"camera_offset_ms": _measure(camera_offset_ms)},
         "quality": {
             "force": _plain(force.quality | _readings(session)) if force else {"reason": "no load-cell data"},
-            "camera": _plain(posture.quality) if posture else {"reason": "no camera data"},
+            "camera": _camera_quality(session, posture),
         },
         "mistakes": {name: verdict.to_json() for name, verdict in verdicts.items()},
     }
@@ -142,8 +142,19 @@ def _foot(force: ForceResult | None, side: str) -> dict[str, Any]:
     return measures
 
 
-def _posture(posture: PostureResult | None) -> dict[str, Any]:
-    missing = Measure.missing((posture.reason if posture else None) or "no camera data")
+def _camera_quality(session: Session, posture: PostureResult | None) -> dict[str, Any]:
+    seen = posture.quality if posture else {"reason": _no_posture(session, posture)}
+    return _plain(seen | (session.filming.quality if session.filming else {}))
+
+
+def _no_posture(session: Session, posture: PostureResult | None) -> str:
+    """Why the camera says nothing of the run."""
+    trouble = session.filming.trouble if session.filming else None
+    return (posture.reason if posture else None) or trouble or "no camera data"
+
+
+def _posture(session: Session, posture: PostureResult | None) -> dict[str, Any]:
+    missing = Measure.missing(_no_posture(session, posture))
     angles = {name: _measure(posture.measures.get(name, missing) if posture else missing) for name in POSTURE_ANGLES}
     strikes = posture.foot_strike_angle_deg if posture else {}
     return {

@@ -70,6 +70,7 @@ def analyse_session(session: Session, early: Sequence[ForceBlock] = ()) -> Analy
         speed_m_s=session.info.speed_m_s,
         standing_weight_n=_standing_weight_n(session),
         seed=session.info.seed,
+        camera_trouble=session.filming.trouble if session.filming else None,
     )
     return Analysed(facts, offset, tuple(notes))
 

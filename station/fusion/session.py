@@ -9,9 +9,10 @@ import numpy as np
 from station import __version__
 from station.config import Config
 from station.errors import RecordingError
+from station.fusion.filming import Filming, filming_of
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal
-from station.messages import Calibration, Keypoints, Mark, Message, RunInfo, SampleBatch
+from station.messages import Calibration, CameraHealth, Keypoints, Mark, Message, RunInfo, SampleBatch
 
 BROKEN_OFF = "The recording ends before the run did; it is scored up to there."
 _SHORTEST = 0.05  # quantile of the frame spacings that stands for the shortest: robust against a doubled stamp
@@ -44,6 +45,7 @@ class Session:
     video: VideoEvidence | None = None
     notes: tuple[str, ...] = ()  # what is wrong with the run as a whole, in sentences
     one_clock: bool = True  # camera and load cells share a clock; False: two files of a user
+    filming: Filming | None = None  # None: no camera daemon was at work, or it said nothing
 
 
 def run_info(config: Config, visit_id: str, consent_camera: bool) -> RunInfo:
@@ -73,6 +75,7 @@ class SessionBuilder:
     _calibration: Calibration | None = None
     _batches: list[SampleBatch] = field(default_factory=list)
     _keypoints: list[Keypoints] = field(default_factory=list)
+    _camera: list[CameraHealth] = field(default_factory=list)
     _marks: dict[str, int] = field(default_factory=dict)
 
     def add(self, message: Message) -> None:
@@ -80,6 +83,8 @@ class SessionBuilder:
             self._batches.append(message)
         elif isinstance(message, Keypoints) and message.purpose == "score":
             self._keypoints.append(message)
+        elif isinstance(message, CameraHealth):
+            self._camera.append(message)
         elif isinstance(message, Mark):
             self._marks[message.phase] = message.t_ns
         elif isinstance(message, Calibration):
@@ -111,6 +116,7 @@ class SessionBuilder:
             poses=poses_of(self._keypoints, t0_ns),
             standing_s=standing_s,
             notes=() if "score" in self._marks else (BROKEN_OFF,),
+            filming=filming_of(self._camera, t0_ns, end_ns),
         )
 
 

@@ -16,6 +16,7 @@ class Facts:
     track: PoseTrack | None = None
     speed_m_s: float | None = None
     standing_weight_n: float | None = None  # as weighed before the run
+    camera_trouble: str | None = None  # a sentence: why there are no pictures of (a part of) the run
     seed: int = 1
 
     @property

@@ -36,7 +36,7 @@ def no_force(facts: Facts) -> str | None:
 def no_posture(facts: Facts) -> str | None:
     """A verdict by the camera needs a picture that could be measured."""
     if facts.posture is None:
-        return "Needs the camera, and there was no picture of this run."
+        return facts.camera_trouble or "Needs the camera, and there was no picture of this run."
     return facts.posture.reason
 
 

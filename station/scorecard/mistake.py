@@ -11,9 +11,13 @@ from station.scorecard.verdict import Verdict
 
 @dataclass(frozen=True)
 class Mistake:
-    """`id` names it in the public document, `order` places its card, `title` is in the runner's words."""
+    """`id` names it in the public document, `order` places its card, `title` is in the runner's words.
+
+    `needs_camera`: its card says where the camera failed in the run.
+    """
 
     id: str
     order: int
     title: str
     judge: Callable[[Facts, np.random.Generator], Verdict]
+    needs_camera: bool = False

@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 import zlib
+from dataclasses import replace
 
 import numpy as np
 
@@ -32,7 +33,15 @@ def judge_all(facts: Facts) -> dict[str, Verdict]:
 
     Each mistake draws its own random numbers: the same facts give the same verdict, whatever other mistakes exist.
     """
-    return {mistake.id: mistake.judge(facts, _rng(facts.seed, mistake.id)) for mistake in all_mistakes()}
+    return {mistake.id: _judged(mistake, facts) for mistake in all_mistakes()}
+
+
+def _judged(mistake: Mistake, facts: Facts) -> Verdict:
+    verdict = mistake.judge(facts, _rng(facts.seed, mistake.id))
+    trouble = facts.camera_trouble if mistake.needs_camera else None
+    if trouble is None or trouble in verdict.reasons:
+        return verdict
+    return replace(verdict, reasons=(*verdict.reasons, trouble))
 
 
 def _rng(seed: int, mistake_id: str) -> np.random.Generator:

@@ -1,5 +1,6 @@
 """Fusion's own loop, in process, fed by hand: whatever the others do, it goes on and nothing of a visitor is left."""
 
+import json
 import sys
 import threading
 import time
@@ -329,3 +330,25 @@ def test_an_answer_is_given_to_every_request(desk: Desk) -> None:
     assert desk.command("stop") == "nobody is running"
     assert desk.ask(camera_health()).error.endswith("is no request to this daemon")
     assert desk.ask(ReportRequest(visit_id="x")).error
+
+
+def test_a_camera_that_fails_in_mid_run_leaves_the_force_and_the_cards_say_why(desk: Desk) -> None:
+    frozen = "the camera delivers no pictures; check its ribbon cable"
+    assert desk.command("start") is None
+    desk.run_for(14.0)
+    start_ns = desk.fusion._visit.marks_ns["run"]
+    for second in range(14):
+        fault = frozen if second >= 4 else None
+        desk.say(camera_health(t_ns=start_ns + second * 10**9, frames=60 * min(second, 4), fault=fault))
+    assert frozen in desk.state.faults
+    assert desk.command("stop") is None
+    assert desk.turn(lambda s: s.phase != "score").phase == "card"
+    document = json.loads(desk.fusion._report.json)
+    assert document["gait"] == "running"
+    assert document["quality"]["camera"]["without_pictures_s"] > 8
+    assert document["quality"]["camera"]["frames_filmed"] == 240
+    for name in ("head_forward", "arm_movement", "heavy_rearfoot_strike"):
+        card = document["mistakes"][name]
+        assert card["verdict"] == "not_measured"
+        assert [frozen in reason for reason in card["reasons"]] == [True]
+    assert frozen not in str(document["mistakes"]["uneven_gait"])

@@ -109,4 +109,4 @@ def _evidence(facts: Facts) -> tuple:
     return ()
 
 
-MISTAKE = Mistake("arm_movement", 3, TITLE, judge)
+MISTAKE = Mistake("arm_movement", 3, TITLE, judge, needs_camera=True)

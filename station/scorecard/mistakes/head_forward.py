@@ -109,4 +109,4 @@ def _late_angle(angle_deg: np.ndarray, text: str, rng: np.random.Generator) -> _
     return _Angle(float(angle_deg.mean()), block_bootstrap_means(angle_deg, rng), text)
 
 
-MISTAKE = Mistake("head_forward", 1, TITLE, judge)
+MISTAKE = Mistake("head_forward", 1, TITLE, judge, needs_camera=True)

@@ -139,4 +139,4 @@ def _headline(feet: dict[Side, FootForce], force: ForceResult) -> Headline | Non
     return Headline(f"loading rate, {name}", rate.value, rate.low, rate.high, "BW/s")
 
 
-MISTAKE = Mistake("heavy_rearfoot_strike", 4, TITLE, judge)
+MISTAKE = Mistake("heavy_rearfoot_strike", 4, TITLE, judge, needs_camera=True)

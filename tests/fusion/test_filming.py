@@ -1,0 +1,74 @@
+"""How the camera filmed a run: what its daemon said of itself, put together."""
+
+import pytest
+
+from station.fusion.filming import Filming, filming_of, worth_keeping
+from station.messages import CameraHealth
+
+SECOND = 1_000_000_000
+FROZEN = "the camera delivers no pictures; check its ribbon cable"
+
+
+def said(t_s: float, frames: int = 0, dropped: int = 0, fault: str | None = None, opened: bool = True) -> CameraHealth:
+    counts = [max(0, frames - 1 - dropped), dropped]
+    return CameraHealth(
+        t_ns=round(t_s * SECOND), opened=opened, frames=frames, dropped=dropped, fps=60.0, backlog=0, fault=fault,
+        interval_counts=counts, readout_ms=8.0,
+    )  # fmt: skip
+
+
+def filmed(*healths: CameraHealth) -> Filming:
+    filming = filming_of(healths, 10 * SECOND, 70 * SECOND)
+    assert filming is not None
+    return filming
+
+
+def test_counts_are_those_of_the_run_alone() -> None:
+    filming = filmed(*(said(t, 60 * t, t // 20) for t in range(100)))
+    assert (filming.frames, filming.dropped, filming.readout_ms) == (3600, 3, 8.0)
+    assert sum(filming.interval_counts) == 3600
+    assert filming.troubles_s == {}
+    assert filming.trouble is None
+
+
+def test_daemon_begun_anew_counts_from_zero() -> None:
+    filming = filmed(said(10, 600), said(11, 660), said(12, 30), said(13, 90))
+    assert filming.frames == 60 + 30 + 60
+
+
+def test_fault_is_said_with_how_long_it_lasted() -> None:
+    faulty = range(20, 41)
+    filming = filmed(*(said(t, 60 * t, fault=FROZEN if t in faulty else None) for t in range(8, 72)))
+    assert filming.troubles_s == {FROZEN: pytest.approx(21.0)}
+    assert filming.trouble == f"The camera gave no pictures for 21 of the 60 s of the run: {FROZEN}."
+    assert filming.quality["without_pictures_s"] == pytest.approx(21.0)
+
+
+def test_fault_outside_the_run_is_none_of_it() -> None:
+    assert filmed(*(said(t, fault=FROZEN if t < 9 else None) for t in range(5, 70))).trouble is None
+
+
+def test_daemon_that_falls_silent_is_missed() -> None:
+    filming = filmed(*(said(t) for t in range(9, 40)))
+    assert filming.troubles_s == {"the camera did not answer": pytest.approx(70 - 39 - 2.5)}
+
+
+def test_camera_that_was_never_there() -> None:
+    missing = "no camera found; check its ribbon cable at both ends, then restart the Pi"
+    filming = filmed(*(said(t, fault=missing, opened=False) for t in range(8, 72)))
+    assert filming.trouble == f"The camera gave no pictures for 60 of the 60 s of the run: {missing}."
+    assert filming.frames == 0
+
+
+def test_nothing_said_is_nothing_known() -> None:
+    assert filming_of([], 0, SECOND) is None
+    assert filming_of([said(2.0)], 0, SECOND) is None
+
+
+def test_kept_once_a_second_and_whatever_changes() -> None:
+    first = said(1.0)
+    assert worth_keeping(first, None)
+    assert not worth_keeping(said(1.3, frames=20), first)
+    assert worth_keeping(said(2.0), first)
+    assert worth_keeping(said(1.1, fault=FROZEN), first)
+    assert worth_keeping(said(1.1, opened=False), first)
