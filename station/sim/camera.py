@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+import cv2
 import numpy as np
 
 from station.camera.backend import Frame
@@ -11,6 +12,8 @@ from station.sim.runner.clip import clip_folder
 from station.sim.visitor import Visitor
 from station.sim.world import ClipReader, World
 
+_NOISE_TOP = 6  # grey levels
+_NOISE_ROWS = 37  # repeated down the picture: noise for every pixel would take too long
 _LATE_FRAMES = 3  # a camera does not wait for a slow reader: older frames are gone
 
 
@@ -32,6 +35,7 @@ class SimulatedCamera:
         self._due_ns = 0
         self._last_ns = 0
         self._clips: dict[str, ClipReader] = {}
+        self._shown: tuple[str, int] | None = None  # clip and index of the last picture
 
     def open(self) -> None:
         self._due_ns = self._clock.now_ns()
@@ -65,4 +69,12 @@ class SimulatedCamera:
         name, index = self._world.frame_at(t_s)
         if name not in self._clips:
             self._clips[name] = ClipReader(name, self._folder)
-        return self._clips[name].frame(index)
+        picture, again = self._clips[name].frame(index), (name, index) == self._shown
+        self._shown = name, index
+        return _with_noise(picture, round(t_s * 1e6)) if again else picture
+
+
+def _with_noise(picture: np.ndarray, seed: int) -> np.ndarray:
+    """A still scene as a sensor shows it: no two pictures of it are alike."""
+    noise = np.random.default_rng(seed).integers(0, _NOISE_TOP, (_NOISE_ROWS, *picture.shape[1:]), np.uint8)
+    return cv2.add(picture, np.resize(noise, picture.shape))
