@@ -79,6 +79,13 @@ class Body:
         """(x, z) of the toes' joint on the flat foot."""
         return (self.joint("toe1-1.R") - self.joint("foot.R"))[[0, 2]]
 
+    @cached_property
+    def heel_and_toe_from_ball(self) -> np.ndarray:
+        """(x, z) of the heel's point and of the big toe's on the flat foot, as rows: from a foot that is no blade."""
+        side, mark = ("left", "L") if self.blade == "right" else ("right", "R")
+        places = np.array([self._baked.points[f"{side}_{name}"][0] for name in ("heel", "big_toe")])
+        return (places - self.joint(f"toe1-1.{mark}"))[:, [0, 2]]
+
     def blade_tip_from_knee(self, bend: float) -> np.ndarray:
         """(forward, down) metres of a blade's tip in the plane of the leg, its lower end bent up by this angle."""
         forward, below = np.array(BLADE_TIP) - (0.0, 1.0)

@@ -17,7 +17,7 @@ from station.sim.runner.stride_timing import Contact, StrideLoop
 
 _LAST_OF_STANCE = (0.90, 0.95, 1.0)  # shares at which the swing's splines join the stance
 _FIRST_OF_STANCE = (0.0, 0.04, 0.08)
-_TOES_RELAX = 0.10  # share of swing
+_TOES_RELAX, _TOES_LIFT = 0.10, 0.15  # shares of swing: after toe-off, and before a landing on the ball
 _MOST_TOE_EXTENSION = np.radians(60)
 
 HipPath = Callable[[float], np.ndarray]
@@ -61,7 +61,7 @@ class LegMotion:
             thigh, knee, ankle = (float(x) for x in self._swings[k](t_s))
             pitch = ankle + thigh - knee
             swung = (t_s - contact.toe_off_s) / (following.contact_s - contact.toe_off_s)
-            flexed = max(1 - swung / _TOES_RELAX, 0.0)
+            flexed = max(1 - swung / _TOES_RELAX, 1 - (1 - swung) / _TOES_LIFT, 0.0)
         return LegState(thigh, knee, pitch, flexed * float(np.clip(-pitch, 0, _MOST_TOE_EXTENSION)))
 
     def _stance(self, contact: Contact, t_s: float) -> tuple[float, float, float]:

@@ -75,6 +75,39 @@ def test_the_sole_has_the_injected_angle_at_contact(runner):
         assert landing - flat == pytest.approx(scenario.strike_angle_deg, abs=0.2)
 
 
+@pytest.mark.parametrize("name", ["good_man", "good_woman"])
+@pytest.mark.parametrize("strike_angle_deg", [-10.0, -4.0, 0.0, 12.0, 25.0])
+def test_heel_and_toe_show_every_strike_angle(name, strike_angle_deg):
+    moving = motion(name, strike_angle_deg=strike_angle_deg)
+    for contact in moving.loop.contacts[:2]:
+        angle = [
+            foot_angle_deg(
+                moving.body.points(moving.pose(contact.contact_s + s * contact.contact_time_s)), contact.side
+            )
+            for s in (0.0, 0.42)
+        ]
+        assert angle[0] - angle[1] == pytest.approx(strike_angle_deg, abs=0.2)
+        _rear_end_comes_down_first(moving, contact, strike_angle_deg)
+
+
+def _rear_end_comes_down_first(moving: RunnerMotion, contact, strike_angle_deg: float) -> None:
+    """The heel of the shoe is on the belt at contact unless the foot lands on its ball."""
+    vertices, _ = moving.body.skin(moving.pose(contact.contact_s))
+    low = vertices[(vertices[:, 2] < 0.08) & (vertices[:, 0] > 0)]
+    rear = low[low[:, 0] < low[:, 0].min() + 0.06, 2].min()
+    assert (rear > 0.01) == (strike_angle_deg < 0)
+    assert -0.006 < low[:, 2].min() < 0.002
+
+
+def test_the_toes_come_down_smoothly_on_a_forefoot_landing():
+    moving = motion("good_man", strike_angle_deg=-10.0)
+    contact = moving.loop.of("right")[1]
+    times = contact.contact_s + np.linspace(-0.06, 0.02, 40)
+    toes = np.array([moving.body.points(moving.pose(t))["right_foot_index"] for t in times])
+    assert np.linalg.norm(np.diff(toes, axis=0), axis=1).max() / (times[1] - times[0]) < 8  # metres a second
+    assert toes[:, 2].min() > 0.02
+
+
 def test_the_body_rises_and_falls_as_the_ground_force_says(runner):
     moving, scenario = runner
     path = vertical_path(scenario, moving.loop)
