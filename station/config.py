@@ -64,7 +64,7 @@ class Camera(Section, frozen=True, kw_only=True):
     focus_m: Annotated[float, Meta(ge=0.1, le=100)] = 3.0  # distance of the runner
     height_px: Annotated[int, Meta(ge=240, le=1080)] = 640
     ring_s: Annotated[float, Meta(ge=5, le=600)] = 90.0
-    workers: Annotated[int, Meta(ge=1, le=8)] = 1
+    workers: Annotated[int, Meta(ge=1, le=8)] | None = None  # for scoring; None: as many as the board carries
     live_fps: Annotated[float, Meta(ge=0, le=30)] = 6.0
 
 

@@ -121,6 +121,8 @@ class CameraHealth(Message, frozen=True, kw_only=True):
     dropped: int  # by the interval histogram
     fps: float
     backlog: int  # frames asked for and not yet posed
+    requests: int = 0  # pose requests taken since it was switched on
+    scored_per_s: float | None = None  # frames a second that all scoring workers together manage; None: not known yet
     fault: str | None = None
     interval_counts: list[int] = []  # of intervals of about 1, 2, ... usual ones; the last: that long and longer
     readout_ms: float = 0.0  # from a picture's first row to its last
@@ -155,6 +157,13 @@ class PoseRequest(Message, frozen=True, kw_only=True):
 
     topic: ClassVar[str] = "pose_request"
     t_ns: list[int]
+
+
+class PosesQueued(Message, frozen=True, kw_only=True):
+    """Reply to a PoseRequest: it was the `requests`-th since the camera was switched on (CameraHealth.requests)."""
+
+    topic: ClassVar[str] = "poses_queued"
+    requests: int
 
 
 class StillRequest(Message, frozen=True, kw_only=True):

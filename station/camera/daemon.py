@@ -10,7 +10,7 @@ from pathlib import Path
 
 import zmq
 
-from station.camera import absent, weights
+from station.camera import absent, pose_speed, weights
 from station.camera.backend import CameraBackEnd
 from station.camera.capture import Capture
 from station.camera.pose_message import keypoints_message
@@ -20,7 +20,17 @@ from station.camera.ring import FrameRing
 from station.camera.workers import PoseWorkers
 from station.clock import Clock, SystemClock
 from station.daemon import Life
-from station.messages import CameraHealth, CameraSwitch, Done, Message, PoseRequest, StationState, Still, StillRequest
+from station.messages import (
+    CameraHealth,
+    CameraSwitch,
+    Done,
+    Message,
+    PoseRequest,
+    PosesQueued,
+    StationState,
+    Still,
+    StillRequest,
+)
 
 log = logging.getLogger(__name__)
 
@@ -70,13 +80,14 @@ class CameraDaemon:
         self._heard_ns = clock.now_ns()  # anything of fusion
         self._ring = FrameRing(settings.ring_s)
         self._requests = FrameRequests(self._ring)
-        self._score = PoseWorkers(weights_dir, "heavy", settings.workers, clock)
+        self._speed = pose_speed.known(life.config)
+        self._score = PoseWorkers(weights_dir, "heavy", pose_speed.workers(life.config), clock)
         self._live = PoseWorkers(weights_dir, "full", 1 if settings.live_fps else 0, clock)
         self._live_ns = round(1e9 / settings.live_fps) if settings.live_fps else 0
         self._live_due_ns = 0
         self._live_last_ns = 0
         self._health_due_ns = 0
-        self._busy = False
+        self._told = (0, 0)  # requests taken and frames waiting, as the health last said
         self._on = False
         self._capture = Capture(back_end, self._ring, settings.fps, clock)
 
@@ -136,16 +147,17 @@ class CameraDaemon:
         self._health_due_ns = 0
         return Done()
 
-    def _ask_poses(self, instants_ns: list[int]) -> Done:
+    def _ask_poses(self, instants_ns: list[int]) -> Done | PosesQueued:
         if not self._on:
             return Done(error="the camera is off")
         if self._backlog + len(instants_ns) > _MOST_WAITING:
             return Done(error=f"{self._backlog} frames are waiting already; ask for fewer")
         self._requests.add(instants_ns)
-        return Done()
+        return PosesQueued(requests=self._requests.taken)
 
     def _still(self, t_ns: int) -> Still:
-        frame = self._ring.nearest(t_ns, within_ns=round(1.5 * self._capture.intervals.usual_ns))
+        within_ns = round(1.5 * self._capture.intervals.usual_ns)
+        frame = self._ring.nearest(t_ns, within_ns) or self._requests.nearest_given(t_ns, within_ns)
         return Still(t_ns=t_ns, jpeg=b"") if frame is None else Still(t_ns=frame.t_ns, jpeg=frame.jpeg)
 
     def _submit(self, now_ns: int) -> None:
@@ -167,12 +179,12 @@ class CameraDaemon:
                 self._publisher.send(keypoints_message(frame.t_ns, purpose, *size, pose, frame.row_ns))
 
     def _publish_health(self, now_ns: int) -> None:
-        """Once a second, and at once when the last waiting frame is done."""
-        busy = self._backlog > 0
-        finished, self._busy = self._busy and not busy, busy
-        if now_ns < self._health_due_ns and not finished:
+        """Once a second, and at once when more or fewer frames wait: fusion asks for the next by that."""
+        waiting = (self._requests.taken, self._backlog)
+        if now_ns < self._health_due_ns and waiting == self._told:
             return
         self._health_due_ns = now_ns + _HEALTH_NS
+        self._told = waiting
         intervals, (readout_ms, half_width_ms) = self._capture.intervals, self._capture.readout_ms
         self._publisher.send(
             CameraHealth(
@@ -182,6 +194,8 @@ class CameraDaemon:
                 dropped=intervals.dropped,
                 fps=intervals.fps if self._capture.opened else 0.0,
                 backlog=self._backlog,
+                requests=self._requests.taken,
+                scored_per_s=self._score.per_s or (self._speed.scored_per_s if self._speed else None),
                 fault=self._capture.fault or self._score.fault or self._live.fault,
                 wanted=self._on,
                 interval_counts=list(intervals.counts),

@@ -17,7 +17,7 @@ from station.camera.quiet import quiet_native_stderr
 from station.camera.ring import KeptFrame, decode
 from station.errors import StationError
 
-_NICENESS = 10
+NICENESS = 10
 _TRACK_NS = 1_000_000_000  # a runner on a treadmill is still in the region of a second ago
 _LOOK_NS = 1_000_000_000  # how often people are counted
 
@@ -38,7 +38,7 @@ def serve(connection: Connection, weights_dir: Path, model: Model) -> None:
     """Say Ready, then answer each KeptFrame with a Pose or None; a Failure and the end where nothing can be loaded."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, and the parent ends this
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.nice(_NICENESS)
+    os.nice(NICENESS)
     cv2.setNumThreads(1)
     try:
         with quiet_native_stderr():

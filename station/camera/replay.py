@@ -17,6 +17,7 @@ from station.messages import (
     Keypoints,
     Message,
     PoseRequest,
+    PosesQueued,
     SampleBatch,
     Still,
     StillRequest,
@@ -36,6 +37,7 @@ class KeypointReplay:
         self._time_ns = 0  # of the recording
         self._health_ns = -_HEALTH_NS
         self._on = False
+        self._requests = 0  # since it was switched on
 
     def run(self, life: Life) -> None:
         """Serve until the life ends."""
@@ -66,10 +68,13 @@ class KeypointReplay:
             return Still(t_ns=request.t_ns, jpeg=b"")
         if isinstance(request, CameraSwitch):
             if request.on and not self._on:
-                self._next = self._time_ns = 0  # another visit: from the start
+                self._next = self._time_ns = self._requests = 0  # another visit: from the start
             self._on = request.on
         elif isinstance(request, PoseRequest):
             self._advance(max(request.t_ns, default=0))
+            self._requests += 1
+            self._health_ns = -_HEALTH_NS  # say so at once
+            return PosesQueued(requests=self._requests)
         else:
             return Done(error=f"the camera does not know the request {request.topic}")
         return Done()
@@ -88,6 +93,7 @@ class KeypointReplay:
                     dropped=0,
                     fps=0.0,
                     backlog=0,
+                    requests=self._requests,
                     wanted=self._on,
                 )
             )

@@ -1,19 +1,24 @@
-"""Which frames to pose for scoring: the instants that were asked for, each mapped to a frame, each frame once."""
+"""Which frames to pose for scoring: the instants that were asked for, each mapped to a frame, each frame once.
+
+The frames are kept when the ring has let go of them: the picture of a step that a verdict shows is one of them.
+"""
 
 from station.camera.ring import FrameRing, KeptFrame
 
+MAX_KEPT_BYTES = 100_000_000  # some 1,600 frames, as a Pi 4 poses in five minutes
 _WAIT_NS = 2_000_000_000  # for the frame of an instant that the camera has not reached
 
 
 class FrameRequests:
     """Instants wait here until the camera has filmed them, or has not."""
 
-    def __init__(self, ring: FrameRing) -> None:
+    def __init__(self, ring: FrameRing, max_kept_bytes: int = MAX_KEPT_BYTES) -> None:
         self._ring = ring
-        self._instants: list[int] = []
-        self._taken: set[int] = set()
+        self._max_kept_bytes = max_kept_bytes
+        self.clear()
 
     def add(self, instants_ns: list[int]) -> None:
+        self.taken += 1
         self._instants.extend(instants_ns)
 
     def due(self, now_ns: int, usual_interval_ns: float) -> list[KeptFrame]:
@@ -28,14 +33,31 @@ class FrameRequests:
         frames = []
         for t in ready:
             frame = self._ring.nearest(t, within_ns=round(1.5 * usual_interval_ns))
-            if frame is not None and frame.t_ns not in self._taken:
-                self._taken.add(frame.t_ns)
+            if frame is not None and frame.t_ns not in self._given_ns:
+                self._keep(frame)
                 frames.append(frame)
         return frames
 
+    def nearest_given(self, t_ns: int, within_ns: int) -> KeptFrame | None:
+        """Of the frames given so far the nearest to an instant, None where none is within `within_ns` of it."""
+        frame = min(self._kept.values(), key=lambda f: abs(f.t_ns - t_ns), default=None)
+        return frame if frame is not None and abs(frame.t_ns - t_ns) <= within_ns else None
+
     def clear(self) -> None:
-        self._instants.clear()
-        self._taken.clear()
+        """Forget all instants and let go of all frames."""
+        self.taken = 0  # requests since then
+        self._instants: list[int] = []
+        self._given_ns: set[int] = set()
+        self._kept: dict[int, KeptFrame] = {}  # by time stamp, in the order they were given
+        self._kept_bytes = 0
 
     def __len__(self) -> int:
         return len(self._instants)
+
+    def _keep(self, frame: KeptFrame) -> None:
+        self._given_ns.add(frame.t_ns)
+        self._kept[frame.t_ns] = frame
+        self._kept_bytes += len(frame.jpeg)
+        while self._kept_bytes > self._max_kept_bytes:
+            oldest_ns = next(iter(self._kept))
+            self._kept_bytes -= len(self._kept.pop(oldest_ns).jpeg)

@@ -21,6 +21,7 @@ _HANGS_S = 30.0  # with the load of the networks, or with one frame
 _MOST_LOST = 2  # a frame that has ended so many workers is given up
 _RESTART_S = 5.0  # after a worker that could not start
 _END_S = 0.3
+_TIMED_FRAMES = 16  # what the speed is told from: the last ones
 
 _spawn = multiprocessing.get_context("spawn")  # a fork would copy sockets, threads and locks
 
@@ -65,6 +66,7 @@ class PoseWorkers:
         self._waiting: deque[_Job] = deque()
         self._workers = [_Worker(weights_dir, model, clock.now_ns()) for _ in range(count)]
         self._restarts_ns: list[int] = []  # when lost workers are to be replaced
+        self._took_s: deque[float] = deque(maxlen=_TIMED_FRAMES)
         self.fault: str | None = None
 
     def submit(self, frame: KeptFrame) -> None:
@@ -94,6 +96,12 @@ class PoseWorkers:
         return len(self._waiting) + sum(w.job is not None for w in self._workers)
 
     @property
+    def per_s(self) -> float | None:
+        """Frames a second that the living workers manage together, as the last frames took; None before the first."""
+        working = sum(worker.ready for worker in self._workers)
+        return working * len(self._took_s) / sum(self._took_s) if working and self._took_s else None
+
+    @property
     def files(self) -> list[int]:
         """File descriptors that become readable when `collect` has something to do."""
         return [w.connection.fileno() for w in self._workers]
@@ -120,6 +128,8 @@ class PoseWorkers:
         if isinstance(answer, Failure):
             self.fault = answer.text
             self.clear()  # nobody can answer
+        elif worker.job is not None:
+            self._took_s.append((self._clock.now_ns() - worker.since_ns) / 1e9)
         job, worker.job = worker.job, None
         return [] if job is None or job.forgotten else [(job.frame, answer)]
 

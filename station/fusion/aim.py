@@ -1,58 +1,107 @@
-"""Which frames the expensive pose net should look at: force aims the camera.
+"""Which strides the expensive pose net should look at: force aims the camera, as far as the board carries.
 
-A thin even sample for posture, and a handful of frames around each landing of the near foot: two on either side of
-the contact (the foot angle is read between the nearest; the live contact may be a frame off) and one in mid-stance (the
-same foot flat).
+Strides of the near foot are posed in windows of a few in a row, because the swing of arms and shoulders is read from
+neighbours. A board that keeps up poses window after window; a slower one lags behind within a window, then begins the
+next with the newest stride. As a run grows long, windows are begun more rarely, so that its last third always holds
+about as many: enough for the change over the run, and no more work to score minute 40 than minute 10.
+Nobody knows when the run will end: it may at any time, so no more is asked for at once than `room`.
 """
 
-from station.fusion.live_contacts import LiveContact
-from station.gait.results import Side
+from collections import deque
+from dataclasses import dataclass
 
-EVEN_SPACING_NS = 200_000_000
-STANDING_SPACING_NS = 150_000_000
-ABOUT_CONTACT_NS = (-25_000_000, -8_000_000, 8_000_000, 25_000_000)
-MID_STANCE = 0.42  # of the contact time
-MAX_WAITING = 60  # frames asked for and not yet answered: beyond this the board cannot keep up
-ENOUGH_LANDINGS = 24  # landings of the near foot that a verdict deserves, even if it must wait for them
+from station.fusion.live_contacts import LiveContact
+from station.fusion.stride_frames import FRAMES, instants_of, stride_between
+from station.gait.results import Side
+from station.scorecard.gates import LEAST_STRIDE_PAIRS
+
+STANDING_SPACING_NS = 200_000_000
+WINDOW_STRIDES = 12
+EVERY_SHARE = 1 / 15
+"""Of the run so far, from the beginning of one window to that of the next: six windows in its last third. Below two
+minutes a window is longer than that."""
+NEWEST_NS = 2_000_000_000  # a window begins with a stride of the last two seconds
+LAG_NS = 20_000_000_000  # behind which a window ends unfinished
+ENOUGH_STRIDES = LEAST_STRIDE_PAIRS + 6  # some strides are not seen clearly, the first and last of a window less so
+_MOST_PASSED_OVER = 60
+
+
+@dataclass(frozen=True)
+class _Stride:
+    contact_ns: int
+    instants_ns: list[int]
 
 
 class Aim:
-    """Instants to ask for; keeps what was asked, so that nothing is asked twice."""
+    """One run. Keeps what was asked for, so that nothing is asked twice; `oldest_ns`: how long frames are kept."""
 
-    def __init__(self) -> None:
-        self._even_until_ns = 0
-        self._aimed = 0  # landings asked for
-        self._deferred: list[list[int]] = []  # landings that came while the board could not keep up
+    def __init__(self, oldest_ns: int) -> None:
+        self._oldest_ns = oldest_ns
+        self._lag_ns = min(LAG_NS, oldest_ns)
+        self._before: LiveContact | None = None
+        self._landed = 0
+        self._asked = 0  # strides
+        self._waiting: deque[_Stride] = deque()
+        self._passed_over: deque[_Stride] = deque(maxlen=_MOST_PASSED_OVER)
+        self._in_hand: list[int] = []  # instants of the stride that is being asked for
+        self._window_ns: int | None = None  # when it began
+        self._window_strides = 0
 
     def standing(self, start_ns: int, end_ns: int) -> list[int]:
         """The standing reference: an even sample of the time the runner stood still."""
         return list(range(start_ns, end_ns, STANDING_SPACING_NS))
 
-    def even(self, run_ns: int, now_ns: int) -> list[int]:
-        """The even sample of the run up to now."""
-        start_ns = max(self._even_until_ns, run_ns)
-        instants = list(range(start_ns, now_ns, EVEN_SPACING_NS))
-        if instants:
-            self._even_until_ns = instants[-1] + EVEN_SPACING_NS
-        return instants
-
-    def landing(self, contact: LiveContact, near: Side | None, waiting: int) -> list[int]:
-        """Frames around one landing; none for the far foot, none now while too many are waiting."""
+    def landed(self, contact: LiveContact, near: Side | None, frame_ns: float) -> None:
+        """One more contact; nothing for the far foot. `frame_ns`: from one frame of the camera to the next."""
         if near is not None and contact.side is not None and contact.side != near:
-            return []
-        stance_ns = contact.toe_off_ns - contact.contact_ns
-        mid_stance_ns = contact.contact_ns + round(MID_STANCE * stance_ns)
-        instants = [*(contact.contact_ns + d for d in ABOUT_CONTACT_NS), mid_stance_ns]
-        if waiting > MAX_WAITING:
-            self._deferred.append(instants)
-            return []
-        self._aimed += 1
+            return
+        stride_ns = stride_between(self._before, contact)
+        self._waiting.append(_Stride(contact.contact_ns, instants_of(contact, stride_ns, frame_ns, self._landed)))
+        self._before = contact
+        self._landed += 1
+
+    def due(self, run_ns: int, now_ns: int, room: int) -> list[int]:
+        """What to ask for now, at most `room` instants, in a run that began at `run_ns`."""
+        instants: list[int] = []
+        while len(instants) < room and (self._in_hand or self._take_next(run_ns, now_ns)):
+            instants.append(self._in_hand.pop(0))
         return instants
 
-    def rest(self) -> list[int]:
-        """At the end of the run: deferred landings, spread over it, so that there are enough in all."""
-        missing = max(0, ENOUGH_LANDINGS - self._aimed)
-        every = max(1, len(self._deferred) // missing) if missing else 1
-        chosen = self._deferred[::every][:missing]
-        self._deferred = []
-        return [instant for instants in chosen for instant in instants]
+    def rest(self, now_ns: int, most: int) -> list[int]:
+        """At the end of the run: strides that are worth a wait, `most` frames of them at most.
+
+        None where there are enough for a verdict, or where that wait would not make them enough.
+        """
+        fresh = [s for s in (*self._passed_over, *self._waiting) if now_ns - s.contact_ns < self._oldest_ns]
+        missing = max(0, ENOUGH_STRIDES - self._asked)
+        chosen = fresh[-min(missing, most // FRAMES) :] if missing and most >= FRAMES else []
+        if self._asked + len(chosen) < LEAST_STRIDE_PAIRS:
+            return []
+        return [instant for stride in chosen for instant in stride.instants_ns]
+
+    def _take_next(self, run_ns: int, now_ns: int) -> bool:
+        """Take the next stride in hand; False where none is due."""
+        if self._window_is_over(now_ns) and not self._begin_window(run_ns, now_ns):
+            return False
+        if not self._waiting:
+            return False
+        self._in_hand = list(self._waiting.popleft().instants_ns)
+        self._window_strides += 1
+        self._asked += 1
+        return True
+
+    def _window_is_over(self, now_ns: int) -> bool:
+        if self._window_ns is None or self._window_strides >= WINDOW_STRIDES:
+            return True
+        return bool(self._waiting) and now_ns - self._waiting[0].contact_ns > self._lag_ns
+
+    def _begin_window(self, run_ns: int, now_ns: int) -> bool:
+        """Pass over what is not of the last moments; False while no window is due."""
+        while self._waiting and now_ns - self._waiting[0].contact_ns > NEWEST_NS:
+            self._passed_over.append(self._waiting.popleft())
+        if self._window_ns is not None and now_ns - self._window_ns < EVERY_SHARE * (now_ns - run_ns):
+            return False
+        if not self._waiting:
+            return False
+        self._window_ns, self._window_strides = now_ns, 0
+        return True

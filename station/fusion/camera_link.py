@@ -1,6 +1,7 @@
 """Fusion's end of the camera: what it is asked, how far it has got, and which side of the runner it sees."""
 
 import logging
+import math
 import time
 from collections.abc import Mapping
 
@@ -9,14 +10,28 @@ from station.daemon import Life
 from station.errors import BusError
 from station.fusion.session import poses_of
 from station.gait.camera_side import facing, side_of
-from station.gait.results import Side
-from station.messages import CameraHealth, CameraSwitch, Done, Keypoints, Message, PoseRequest, Still, StillRequest
+from station.gait.results import SIDES, Side
+from station.messages import (
+    KEYPOINTS,
+    CameraHealth,
+    CameraSwitch,
+    Done,
+    Keypoints,
+    Message,
+    PoseRequest,
+    PosesQueued,
+    Still,
+    StillRequest,
+)
 
 log = logging.getLogger(__name__)
 
 ANSWER_WITHIN_S = 0.5
 SILENT_AFTER_S = 3.0
 SWITCH_AGAIN_S = 2.0
+TAIL_S = 1.0  # of posing may be asked for at once: the run may end at any time, and then somebody waits for it
+UNKNOWN_PER_S = 2.0  # frames a second of a camera that has not posed any yet: a Pi 4 with one worker
+_FEET = [KEYPOINTS.index(f"{side}_{point}") for side in SIDES for point in ("heel", "foot_index")]
 _FACING_FRAMES = 8  # live frames after which the runner's direction is looked at
 
 
@@ -28,6 +43,7 @@ class CameraLink:
         self._heard_s = time.monotonic()
         self._switched_s = 0.0
         self._unanswered = False  # since it was last heard: one request to a daemon that is away is enough
+        self._requests = 0  # for poses, as the camera counted the last one
         self.health: CameraHealth | None = None
         self.forget()
 
@@ -35,11 +51,39 @@ class CameraLink:
         """Nothing of the last visit's runner is known any more."""
         self.near: Side | None = self._life.config.run.camera_side
         self._seen_live: list[Keypoints] = []
+        self._foot_delay_ns = 0  # from the stamp of a frame to the row that shows the feet
 
     @property
     def backlog(self) -> int:
         """Frames that were asked for and are not posed yet, as the camera last said."""
         return self.health.backlog if self.health else 0
+
+    @property
+    def per_s(self) -> float:
+        """Frames a second that the camera poses for scoring, as it last said."""
+        return (self.health.scored_per_s if self.health else None) or UNKNOWN_PER_S
+
+    @property
+    def frame_ns(self) -> float:
+        """From one frame to the next."""
+        return 1e9 / ((self.health.fps if self.health else 0.0) or self._life.config.camera.fps)
+
+    @property
+    def room(self) -> int:
+        """How many frames may be asked for now; none before the camera has counted the last ones."""
+        if not self._counted or not self.health.opened:
+            return 0
+        return max(0, math.ceil(self.per_s * TAIL_S) - self.backlog)
+
+    @property
+    def all_posed(self) -> bool:
+        """Nothing that was asked for is still to come; also of a camera that was started again and knows of nothing."""
+        return self.health is not None and (not self.health.wanted or (self._counted and self.backlog == 0))
+
+    @property
+    def _counted(self) -> bool:
+        """What the camera last said, it said after the last request."""
+        return self.health is not None and self.health.requests >= self._requests
 
     @property
     def silent(self) -> bool:
@@ -51,12 +95,16 @@ class CameraLink:
         self._unanswered = False
         if isinstance(message, CameraHealth):
             self.health = message
-        elif message.purpose == "live" and message.found and self.near is None:
+            return
+        if message.found:
+            self._foot_delay_ns = round(message.row_ns * float(message.points()[0][_FEET, 1].max()))
+        if message.purpose == "live" and message.found and self.near is None:
             self._look_at(message)
 
     def switch(self, on: bool) -> None:
         """Open the camera (consent was given), or close it and drop all frames."""
         self._switched_s = time.monotonic()
+        self._requests = 0
         self._ask(CameraSwitch(on=on), Done)
 
     def keep(self, filming: bool, may_hold_frames: bool) -> None:
@@ -69,9 +117,12 @@ class CameraLink:
             self.switch(False)
 
     def pose(self, instants_ns: list[int]) -> None:
-        """Ask for the pose in the frames at these instants; the answers come as Keypoints."""
-        if instants_ns and not self._unanswered:
-            self._ask(PoseRequest(t_ns=instants_ns), Done)
+        """Ask for the pose in the frames that show the feet at these instants; the answers come as Keypoints."""
+        if self._unanswered:
+            return
+        answer = self._ask(PoseRequest(t_ns=[t - self._foot_delay_ns for t in instants_ns]), PosesQueued)
+        if isinstance(answer, PosesQueued):
+            self._requests = answer.requests
 
     def stills(self, instants_ns: Mapping[str, int]) -> dict[str, bytes]:
         """Frames at named instants as JPEG, without those that are no longer there; a camera that hangs gives none."""

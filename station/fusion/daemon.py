@@ -121,7 +121,7 @@ class Fusion:
         if visit.phase == "run":
             for contact in contacts:
                 self._publisher.send(announce.live_step(visit, contact, self._correction))
-                self._camera.landed(visit, contact)
+                self._camera.landed(contact)
             self._camera.ran_on(visit, gait.now_ns)
 
     def _take_keypoints(self, keypoints: Keypoints) -> None:

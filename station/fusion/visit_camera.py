@@ -7,8 +7,9 @@ from station.fusion.live_contacts import LiveContact
 from station.fusion.visit import Visit
 from station.messages import CameraHealth, Keypoints
 
-HEALTH_EVERY_S = 1.2  # a little more than the camera daemon's own second
 POSE_TAIL_S = 60.0  # how long the scoring waits for frames that are still being posed
+WORTH_WAITING_S = 15.0  # of posing after the run, where a short run would get no verdict without
+RING_SHARE = 0.8  # of the frames' life: what is asked for is not posed at once
 _FILMED = ("weigh", "ready", "run")
 
 
@@ -18,11 +19,12 @@ class VisitCamera:
     def __init__(self, life: Life) -> None:
         self.link = CameraLink(life)
         self._standing_ns = round(life.config.run.weigh_s * 1e9)
+        self._ring_s = life.config.camera.ring_s
         self.forget()
 
     def forget(self) -> None:
         """A visit begins or ends: nothing was asked of it so far."""
-        self._aim = Aim()
+        self._aim = Aim(round(RING_SHARE * self._ring_s * 1e9))
         self._tail = 0  # frames that were still to be posed when the run ended
         self.link.forget()
 
@@ -37,22 +39,24 @@ class VisitCamera:
         ready_ns = visit.marks_ns["ready"]
         self._pose(visit, self._aim.standing(ready_ns - self._standing_ns, ready_ns))
 
-    def landed(self, visit: Visit, contact: LiveContact) -> None:
-        self._pose(visit, self._aim.landing(contact, self.link.near, self.link.backlog))
+    def landed(self, contact: LiveContact) -> None:
+        self._aim.landed(contact, self.link.near, self.link.frame_ns)
 
     def ran_on(self, visit: Visit, now_ns: int) -> None:
         """The run goes on up to now."""
-        self._pose(visit, self._aim.even(visit.marks_ns["run"], now_ns))
+        instants_ns = self._aim.due(visit.marks_ns["run"], now_ns, self.link.room)
+        if instants_ns:
+            self._pose(visit, instants_ns)
 
     def run_ended(self, visit: Visit) -> None:
-        self._pose(visit, self._aim.rest())
+        """The last request, though it may be empty: the camera's word after it is that all is posed."""
+        most = round(WORTH_WAITING_S * self.link.per_s)
+        self._pose(visit, self._aim.rest(visit.marks_ns["score"], most))
 
     def posed(self, visit: Visit, waited_s: float) -> bool:
         """All frames that the scoring is to have are posed, `waited_s` after the run's end: it waits no longer."""
         self._tail = max(self._tail, self.link.backlog)
-        if not visit.consent_camera or self.link.silent or waited_s > POSE_TAIL_S:
-            return True
-        return self.link.backlog == 0 and waited_s > HEALTH_EVERY_S  # the camera has said so after the last request
+        return not visit.consent_camera or self.link.silent or waited_s > POSE_TAIL_S or self.link.all_posed
 
     @property
     def posed_share(self) -> float | None:

@@ -28,6 +28,7 @@ from station.messages import (
     Keypoints,
     Message,
     PoseRequest,
+    PosesQueued,
     StationState,
     Still,
     StillRequest,
@@ -113,16 +114,18 @@ def test_poses_each_asked_frame_once(station: Station) -> None:
     station.ask(CameraSwitch(on=True))
     station.next_health(lambda h: h.frames > 10)
     now_ns = time.monotonic_ns()
-    station.ask(PoseRequest(t_ns=[now_ns - 50_000_000, now_ns - 50_000_001, now_ns + 200_000_000]))
+    wanted = PoseRequest(t_ns=[now_ns - 50_000_000, now_ns - 50_000_001, now_ns + 200_000_000])
+    assert station.ask(wanted, PosesQueued) == PosesQueued(requests=1)
     scored: list[int] = []
 
     def collect(message: Message) -> bool:
         if isinstance(message, Keypoints) and message.purpose == "score":
             assert (message.width_px, message.height_px, message.found) == (320, 240, False)
             scored.append(message.t_ns)
-        return isinstance(message, CameraHealth) and message.backlog == 0 and len(scored) > 1
+        return isinstance(message, CameraHealth) and (message.requests, message.backlog) == (1, 0)
 
-    station.await_message(collect)
+    posed = station.await_message(collect)
+    assert posed.scored_per_s > 0
     assert len(scored) == len(set(scored)) == 2
     assert abs(scored[0] - now_ns + 50_000_000) < 30_000_000
     assert abs(scored[1] - now_ns - 200_000_000) < 30_000_000

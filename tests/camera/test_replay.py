@@ -5,7 +5,7 @@ import pytest
 
 from station.camera.replay import KeypointReplay
 from station.clock import SystemClock
-from station.messages import CameraSwitch, Done, Keypoints, PoseRequest, Still, StillRequest, VisitCommand
+from station.messages import CameraSwitch, Done, Keypoints, PoseRequest, PosesQueued, Still, StillRequest, VisitCommand
 
 SECOND = 1_000_000_000
 
@@ -34,7 +34,7 @@ def test_nothing_without_consent_then_in_order_and_once(replay: KeypointReplay) 
 
 def test_request_shows_that_time_has_come(replay: KeypointReplay) -> None:
     replay._answer(CameraSwitch(on=True))
-    assert replay._answer(PoseRequest(t_ns=[SECOND, 2 * SECOND])) == Done()
+    assert replay._answer(PoseRequest(t_ns=[SECOND, 2 * SECOND])) == PosesQueued(requests=1)
     assert replay.due() == [recorded(1.0), recorded(2.0)]
 
 

@@ -51,3 +51,20 @@ def test_instant_of_a_dropped_frame_is_not_answered_by_a_far_one() -> None:
     requests.add([5 * PERIOD_NS])
     assert requests.due(0, PERIOD_NS) == []
     assert len(requests) == 0
+
+
+def test_frames_given_are_kept_when_the_ring_has_let_go_of_them_as_far_as_memory_goes() -> None:
+    ring = FrameRing(1.0)
+    requests = FrameRequests(ring, max_kept_bytes=25)
+    for i in range(200):
+        ring.append(KeptFrame(i * PERIOD_NS, 4, 4, bytes(10)))
+        requests.add([i * PERIOD_NS] if i % 50 == 0 else [])
+        requests.due(i * PERIOD_NS, PERIOD_NS)
+    assert ring.nearest(100 * PERIOD_NS, PERIOD_NS) is None
+    assert requests.nearest_given(100 * PERIOD_NS + 50_000, PERIOD_NS).t_ns == 100 * PERIOD_NS
+    assert requests.nearest_given(120 * PERIOD_NS, PERIOD_NS) is None
+    assert requests.nearest_given(50 * PERIOD_NS, PERIOD_NS) is None  # two more were given since: 25 bytes are full
+    assert requests.taken == 200
+    requests.clear()
+    assert requests.nearest_given(100 * PERIOD_NS, PERIOD_NS) is None
+    assert requests.taken == 0

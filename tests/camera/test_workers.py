@@ -60,6 +60,20 @@ def test_frame_that_ends_workers_is_given_up(pool: PoseWorkers) -> None:
     assert [(f.t_ns, pose) for f, pose in collected(pool, 2)] == [(1, None), (2, None)]
 
 
+def test_speed_is_told_by_the_frames_that_were_posed(pool: PoseWorkers) -> None:
+    assert pool.per_s is None
+    begun_s = time.monotonic()
+    for i in range(4):
+        pool.submit(frame(i))
+        collected(pool, 1)
+    assert pool.per_s > 4 / (time.monotonic() - begun_s)  # that took the load of the networks as well
+    begun_ns = pool._clock.now_ns()
+    pool.submit(frame(9))
+    pool._workers[0].since_ns = begun_ns - 10_000_000_000
+    collected(pool, 1)
+    assert 0.1 < pool.per_s < 0.5
+
+
 def test_forgotten_frames_do_not_come_back(pool: PoseWorkers) -> None:
     for i in range(3):
         pool.submit(frame(i))

@@ -1,0 +1,52 @@
+"""How fast this board finds poses, as it was measured at install, and how many workers follow from it."""
+
+import logging
+import os
+
+import msgspec
+
+from station.config import Config
+from station.errors import ConfigError
+
+log = logging.getLogger(__name__)
+
+FILE = "pose_speed.json"  # in the state directory
+
+
+class PoseSpeed(msgspec.Struct, frozen=True, kw_only=True):
+    """`workers` processes together pose `scored_per_s` frames a second with `heavy`."""
+
+    workers: int
+    scored_per_s: float
+
+
+def known(settings: Config) -> PoseSpeed | None:
+    """What was measured on this board; None where nothing was, or it cannot be read."""
+    path = settings.state / FILE
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=PoseSpeed)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.MsgspecError) as e:
+        log.warning("%s: %s; run python -m station.camera.measure_speed again", path, e)
+        return None
+
+
+def save(settings: Config, speed: PoseSpeed) -> None:
+    """Raises ConfigError where the state directory cannot be written."""
+    try:
+        settings.state.mkdir(parents=True, exist_ok=True)
+        (settings.state / FILE).write_bytes(msgspec.json.encode(speed))
+    except OSError as e:
+        raise ConfigError(f"state_dir {settings.state}: {e.strerror}; run this as the station's user") from None
+
+
+def workers(settings: Config) -> int:
+    """How many processes pose for scoring: as configured, else as measured, else all that the cores allow."""
+    measured = known(settings)
+    return settings.camera.workers or (measured.workers if measured else most_workers())
+
+
+def most_workers() -> int:
+    """One less than the cores that this process may use: load cells and screen need one."""
+    return max(1, len(os.sched_getaffinity(0)) - 1)
