@@ -34,7 +34,7 @@ def test_the_style_holds(command: list[str]) -> None:
 
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck on this machine: install it")
 def test_the_scripts_are_shellcheck_clean() -> None:
-    done = run("shellcheck", "install.sh", ".ci/run", *(str(p) for p in Path("tests/deep").glob("*.sh")))
+    done = run("shellcheck", "install.sh", ".ci/run", *(ROOT / "tests" / "deep").glob("*.sh"))
     assert done.returncode == 0, done.stdout
 
 
