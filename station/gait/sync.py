@@ -1,8 +1,9 @@
 """Offset between the camera's and the load cells' clocks, from the run itself.
 
-The force says how the body moves up and down: acceleration = (F / BW - 1) g, integrated twice. The hips in the
-picture do the same. The shift at which both agree best over the whole run is the offset. Frames may be uneven in
-time, so the force is taken to the frames, not the other way round, and nothing in the picture is differentiated.
+The force says how the body's centre of mass moves up and down: acceleration = (F / BW - 1) g, integrated twice. In the
+picture hips and legs say the same. The shift at which both agree best over the whole run is the offset. Frames may be
+uneven in time, so the force is taken to the frames, not the other way round, and nothing in the picture is
+differentiated.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,9 +14,11 @@ from scipy.linalg import cho_solve_banded, cholesky_banded
 from scipy.signal import butter, sosfiltfilt
 from scipy.sparse import csr_array
 
+from station.gait.mass_height import MassHeight, mass_height
 from station.gait.measurement_error import HALF_WIDTH_SD
+from station.gait.posture_clean import MAD_TO_SD
 from station.gait.posture_track import PoseTrack
-from station.gait.results import SIDES, CellSignal, ForceResult, Measure
+from station.gait.results import CellSignal, ForceResult, Measure
 from station.gait.total_force import GRID_RATE_HZ, interpolated_force
 
 GRAVITY_M_S2 = 9.81
@@ -33,25 +36,40 @@ PART_SEARCH_S = 0.04
 TREND_KNOT_S = 3.0
 _EMPTY_KNOT = 1e-12
 """Of the largest diagonal term of the normal equations: what holds a knot that has no frames near it."""
-HIP_LAG_S, HIP_LAG_SD_S = 0.007, 0.0045
-"""The hips follow the centre of mass, which the force moves, by 1-15 ms in 15 treadmill trials of five
-runners with pelvis markers (Fukuchi et al. 2017, PeerJ 5:e3298; own calculation)."""
+LAG_S, LAG_SD_S = 0.0077, 0.0021
+HIP_LAG_S, HIP_LAG_SD_S = 0.0074, 0.0037
+"""By how much what the picture shows, hips and legs or the hips alone, follows the centre of mass of the whole body,
+which the force moves: 4-11 and 1-14 ms in 15 treadmill trials of five runners with markers on pelvis and legs (Fukuchi
+et al. 2017, PeerJ 5:e3298; own calculation, the hip taken as the joint and as the middle of the pelvis). Trunk, arms
+and soft parts move otherwise than the hips, in each runner in another way. The clocks of these trials agree: at all
+belt speeds the pressure is at the same place under the foot, within what 1-2 ms would shift it."""
+_OUTLIER_SD = 4.0
+"""A point on the hips that jumps aside for a while must not turn the fit."""
 
 
 @dataclass(frozen=True)
 class _Pair:
-    """Hip heights at the frames, trend taken out, and the motion the force predicts."""
+    """Heights in the picture, trend taken out, and the motion the force predicts."""
 
     frame_s: np.ndarray  # (n,)
-    hip: np.ndarray  # (n,) upwards, arbitrary unit
+    height: np.ndarray  # (n,) upwards, arbitrary unit
     without_trend: Callable[[np.ndarray], np.ndarray]  # (n,) values at the frames -> the same without slow motion
     motion_s: np.ndarray  # (m,)
     motion: np.ndarray  # (m,) metres
 
     def correlation(self, offset_s: float) -> float:
-        """Of hip and predicted motion, slow parts taken out of both."""
-        motion = self.without_trend(np.interp(self.frame_s + offset_s, self.motion_s, self.motion))
-        return float(motion @ self.hip / (np.linalg.norm(motion) * np.linalg.norm(self.hip) + 1e-12))
+        """Of seen and predicted motion, slow parts taken out of both."""
+        motion = self._predicted(offset_s)
+        return float(motion @ self.height / (np.linalg.norm(motion) * np.linalg.norm(self.height) + 1e-12))
+
+    def outliers(self, offset_s: float) -> np.ndarray:
+        """(n,) True where the picture shows something else than the body's motion."""
+        motion = self._predicted(offset_s)
+        off = np.abs(self.height - motion * (motion @ self.height) / (motion @ motion + 1e-12))
+        return off > _OUTLIER_SD * MAD_TO_SD * np.median(off)
+
+    def _predicted(self, offset_s: float) -> np.ndarray:
+        return self.without_trend(np.interp(self.frame_s + offset_s, self.motion_s, self.motion))
 
     def best(self, offsets_s: np.ndarray) -> tuple[float, np.ndarray]:
         """(best of the offsets, refined by a parabola; correlation at each)."""
@@ -69,23 +87,31 @@ def camera_offset(track: PoseTrack, cells: Sequence[CellSignal] | None, force: F
     if cells is None or len(force.steps) < 2 or not force.body_weight_n.measured:
         return Measure.missing("it needs running seen by both sensors")
     motion_s, motion = _predicted_motion(cells, force)
-    frame_s, hip = _hip_height(track)
-    inside = (frame_s >= motion_s[0] + SEARCH_S) & (frame_s <= motion_s[-1] - SEARCH_S)
-    frame_s, hip = frame_s[inside], hip[inside]
-    if len(frame_s) < MIN_FRAMES:
-        return Measure.missing("the camera saw the hips in too few frames of the run", len(frame_s))
-    without_trend = _trend_remover(frame_s)
-    pair = _Pair(frame_s, without_trend(hip), without_trend, motion_s, motion)
+    seen = mass_height(track)
+    inside = (seen.t_s >= motion_s[0] + SEARCH_S) & (seen.t_s <= motion_s[-1] - SEARCH_S)
+    if inside.sum() < MIN_FRAMES:
+        return Measure.missing("the camera saw the hips in too few frames of the run", int(inside.sum()))
     offsets_s = np.arange(-SEARCH_S, SEARCH_S + STEP_S / 2, STEP_S)
+    pair = _pair(seen, inside, motion_s, motion)
+    inside[inside] = ~pair.outliers(pair.best(offsets_s)[0])
+    pair = _pair(seen, inside, motion_s, motion)
     offset_s, r = pair.best(offsets_s)
     rival = float(r[np.abs(offsets_s - offset_s) > ONE_STEP_S].max(initial=0.0))
-    facts = len(np.unique(np.floor(frame_s / ALIKE_S)))
+    facts = len(np.unique(np.floor(pair.frame_s / ALIKE_S)))
     log_odds = facts / 2 * np.log((1 - rival**2) / (1 - min(r.max(), 0.9999) ** 2))
     if r.max() < MIN_CORRELATION or log_odds < RIVAL_LOG_ODDS:
-        return Measure.missing("the motion of the hips does not single out one offset to the force", len(frame_s))
-    half_s = HALF_WIDTH_SD * float(np.hypot(_spread_s(pair, offset_s), HIP_LAG_SD_S))
-    offset_s += HIP_LAG_S
-    return Measure(1e3 * offset_s, 1e3 * (offset_s - half_s), 1e3 * (offset_s + half_s), len(frame_s))
+        return Measure.missing("the motion of the hips does not single out one offset to the force", len(pair.frame_s))
+    lag_s, lag_sd_s = (LAG_S, LAG_SD_S) if seen.of_legs else (HIP_LAG_S, HIP_LAG_SD_S)
+    half_s = HALF_WIDTH_SD * float(np.hypot(_spread_s(pair, offset_s), lag_sd_s))
+    offset_s += lag_s
+    return Measure(1e3 * offset_s, 1e3 * (offset_s - half_s), 1e3 * (offset_s + half_s), len(pair.frame_s))
+
+
+def _pair(seen: MassHeight, frames: np.ndarray, motion_s: np.ndarray, motion: np.ndarray) -> _Pair:
+    """Of the frames marked in `frames` (n,) bool."""
+    frame_s = seen.t_s[frames]
+    without_trend = _trend_remover(frame_s)
+    return _Pair(frame_s, without_trend(seen.height_px[frames]), without_trend, motion_s, motion)
 
 
 def _predicted_motion(cells: Sequence[CellSignal], force: ForceResult) -> tuple[np.ndarray, np.ndarray]:
@@ -98,17 +124,6 @@ def _predicted_motion(cells: Sequence[CellSignal], force: ForceResult) -> tuple[
     for _ in range(2):
         motion = sosfiltfilt(highpass, np.cumsum(motion - motion.mean()) / GRID_RATE_HZ)
     return ground.t_s, motion
-
-
-def _hip_height(track: PoseTrack) -> tuple[np.ndarray, np.ndarray]:
-    """(instants, height in pixels upwards): the mean of both hips, or the better seen one where the other is hidden."""
-    hips = -np.stack([track.point("hip", side)[:, 1] for side in SIDES])
-    seen = np.isfinite(hips)
-    both = seen.all(axis=0)
-    if both.sum() >= seen.sum(axis=1).max() / 2:
-        return track.t_s[both], hips[:, both].mean(axis=0)
-    better = int(np.argmax(seen.sum(axis=1)))
-    return track.t_s[seen[better]], hips[better, seen[better]]
 
 
 def _trend_remover(frame_s: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
@@ -139,5 +154,5 @@ def _spread_s(pair: _Pair, offset_s: float) -> float:
 
 def _part(pair: _Pair, frames: np.ndarray) -> _Pair:
     """Only these frames; their mean is the only trend."""
-    hip = pair.hip[frames] - pair.hip[frames].mean()
-    return _Pair(pair.frame_s[frames], hip, lambda values: values - values.mean(), pair.motion_s, pair.motion)
+    height = pair.height[frames] - pair.height[frames].mean()
+    return _Pair(pair.frame_s[frames], height, lambda values: values - values.mean(), pair.motion_s, pair.motion)

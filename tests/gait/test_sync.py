@@ -29,10 +29,11 @@ def run():
 def track(t_s, height_m, offset_s, frames_s, noise_px=2.0, seed=0) -> PoseTrack:
     """A camera whose clock is `offset_s` behind; hips at 250 px a metre, behind the body as hips are."""
     rng = np.random.default_rng(seed)
-    xy_px = np.full((len(frames_s), len(KEYPOINTS), 2), 100.0)
+    xy_px = np.full((len(frames_s), len(KEYPOINTS), 2), np.nan)
     hips_px = -250 * np.interp(frames_s - HIP_LAG_S, t_s, height_m) + 3 * np.sin(frames_s)
     for name in ("left_hip", "right_hip"):
-        xy_px[:, KEYPOINTS.index(name), 1] = hips_px + rng.normal(0, noise_px, len(frames_s))
+        xy_px[:, KEYPOINTS.index(name)] = np.column_stack([np.full(len(frames_s), 300.0), hips_px])
+        xy_px[:, KEYPOINTS.index(name), 1] += rng.normal(0, noise_px, len(frames_s))
     confidence = np.ones((len(frames_s), len(KEYPOINTS)))
     return PoseTrack.of(frames_s - offset_s, xy_px, confidence, 640, 480, 60.0)
 
@@ -53,6 +54,14 @@ def test_slow_motion_is_taken_out_by_least_squares_also_beside_a_gap_in_the_fram
     values = rng.normal(size=len(frame_s)) + frame_s
     expected = values - hats @ np.linalg.lstsq(hats, values, rcond=None)[0]
     assert _trend_remover(frame_s)(values) == pytest.approx(expected, abs=1e-6)
+
+
+def test_hips_that_jump_aside_now_and_then_do_not_turn_the_fit(run):
+    cells, force, t_s, height_m = run
+    seen = track(t_s, height_m, 0.05, np.arange(0, SECONDS, 1 / 60))
+    jumped = np.random.default_rng(8).random(len(seen.t_s)) < 0.05
+    seen.xy_px[jumped, :, 1] += 60.0
+    assert camera_offset(seen, cells, force).value == pytest.approx(50.0, abs=4.0)
 
 
 def test_uneven_thin_frames(run):
