@@ -17,7 +17,7 @@ _SEGMENTS = (("hip", "knee", 0.1447, 0.385), ("knee", "ankle", 0.0457, 0.437), (
 _TRUNK_SHARE = 1 - 2 * sum(share for _, _, share, _ in _SEGMENTS)
 _FAR_CONFIDENCE = 0.3
 _LEAST_LEGS_SEEN = 0.5
-_LONGEST_FILL_S = 0.05
+_LONGEST_FILL_S = 0.06
 """A point lost for longer is not filled: a foot turns round in the air within a tenth of a second."""
 
 
