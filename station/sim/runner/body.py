@@ -51,7 +51,13 @@ class Body:
     @classmethod
     def of(cls, scenario: Scenario) -> "Body":
         """The scenario's runner."""
-        return cls(scenario.body, skin=scenario.skin, blade=scenario.blade)
+        return cls(
+            scenario.body,
+            skin=scenario.skin,
+            clothes=scenario.clothes,
+            headwear=scenario.headwear,
+            blade=scenario.blade,
+        )
 
     def joint(self, name: str) -> np.ndarray:
         """Place (3,) of a bone's joint at rest."""

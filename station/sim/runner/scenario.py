@@ -12,6 +12,8 @@ import msgspec
 from msgspec import Meta
 
 from station.errors import ConfigError
+from station.sim.bodies.clothes import Clothes
+from station.sim.bodies.headwear import Headwear
 from station.sim.bodies.skin_tone import SkinTone
 from station.sim.bodies.wardrobe import BodyName
 from station.sim.runner.filming import Filming
@@ -32,6 +34,8 @@ class Scenario(GaitSpec, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mistakes: list[str]  # the mistakes a good analysis finds, by id
     body: BodyName
     skin: SkinTone = "light"
+    clothes: Clothes = "sports"
+    headwear: Headwear = "none"
     neck_start_deg: Annotated[float, Meta(ge=-10, le=35)] = 0.0
     neck_end_deg: Annotated[float, Meta(ge=-10, le=35)] = 0.0
     lean_deg: Annotated[float, Meta(ge=-5, le=25)] = 6.0  # hip to shoulder from vertical

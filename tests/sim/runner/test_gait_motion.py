@@ -104,8 +104,8 @@ def test_the_toes_come_down_smoothly_on_a_forefoot_landing():
     contact = moving.loop.of("right")[1]
     times = contact.contact_s + np.linspace(-0.06, 0.02, 40)
     toes = np.array([moving.body.points(moving.pose(t))["right_foot_index"] for t in times])
-    assert np.linalg.norm(np.diff(toes, axis=0), axis=1).max() / (times[1] - times[0]) < 8  # metres a second
-    assert toes[:, 2].min() > 0.02
+    assert np.linalg.norm(np.diff(toes, axis=0), axis=1).max() / (times[1] - times[0]) < 4.5  # metres a second
+    assert toes[:, 2].min() > 0.04
 
 
 def test_the_body_rises_and_falls_as_the_ground_force_says(runner):
