@@ -49,7 +49,7 @@ def score(session: Session, early: Sequence[ForceBlock] = ()) -> Scored:
 
 def analyse_session(session: Session, early: Sequence[ForceBlock] = ()) -> Analysed:
     """Both sensors' results on one time axis, as far as they can be put on one."""
-    run = _solved(session, early)
+    run = solved_run(session, early)
     setup = setup_of(session.calibration, run) if run is not None else None
     force = analyse_run(run, setup, session.info.speed_m_s) if run is not None else None
     running = force is not None and force.gait == "running"
@@ -75,7 +75,8 @@ def analyse_session(session: Session, early: Sequence[ForceBlock] = ()) -> Analy
     return Analysed(facts, offset, tuple(notes))
 
 
-def _solved(session: Session, early: Sequence[ForceBlock]) -> SolvedRun | None:
+def solved_run(session: Session, early: Sequence[ForceBlock]) -> SolvedRun | None:
+    """The session's force; None where there is none. `early` as for `score`."""
     source = _source(session)
     if source is None:
         return None

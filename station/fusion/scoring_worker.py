@@ -1,5 +1,5 @@
 """The process that scores a run: it follows the run and solves its force block by block, so that little is left to do
-when the run is over. `python -m station.fusion.scoring_worker ADDRESS` is started by `station.fusion.scorer`.
+when the last frame is posed. `python -m station.fusion.scoring_worker ADDRESS` is started by `station.fusion.scorer`.
 """
 
 import logging
@@ -11,12 +11,12 @@ import zmq
 from station.bus import Line
 from station.errors import StationError
 from station.fusion.early_blocks import EarlyBlocks
-from station.fusion.scoring import score, setup_of
+from station.fusion.scoring import score, setup_of, solved_run
 from station.fusion.session import SessionBuilder
 from station.gait.force_analysis import analyse_run
 from station.gait.force_blocks import ForceBlock
 from station.gait.run_force import SolvedRun
-from station.messages import Calibration, Done, Message, ScoreNow, SolvedSteps
+from station.messages import Calibration, Done, Mark, Message, ScoreNow, SolvedSteps
 from station.parent import end_with_parent
 
 log = logging.getLogger(__name__)
@@ -31,6 +31,7 @@ class ScoringWorker:
         self._line = line
         self._builder = SessionBuilder()
         self._early = EarlyBlocks()
+        self._rest: tuple[ForceBlock, ...] = ()  # with what was left to solve when the run was over
 
     def serve(self) -> None:
         """Take messages, solve what is due whenever none is waiting, and answer ScoreNow."""
@@ -43,6 +44,8 @@ class ScoringWorker:
             if message is not None:
                 self._builder.add(message)
                 self._early.take(message)
+                if isinstance(message, Mark) and message.phase == "score":
+                    self._solve_rest()
             elif stretch is not None:
                 self._solve(stretch)
 
@@ -54,9 +57,19 @@ class ScoringWorker:
             log.exception("block at %g s", stretch.start_s)
             self._early.stop()
 
+    def _solve_rest(self) -> None:
+        """The run is over, but its last frames are still being posed: time to solve the end of the force."""
+        while (stretch := self._early.due) is not None:
+            self._solve(stretch)
+        try:
+            run = solved_run(self._builder.build(), self._early.blocks)
+            self._rest = run.blocks if run is not None else ()
+        except Exception as e:  # the scoring meets it again and answers for it
+            log.warning("the end of the run was not solved ahead: %r", e)
+
     def _outcome(self) -> Message:
         try:
-            return score(self._builder.build(), self._early.blocks)
+            return score(self._builder.build(), self._rest or self._early.blocks)
         except StationError as e:
             return Done(error=f"{FAILED} {str(e)[:1].upper()}{str(e)[1:]}.")
         except Exception:  # a defect of ours in one run must not take the station down
