@@ -16,6 +16,7 @@ from station.gait.posture_clean import clean
 from station.gait.posture_drift import drift
 from station.gait.posture_frames import ARM_SWING, View, frame_angles, refusals, standing_angles
 from station.gait.posture_gates import LEAST_FPS_FOOT, body_height_px, refuse_picture
+from station.gait.posture_joints import at_joints
 from station.gait.posture_strides import Strides, stride_means, stride_ranges, stride_swings, strides_of_steps
 from station.gait.posture_track import PoseTrack
 from station.gait.results import POSTURE_ANGLES, SIDES, Measure, PostureResult, Series, Side, Step
@@ -82,7 +83,8 @@ def analyse_posture(
         return _nothing(reason or _NOT_RUNNING[seen.gait], side, seen, quality)
     strides = strides_of_steps(contacts, side) if seen is None else seen.strides
     rng = np.random.default_rng([seed % 2**32, 33])
-    still = _standing_track(track, standing)
+    still = _standing_track(track, standing, view.near)
+    track = at_joints(track, view.near)
     series, reasons = _stride_series(track, view, still, strides)
     measures = {key: _measure(series.get(key), reasons.get(key), rng) for key in POSTURE_ANGLES}
     measures["neck_drift_deg"] = (
@@ -120,11 +122,11 @@ def _median_px(length: np.ndarray) -> float | None:
     return float(np.nanmedian(length)) if np.isfinite(length).any() else None
 
 
-def _standing_track(track: PoseTrack, standing: tuple[np.ndarray, np.ndarray] | None) -> PoseTrack | None:
+def _standing_track(track: PoseTrack, standing: tuple[np.ndarray, np.ndarray] | None, near: Side) -> PoseTrack | None:
     if standing is None or not len(standing[0]):
         return None
     t_s = np.arange(len(standing[0])) / track.frame_rate_hz
-    return PoseTrack.of(t_s, *standing, track.width_px, track.height_px, track.frame_rate_hz)
+    return at_joints(PoseTrack.of(t_s, *standing, track.width_px, track.height_px, track.frame_rate_hz), near)
 
 
 def _feet(

@@ -5,10 +5,9 @@ Forearm and rotation leave the image plane, so they come from apparent lengths: 
 
 import numpy as np
 
-from station.gait.camera_side import other
 from station.gait.posture_angles import inclination_deg, joint_deg, length_px, out_of_plane_deg, swing_deg
 from station.gait.posture_strides import Strides, stride_extremes, without_outliers
-from station.gait.posture_track import ARM_CONFIDENCE, FAR_SHOULDER_CONFIDENCE, PoseTrack
+from station.gait.posture_track import ARM_CONFIDENCE, PoseTrack
 from station.gait.results import Series, Side
 
 SHOULDER_WIDTH_TRUNKS = 0.70
@@ -52,15 +51,15 @@ def forearm_across(t_s: np.ndarray, length: np.ndarray, strides: Strides, standi
 def shoulder_yaw_deg(track: PoseTrack, near: Side, direction: int) -> np.ndarray:
     """(n,) turn of the shoulder line about the vertical, near shoulder forward positive, about the run's own middle.
 
-    asin of the shoulders' separation along the image over their true distance. The mean means nothing (perspective
-    adds several degrees for a runner off the camera's axis); only the swing does.
+    asin of the near shoulder's travel along the image against the nose, over half the shoulders' distance. The far
+    shoulder would double the travel, but the network only guesses it (docs/decisions/0015); the nose lies ahead of the
+    axis that trunk and head turn about, so a turn hardly moves it along the image. Only the swing means something.
     """
-    near_px, hip_px = track.point("shoulder", near), track.point("hip", near)
-    far_px = track.point("shoulder", other(near), FAR_SHOULDER_CONFIDENCE)
-    trunk_px = length_px(hip_px, near_px)
-    ahead = direction * (near_px[:, 0] - far_px[:, 0])
-    if not np.isfinite(ahead).any() or not np.isfinite(trunk_px).any():
+    shoulder, hip = (track.point(name, near) for name in ("shoulder", "hip"))
+    trunk_px = length_px(hip, shoulder)
+    ahead = direction * (shoulder[:, 0] - track.point("nose")[:, 0])
+    if not np.isfinite(ahead).any():
         return np.full(len(track.t_s), np.nan)
     middle = np.nanquantile(ahead, (0.05, 0.95)).mean()  # not the median: frames crowd about the contacts
-    share = (ahead - middle) / (SHOULDER_WIDTH_TRUNKS * np.nanmedian(trunk_px))
+    share = (ahead - middle) / (SHOULDER_WIDTH_TRUNKS / 2 * np.nanmedian(trunk_px))
     return np.degrees(np.arcsin(np.clip(share, -1, 1)))

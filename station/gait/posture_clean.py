@@ -10,7 +10,7 @@ import dataclasses
 import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
-from station.gait.posture_track import ARM_CONFIDENCE, FAR_SHOULDER_CONFIDENCE, SEEN_CONFIDENCE, PoseTrack, index_of
+from station.gait.posture_track import ARM_CONFIDENCE, SEEN_CONFIDENCE, PoseTrack, index_of
 
 HAMPEL_HALF_WIDTH = 5
 HAMPEL_LIMIT = 3.0
@@ -21,13 +21,10 @@ _LOST_FRAMES = 2
 _LEAST_FRAMES = 2 * HAMPEL_HALF_WIDTH + 1
 
 _CUTOFF_HZ = {
-    **dict.fromkeys(("left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_hip", "right_hip"), 6.0),
+    **dict.fromkeys(("nose", "left_ear", "right_ear", "left_shoulder", "right_shoulder", "left_hip", "right_hip"), 6.0),
     **dict.fromkeys(("left_elbow", "right_elbow", "left_wrist", "right_wrist"), 8.0),
 }
-_LEAST_CONFIDENCE = {
-    **dict.fromkeys(("left_shoulder", "right_shoulder"), FAR_SHOULDER_CONFIDENCE),
-    **dict.fromkeys(("left_elbow", "right_elbow", "left_wrist", "right_wrist"), ARM_CONFIDENCE),
-}
+_LEAST_CONFIDENCE = dict.fromkeys(("left_elbow", "right_elbow", "left_wrist", "right_wrist"), ARM_CONFIDENCE)
 
 
 def clean(track: PoseTrack) -> PoseTrack:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 
 from station.gait import posture_arms as arms
-from station.gait.camera_side import other
 from station.gait.posture_angles import inclination_deg
-from station.gait.posture_track import ARM_CONFIDENCE, FAR_SHOULDER_CONFIDENCE, PoseTrack
+from station.gait.posture_track import ARM_CONFIDENCE, SEEN_CONFIDENCE, PoseTrack
 from station.gait.results import PostureResult, Side
 
 ARM_SWING = "arm_swing_deg"
 """Near upper arm against the trunk: not among the public angles, but part of the arm verdict."""
 _LEAST_SEEN = 0.6
-_LEAST_FAR_SHOULDER_SEEN = 0.5
+_NECK = ("neck_inclination_deg", "neck_relative_deg")
+_ARM = ("forearm_across_deg", "elbow_angle_deg", ARM_SWING)
+_ROTATION = "shoulder_rotation_deg"
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class View:
 
 
 def frame_angles(track: PoseTrack, view: View) -> dict[str, np.ndarray]:
-    """(n,) degrees by name, NaN where not seen: all angles that a single frame has."""
+    """(n,) degrees by name, NaN where not seen: all angles that a single frame has. `track`: of joints, not labels."""
     ear, shoulder, hip = (track.point(name, view.near) for name in ("ear", "shoulder", "hip"))
     neck = inclination_deg(shoulder, ear, view.direction, view.roll_deg)
     trunk = inclination_deg(hip, shoulder, view.direction, view.roll_deg)
@@ -47,20 +48,21 @@ def frame_angles(track: PoseTrack, view: View) -> dict[str, np.ndarray]:
 
 
 def refusals(track: PoseTrack, view: View) -> dict[str, str]:
-    """Reason by angle, for the angles whose keypoints were hidden too often."""
+    """Reason by angle, for the angles whose keypoints were seen too rarely."""
+
+    def unseen(*names: str, least_confidence: float = SEEN_CONFIDENCE) -> bool:
+        return min(track.seen_share(name, view.near, least_confidence) for name in names) < _LEAST_SEEN
+
     reasons: dict[str, str] = {}
-    if track.seen_share("ear", view.near) < _LEAST_SEEN:
-        hidden = "The ear is hidden most of the time (hood, hair or headphones)."
-        reasons |= {"neck_inclination_deg": hidden, "neck_relative_deg": hidden}
-    if min(track.seen_share(name, view.near, ARM_CONFIDENCE) for name in ("elbow", "wrist")) < _LEAST_SEEN:
-        hidden = "The near forearm is hidden most of the time."
-        reasons |= {"forearm_across_deg": hidden, "elbow_angle_deg": hidden}
-    if min(track.seen_share(name, view.near) for name in ("shoulder", "hip")) < _LEAST_SEEN:
-        hidden = "The near shoulder or hip is hidden most of the time."
-        reasons |= {"neck_relative_deg": hidden, "trunk_lean_deg": hidden, "shoulder_rotation_deg": hidden}
-    far_shoulder = track.seen_share("shoulder", other(view.near), FAR_SHOULDER_CONFIDENCE)
-    if far_shoulder < _LEAST_FAR_SHOULDER_SEEN:
-        reasons["shoulder_rotation_deg"] = "The far shoulder is hidden most of the time."
+    if unseen("ear"):
+        reasons |= dict.fromkeys(_NECK, "The camera found the ear in too few pictures.")
+    if unseen("elbow", "wrist", least_confidence=ARM_CONFIDENCE):
+        reasons |= dict.fromkeys(_ARM, "The camera found the near forearm in too few pictures.")
+    if track.seen_share("nose") < _LEAST_SEEN:
+        reasons[_ROTATION] = "The camera found the face in too few pictures: the shoulders are told against it."
+    if unseen("shoulder", "hip"):
+        of_trunk = "The camera found the near shoulder and hip in too few pictures."
+        reasons |= dict.fromkeys((*_NECK, *_ARM, _ROTATION, "trunk_lean_deg"), of_trunk)
     return reasons
 
 

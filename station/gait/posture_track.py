@@ -9,8 +9,6 @@ from station.messages import KEYPOINTS
 
 SEEN_CONFIDENCE = 0.5
 """A keypoint below this confidence counts as not seen (engineering choice, biomechanics spec 1.1)."""
-FAR_SHOULDER_CONFIDENCE = 0.3
-"""The far shoulder is half hidden in every side view; below this it is a guess (biomechanics spec, section 4)."""
 ARM_CONFIDENCE = 0.2
 """For elbow and wrist: the network's confidence in them falls when the hand crosses the body, which is what the arm
 verdict looks for, while their error hardly grows (near wrist on a rendered runner: 3 px above 0.8, 5 px at 0.1-0.3)."""

@@ -3,8 +3,9 @@
 import numpy as np
 
 from station.gait.posture_frames import View, frame_angles
+from station.gait.posture_joints import at_joints
 from station.gait.posture_track import ARM_CONFIDENCE, PoseTrack
-from station.gait.results import ForceResult, Series, Side
+from station.gait.results import ForceResult, Series
 from station.scorecard.evidence import Angle, Line, Picture, picture_at
 from station.scorecard.facts import Facts
 
@@ -21,20 +22,20 @@ def worst(series: Series) -> int:
 
 def neck_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
     """Shoulder to ear against the trunk's line, in a stride with the head far forward."""
-    frame = _frame_like(facts, "neck_relative_deg", series)
+    track, view = _joints(facts), View.behind(facts.posture)
+    frame = _frame_like(track, view, "neck_relative_deg", series)
     if frame is None:
         return ()
-    side = View.behind(facts.posture).near
-    shoulder, ear, hip = (_xy(facts.track, frame, name, side) for name in ("shoulder", "ear", "hip"))
+    shoulder, ear, hip = (track.point(name, view.near)[frame] for name in ("shoulder", "ear", "hip"))
     up = _along(shoulder, shoulder - hip)
-    value = frame_angles(_only(facts.track, frame), View.behind(facts.posture))["neck_relative_deg"][0]
+    value = frame_angles(_only(track, frame), view)["neck_relative_deg"][0]
     angle = Angle("neck to trunk", float(value), tuple(shoulder), tuple(up), tuple(ear))
-    return (_picture(facts, frame, angle, [("hip", "shoulder"), ("shoulder", "ear")]),)
+    return (_picture(facts, track, frame, angle, [("hip", "shoulder"), ("shoulder", "ear")]),)
 
 
 def arm_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
     """The near arm at its front reach, in a stride with much movement."""
-    track, view = facts.track, View.behind(facts.posture)
+    track, view = _joints(facts), View.behind(facts.posture)
     if track is None or not len(series.value):
         return ()
     shoulder = track.point("shoulder", view.near)
@@ -47,12 +48,12 @@ def arm_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
     frame = int(usable[np.argmax(reach[usable])])
     value = frame_angles(_only(track, frame), view)["elbow_angle_deg"][0]
     angle = Angle("elbow", float(value), tuple(elbow[frame]), tuple(shoulder[frame]), tuple(wrist[frame]))
-    return (_picture(facts, frame, angle, [("shoulder", "elbow"), ("elbow", "wrist")]),)
+    return (_picture(facts, track, frame, angle, [("shoulder", "elbow"), ("elbow", "wrist")]),)
 
 
 def landing_picture(facts: Facts, landings: Series) -> tuple[Picture, ...]:
     """The near foot as it lands, against the belt."""
-    track, view = facts.track, View.behind(facts.posture)
+    track, view = _joints(facts), View.behind(facts.posture)
     if track is None or not len(landings.value):
         return ()
     k = worst(landings)
@@ -63,24 +64,28 @@ def landing_picture(facts: Facts, landings: Series) -> tuple[Picture, ...]:
         return ()
     ahead = _along(heel[frame], np.array([view.direction, 0.0]))
     angle = Angle("foot at landing", float(landings.value[k]), tuple(heel[frame]), tuple(ahead), tuple(toe[frame]))
-    return (_picture(facts, frame, angle, [("knee", "ankle"), ("heel", "foot_index")]),)
+    return (_picture(facts, track, frame, angle, [("knee", "ankle"), ("heel", "foot_index")]),)
 
 
-def _frame_like(facts: Facts, key: str, series: Series) -> int | None:
+def _joints(facts: Facts) -> PoseTrack | None:
+    """The keypoints as they were judged: the near arm's at its joints."""
+    return at_joints(facts.track, View.behind(facts.posture).near) if facts.track is not None else None
+
+
+def _frame_like(track: PoseTrack | None, view: View, key: str, series: Series) -> int | None:
     """The frame of the worst stride that shows the stride's own mean best."""
-    if facts.track is None or not len(series.value):
+    if track is None or not len(series.value):
         return None
     k = worst(series)
-    view = View.behind(facts.posture)
-    off_deg = np.abs(frame_angles(facts.track, view)[key] - series.value[k])
-    off_deg[np.abs(facts.track.t_s - series.t_s[k]) > _HALF_STRIDE_S] = np.nan
+    off_deg = np.abs(frame_angles(track, view)[key] - series.value[k])
+    off_deg[np.abs(track.t_s - series.t_s[k]) > _HALF_STRIDE_S] = np.nan
     return int(np.nanargmin(off_deg)) if np.isfinite(off_deg).any() else None
 
 
-def _picture(facts: Facts, frame: int, angle: Angle, segments: list[tuple[str, str]]) -> Picture:
+def _picture(facts: Facts, track: PoseTrack, frame: int, angle: Angle, segments: list[tuple[str, str]]) -> Picture:
     side = View.behind(facts.posture).near
     lines: list[Line] = [(f"{side}_{a}", f"{side}_{b}") for a, b in segments]
-    return picture_at(facts.track, frame, lines, angle, _step_at(facts.force, facts.track.t_s[frame]))
+    return picture_at(track, frame, lines, angle, _step_at(facts.force, track.t_s[frame]))
 
 
 def _step_at(force: ForceResult | None, t_s: float) -> int | None:
@@ -90,10 +95,6 @@ def _step_at(force: ForceResult | None, t_s: float) -> int | None:
     contact_s = np.array([step.contact_s for step in force.steps])
     k = int(np.searchsorted(contact_s, t_s + 0.02)) - 1
     return force.steps[k].n if k >= 0 else None
-
-
-def _xy(track: PoseTrack, frame: int, name: str, side: Side) -> np.ndarray:
-    return track.point(name, side)[frame]
 
 
 def _along(start: np.ndarray, direction: np.ndarray) -> np.ndarray:

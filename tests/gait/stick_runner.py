@@ -9,6 +9,7 @@ from station.gait.posture_arms import SHOULDER_WIDTH_TRUNKS
 from station.gait.posture_track import index_of
 from station.gait.results import Step
 from station.messages import KEYPOINTS
+from tests.gait.network_labels import network_labels
 
 PX_PER_M = 240.0
 WIDTH_PX, HEIGHT_PX = 960, 540
@@ -67,7 +68,7 @@ class StickRunner:
         yaw = np.radians(self.shoulder_rotation_deg / 2 * np.cos(2 * np.pi * phase))
         across = SHOULDER_WIDTH_TRUNKS * TRUNK_M / 2 * np.sin(yaw)
         drift = self.neck_drift_deg_per_min * t_s / 60
-        neck = self.trunk_lean_deg + self.neck_relative_deg + drift + 3.0 * np.sin(2 * np.pi * phase)
+        neck = self.trunk_lean_deg + self.neck_relative_deg + drift + 3.0 * np.sin(4 * np.pi * phase)
         for side, sign, lag in (("right", 1, 0.0), ("left", -1, 0.5)):
             own = (phase - lag) % 1
             xy_m[f"{side}_hip"], xy_m[f"{side}_shoulder"] = hip, shoulder + np.column_stack([sign * across, 0 * across])
@@ -119,6 +120,7 @@ class StickRunner:
             )
             x, y = xy_m[source].T
             xy_px[:, i] = np.column_stack([WIDTH_PX / 2 + self.facing * PX_PER_M * x, GROUND_Y_PX - PX_PER_M * y])
+        xy_px = network_labels(xy_px)
         xy_px += np.random.default_rng(seed).normal(0, self.noise_px, xy_px.shape) if self.noise_px else 0.0
         confidence = np.full(xy_px.shape[:2], 0.95)
         confidence[:, [index_of(f"{self.far}_{n}") for n in ("elbow", "wrist", "ear")]] = 0.25

@@ -15,6 +15,7 @@ from station.sim.runner.corners import DEFAULT_PLACES
 from station.sim.runner.scenario import load_scenario
 from station.sim.world import Visit, World
 from tests.gait.analysed import analyse_force
+from tests.gait.network_labels import network_labels
 
 FPS = 60.0
 FORCE_RATE_HZ = 500.0
@@ -29,7 +30,7 @@ def clip_truth(name: str) -> tuple[np.ndarray, int, int]:
     for i, point in enumerate(document["points"]):
         if point in KEYPOINTS:
             px[:, index_of(point)] = np.array(document["px"], float)[:, i]
-    return px, document["width_px"], document["height_px"]
+    return network_labels(px), document["width_px"], document["height_px"]
 
 
 @cache
