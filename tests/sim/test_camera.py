@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+import msgspec
 import numpy as np
 import pytest
 
 from station.camera.ring import encode
 from station.messages import StationState
 from station.sim.camera import SimulatedCamera
+from station.sim.runner.filming import Filming
 from station.sim.runner.scenario import EMPTY_CLIP, load_scenario
 from station.sim.visitor import Visitor
 from station.sim.world import ClipReader, Visit, World
@@ -15,6 +17,7 @@ from station.sim.world import ClipReader, Visit, World
 SECOND = 1_000_000_000
 PERIOD_NS = round(SECOND / 60)
 SCENARIO = "good_man"
+IDEAL = Filming()
 
 
 class ManualClock:
@@ -30,8 +33,11 @@ class ManualClock:
         self.t_ns += round(seconds * SECOND)
 
 
-def camera(clock: ManualClock, states: Callable[[], list[StationState]]) -> tuple[SimulatedCamera, World]:
-    world = World(load_scenario(SCENARIO), Visit(), seed=1, run_s=20.0)
+def camera(
+    clock: ManualClock, states: Callable[[], list[StationState]], filming: Filming = IDEAL
+) -> tuple[SimulatedCamera, World]:
+    scenario = msgspec.structs.replace(load_scenario(SCENARIO), filming=filming)
+    world = World(scenario, Visit(), seed=1, run_s=20.0)
     camera = SimulatedCamera(world, Visitor(20.0), clock, states)
     camera.open()
     return camera, world
@@ -80,3 +86,10 @@ def test_slow_reader_loses_frames_and_stamps_stay_true() -> None:
     after = film(filming, 1)[0][0]
     assert after - before > 0.9 * SECOND
     assert clock.t_ns - after <= PERIOD_NS
+
+
+def test_films_at_the_rate_of_its_scenario_and_row_by_row() -> None:
+    filming, _ = camera(ManualClock(), list, Filming(fps=50, readout_ms=10.8))
+    frames = [f for f in (filming.read(1.0) for _ in range(20)) if f is not None]
+    assert np.abs(np.diff([f.t_ns for f in frames]) - SECOND // 50).max() < 1000
+    assert [f.row_ns for f in frames] == pytest.approx([10.8e6 / 540] * len(frames))

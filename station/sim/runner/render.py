@@ -53,7 +53,8 @@ def render_study(name: str, folder: Path | None = None) -> Path:
     place = (folder or study_cache()) / name
     every = [*running_shots(scenario), standing_shot(scenario), empty_shot(scenario)]
     made_of, wanted = place / _MADE_OF, fingerprint(every)
-    if not (made_of.exists() and made_of.read_text() == wanted):
+    there = all((place / f"{shot.name}{suffix}").exists() for shot in every for suffix in (".mp4", ".json"))
+    if not (there and made_of.exists() and made_of.read_text() == wanted):
         place.mkdir(parents=True, exist_ok=True)
         made_of.unlink(missing_ok=True)
         for shot in every:
