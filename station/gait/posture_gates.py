@@ -16,16 +16,24 @@ _WIDEST_WALK_BODIES = 1.0
 _JUMP_BODIES = 0.5
 _JUMP_LONGEST_S = 0.2
 _MOST_JUMPS_SHARE = 0.01
+_EAR_TO_ANKLE_LEGS = 1.82
+"""Ear to ankle over hip to ankle, upright (Drillis & Contini 1966: 0.936, 0.530 and 0.039 of the stature)."""
 _WHOLE_BODY = ("ear", "shoulder", "hip", "knee", "ankle")
 
 
 def body_height_px(track: PoseTrack) -> float | None:
-    """Height of the runner in the image, ear to the lower ankle; None where no frame shows both."""
+    """Height of the runner in the image, ear to the lower ankle, or by the legs where no frame shows the ears.
+
+    None where no frame shows the ankles, or neither ear nor hip.
+    """
     ankles = np.stack([track.point("ankle", side)[:, 1] for side in SIDES])
     lowest = np.where(np.isfinite(ankles), ankles, -np.inf).max(axis=0, initial=-np.inf)
-    heights = lowest - track.middle("ear")[:, 1]
-    heights = heights[np.isfinite(heights)]
-    return float(np.quantile(heights, 0.75)) if len(heights) else None
+    for upper, lengths in (("ear", 1.0), ("hip", _EAR_TO_ANKLE_LEGS)):
+        heights = lowest - track.middle(upper)[:, 1]
+        heights = heights[np.isfinite(heights)]
+        if len(heights):
+            return lengths * float(np.quantile(heights, 0.75))
+    return None
 
 
 def refuse_picture(track: PoseTrack, people: np.ndarray | None, background_px_s: np.ndarray | None) -> str | None:
