@@ -2,10 +2,12 @@
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 import numpy as np
 
+from station.sim.runner.scenario import Scenario
 from station.sim.runner.shot import Shot
 
 _DRAWING = 1  # raise it when the same shot is drawn differently: renderer, shaders, room, sensor, bystander, encoder
@@ -17,11 +19,17 @@ def fingerprint(shots: Iterable[Shot]) -> str:
     """Equal for shots that give the same clips."""
     digest = hashlib.sha256(str(_DRAWING).encode())
     for shot in shots:
-        told = (shot.name, shot.frames, shot.speed_m_s, shot.neck_deg, shot.filming, shot.contacts, shot.scenario)
-        digest.update(msgspec.json.encode(told))
+        told = (shot.name, shot.frames, shot.speed_m_s, shot.neck_deg, shot.filming, shot.contacts)
+        digest.update(msgspec.json.encode((*told, _set_fields(shot.scenario))))
         digest.update(shot.body.colours.tobytes() + shot.body.triangles.tobytes())
         for share in _INSTANTS if shot.pose else ():
             pose = shot.pose(share * shot.length_s)
             for places in (shot.body.skin(pose)[0], *shot.body.points(pose).values()):
                 digest.update(np.rint(np.asarray(places) / _RESOLUTION_M).astype(np.int32).tobytes())
     return digest.hexdigest()
+
+
+def _set_fields(scenario: Scenario | None) -> dict[str, Any]:
+    """Without those at their defaults: a field that is new to all scenarios changes none of their clips."""
+    fields = msgspec.structs.fields(scenario) if scenario else ()
+    return {f.name: value for f in fields if (value := getattr(scenario, f.name)) != f.default}
