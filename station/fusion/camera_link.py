@@ -65,8 +65,11 @@ class CameraLink:
 
     @property
     def frame_ns(self) -> float:
-        """From one frame to the next."""
-        return 1e9 / ((self.health.fps if self.health else 0.0) or self._life.config.camera.fps)
+        """From one frame to the next; where the camera drops some or is slower than was asked, that is too short.
+
+        Instants that lie too close only ask for a frame twice; those too far apart would pass over one.
+        """
+        return 1e9 / max(self.health.fps if self.health else 0.0, self._life.config.camera.fps)
 
     @property
     def room(self) -> int:
