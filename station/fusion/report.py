@@ -171,6 +171,8 @@ def _measure(measure: Measure) -> dict[str, Any]:
         "high": _number(measure.high, 4),
         "n": measure.n,
     }
+    if measure.of is not None:
+        out["of"] = measure.of
     if not measure.measured:
         out["reason"] = measure.reason
     return out

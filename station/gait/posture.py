@@ -86,7 +86,7 @@ def analyse_posture(
     still = _standing_track(track, standing, view.near)
     track = at_joints(track, view.near)
     series, reasons = _stride_series(track, view, still, strides)
-    measures = {key: _measure(series.get(key), reasons.get(key), rng) for key in POSTURE_ANGLES}
+    measures = {key: _measure(series.get(key), reasons.get(key), rng, len(strides)) for key in POSTURE_ANGLES}
     measures["neck_drift_deg"] = (
         drift(series["neck_relative_deg"], rng)
         if "neck_relative_deg" in series
@@ -138,7 +138,7 @@ def _feet(
     rng: np.random.Generator,
 ) -> tuple[FlatFoot | None, Series | None, dict[Side, Measure]]:
     """The near foot flat, the angles of its landings, and the measure of each foot."""
-    flat, landings, reason = None, None, None
+    flat, landings, reason, steps = None, None, None, []
     if not contacts:
         reason = "The instant of contact comes from the load cells, and there are none."
     elif track.frame_rate_hz < LEAST_FPS_FOOT:
@@ -150,7 +150,7 @@ def _feet(
         steps = steps_of_near_foot(track, contacts, side, view.near)
         flat = flat_foot(track, steps, standing, view.near, view.direction)
         landings = foot_strike_angles(track, steps, flat, view.near, view.direction)
-    near = _measure(landings, reason, rng, few="Too few landings were seen clearly.")
+    near = _measure(landings, reason, rng, len(steps), few="Too few landings were seen clearly.")
     return flat, landings, {s: near if s == side else Measure.missing(_FAR_FOOT) for s in SIDES}
 
 
@@ -158,15 +158,16 @@ def _measure(
     series: Series | None,
     reason: str | None,
     rng: np.random.Generator,
+    of: int,
     few: str = "Too few strides were seen clearly.",
 ) -> Measure:
-    """Mean of a series with its interval, or the reason why there is none."""
+    """Mean of a series with its interval, or the reason why there is none; `of`: strides or contacts there were."""
     if series is None:
-        return Measure.missing(reason or "Not measured.")
+        return Measure.missing(reason or "Not measured.", of=of)
     if len(series.value) < LEAST_STRIDES:
-        return Measure.missing(few, len(series.value))
+        return Measure.missing(few, len(series.value), of)
     low, high = interval(block_bootstrap_means(series.value, rng))
-    return Measure(float(series.value.mean()), low, high, len(series.value))
+    return Measure(float(series.value.mean()), low, high, len(series.value), of=of)
 
 
 def _cadence_spm(strides: Strides) -> float | None:

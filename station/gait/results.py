@@ -15,18 +15,22 @@ SIDES: tuple[Side, Side] = ("left", "right")
 
 @dataclass(frozen=True)
 class Measure:
-    """A mean over the judged steps with its 80 % measurement interval, or the reason why there is none."""
+    """A mean over the judged steps with its 80 % measurement interval, or the reason why there is none.
+
+    `n` steps, strides or contacts were judged `of` so many that there were (None: not counted).
+    """
 
     value: float | None
     low: float | None
     high: float | None
     n: int
     reason: str | None = None
+    of: int | None = None
 
     @classmethod
-    def missing(cls, reason: str, n: int = 0) -> "Measure":
+    def missing(cls, reason: str, n: int = 0, of: int | None = None) -> "Measure":
         """Not measured, because of `reason` (a sentence a runner understands)."""
-        return cls(None, None, None, n, reason)
+        return cls(None, None, None, n, reason, of)
 
     @property
     def measured(self) -> bool:
