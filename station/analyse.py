@@ -12,9 +12,10 @@ import numpy as np
 from station import __version__, devices
 from station.camera import weights
 from station.camera.offline import pose_video
+from station.camera.overlay import write_overlay
 from station.config import Simulation
 from station.errors import InputError
-from station.fusion import scoring
+from station.fusion import overlay, scoring
 from station.fusion.session import Session, SessionBuilder, VideoEvidence, poses_of
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal
@@ -59,13 +60,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the result there instead of standard output")
     parser.add_argument("--html", type=Path, metavar="OUT", help="write the scorecard as one page")
+    parser.add_argument("--overlay", type=Path, metavar="OUT.mp4", help="write the video with what was seen in it")
 
 
 def run(options: argparse.Namespace) -> None:
     """Raises InputError (and other StationErrors) for files that cannot be analysed."""
     _check(options)
     session = _from_recording(options) if options.recording else _from_files(options)
-    scored = scoring.score(session)
+    analysed = scoring.analyse_session(session)
+    scored = scoring.scored(session, analysed)
+    if options.overlay:
+        _write_overlay(options, analysed)
     if options.html:
         _write(options.html, standalone_page(scored.json))
     if options.json:
@@ -76,10 +81,15 @@ def run(options: argparse.Namespace) -> None:
 
 def _check(options: argparse.Namespace) -> None:
     """Refuse, before anything is worked out, what cannot be meant or written."""
-    if options.json is not None and options.json == options.html:
-        raise InputError(f"{options.json}: --json and --html cannot be one file; give each its own")
-    for path in (options.json, options.html):
-        if path is not None and (path.is_dir() or not path.parent.is_dir()):
+    outputs = [path for path in (options.json, options.html, options.overlay) if path is not None]
+    if len(set(outputs)) < len(outputs):
+        raise InputError(f"{outputs[-1]}: --json, --html and --overlay cannot be one file; give each its own")
+    if options.overlay and not options.video:
+        raise InputError(f"{options.overlay}: --overlay draws over a video; it needs --video")
+    if options.overlay and options.overlay.resolve() == options.video.resolve():
+        raise InputError(f"{options.overlay}: is the video itself; give the overlay a file of its own")
+    for path in outputs:
+        if path.is_dir() or not path.parent.is_dir():
             raise InputError(f"{path}: cannot be written there; give a file in a directory that exists")
     sources = (options.force_plate, options.cells, options.video, options.keypoints)
     if options.recording and any(sources):
@@ -212,6 +222,14 @@ def _window(force: dict, track: PoseTrack | None) -> tuple[float, float]:
     if track is None or len(track.t_s) < 2:
         return 0.0, 0.0
     return float(track.t_s[0]), float(track.t_s[-1])
+
+
+def _write_overlay(options: argparse.Namespace, analysed: scoring.Analysed) -> None:
+    track = analysed.facts.track
+    if track is None:
+        raise InputError(f"{options.overlay}: nobody was found in the video; there is nothing to draw")
+    shift_s = (analysed.offset.value or 0.0) / 1e3
+    write_overlay(options.video, options.overlay, overlay.near_labels(track), overlay.frame_notes(analysed, shift_s))
 
 
 def _write(path: Path, content: bytes) -> None:

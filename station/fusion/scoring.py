@@ -40,7 +40,11 @@ class Analysed:
 
 def score(session: Session, early: Sequence[ForceBlock] = ()) -> Scored:
     """Score the session. `early`: blocks of its force that were solved while the run went on."""
-    run = analyse_session(session, early)
+    return scored(session, analyse_session(session, early))
+
+
+def scored(session: Session, run: Analysed) -> Scored:
+    """The scorecard of a session that is analysed already."""
     facts = run.facts
     document = report.document(session, facts.force, facts.posture, facts.gait, run.offset, run.notes, judge_all(facts))
     stills = _name_stills(document, session, run.offset)
