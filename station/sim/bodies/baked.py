@@ -38,6 +38,7 @@ class BakedBody:
     joints: np.ndarray  # (b, 3)
     points: Mapping[str, tuple[np.ndarray, int]]  # name -> place (3,) and the bone that carries it
     sole_m: np.ndarray  # (2,) ends of the sole, forward of the ankle
+    arm_abduction_deg: float = 14.0  # of the swinging arms, from the trunk
 
     def bone(self, name: str) -> int:
         return self.bone_names.index(name)

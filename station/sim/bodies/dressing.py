@@ -46,6 +46,16 @@ LOOKS = {
         striped=False,
         ponytail=True,
     ),
+    "child": Look(
+        skin=(0.83, 0.62, 0.50),
+        shirt=(0.90, 0.66, 0.16),
+        shorts=(0.14, 0.24, 0.40),
+        shoe=(0.30, 0.65, 0.35),
+        hair=(0.28, 0.17, 0.09),
+        shorts_width_m=0.012,
+        striped=False,
+        ponytail=False,
+    ),
 }
 
 

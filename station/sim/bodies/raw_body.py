@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 _FROM_ANNY = np.array([[0, -1, 0], [1, 0, 0], [0, 0, 1]])  # Anny faces -y, z up
-_HEIGHT_M = {"man": 1.78, "woman": 1.67}
+_HEIGHT_M = {"man": 1.78, "woman": 1.67, "child": 1.25}
 _PHENOTYPES = {
     "man": {"gender": 0.0, "age": 0.62, "muscle": 0.72, "weight": 0.36, "height": 0.55, "proportions": 0.75},
     "woman": {"gender": 1.0, "age": 0.62, "muscle": 0.62, "weight": 0.34, "height": 0.55, "proportions": 0.75},
+    "child": {"gender": 0.5, "age": 0.33, "muscle": 0.55, "weight": 0.50, "height": 0.5, "proportions": 0.6},
 }
 _MOST_BONES = 5  # that move one vertex
 
@@ -38,7 +39,7 @@ class RawBody:
 
 
 def raw_bodies() -> list[RawBody]:
-    """Evaluate the model for both bodies. The first call builds the model's cache: some minutes."""
+    """Evaluate the model for all bodies. The first call builds the model's cache: some minutes."""
     import anny
     import torch
     from anny.paths import get_anny_root_dir

@@ -6,8 +6,8 @@ import numpy as np
 
 from station.sim.bodies.raw_body import RawBody
 
-_HEM = {"man": 0.52, "woman": 0.42}  # of the shorts, share of the thigh
-_SLEEVE = {"man": 0.62, "woman": 0.30}  # share of the upper arm
+_HEM = {"man": 0.52, "woman": 0.42, "child": 0.50}  # of the shorts, share of the thigh
+_SLEEVE = {"man": 0.62, "woman": 0.30, "child": 0.60}  # share of the upper arm
 _ARM_BONES = ("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
 
 

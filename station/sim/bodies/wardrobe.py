@@ -7,9 +7,10 @@ from station.sim.bodies.baked import BakedBody, load_baked
 from station.sim.bodies.blade import fitted
 from station.sim.bodies.clothes import Clothes, in_clothes
 from station.sim.bodies.headwear import Headwear, with_headwear
+from station.sim.bodies.heavy import padded
 from station.sim.bodies.skin_tone import SkinTone, toned
 
-BodyName = Literal["man", "woman"]
+BodyName = Literal["man", "woman", "child", "heavy"]
 
 
 def dressed(
@@ -20,7 +21,7 @@ def dressed(
     blade: Side | None = None,
 ) -> BakedBody:
     """The body of this name, as it is baked unless told otherwise."""
-    body = toned(load_baked(name), skin)
+    body = toned(padded(load_baked("man")) if name == "heavy" else load_baked(name), skin)
     if blade:
         body = fitted(body, blade)
     return with_headwear(in_clothes(body, clothes), headwear)

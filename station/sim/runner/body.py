@@ -63,6 +63,11 @@ class Body:
         """Place (3,) of a bone's joint at rest."""
         return self._baked.joint(name)
 
+    @property
+    def arm_abduction(self) -> float:
+        """Radians by which the arms swing away from the trunk."""
+        return float(np.radians(self._baked.arm_abduction_deg))
+
     @cached_property
     def thigh_m(self) -> float:
         return float(np.linalg.norm(self.joint("upperleg01.R") - self.joint("lowerleg01.R")))

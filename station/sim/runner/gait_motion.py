@@ -4,9 +4,12 @@ Stance is exact (the foot does not slip, contact and toe-off are those of the lo
 angles are what they say: the rig's own angles are solved so that the named points show the scenario's.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.optimize import brentq
 
+from station.errors import ConfigError
 from station.gait.results import SIDES, Side
 from station.sim.runner.blade_leg import bend, blade_reach_m, tip_xz
 from station.sim.runner.body import Body, Pose, bone
@@ -123,7 +126,7 @@ class RunnerMotion:
             points = self._points_over_stride(flexion, 0.0)
             return float(np.mean([neck_relative_deg(p) for p in points])) - target_deg
 
-        return brentq(miss, np.radians(-30), np.radians(75), xtol=1e-3)
+        return self._solved(miss, (-30, 85), f"a neck {target_deg:.0f} deg forward of the trunk")
 
     def _inward_for(self, target_deg: float) -> float:
         """Inward turn of the forearms, radians, at which the right one is across by the target at the front reach."""
@@ -132,4 +135,12 @@ class RunnerMotion:
             points = self._points_over_stride(0.0, inward)
             return max(forearm_across_deg(p) for p in points) - target_deg
 
-        return brentq(miss, np.radians(-40), np.radians(90), xtol=1e-3)
+        return self._solved(miss, (-40, 90), f"a forearm {target_deg:.0f} deg across the body")
+
+    def _solved(self, miss: Callable[[float], float], between_deg: tuple[float, float], what: str) -> float:
+        """Where `miss` is 0, in radians. Raises ConfigError where this body cannot do it."""
+        low, high = np.radians(between_deg)
+        if miss(low) * miss(high) > 0:
+            name = self._scenario.name
+            raise ConfigError(f"scenario {name!r} wants {what}, which this body with these arms cannot; choose less")
+        return brentq(miss, low, high, xtol=1e-3)

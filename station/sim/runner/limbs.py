@@ -8,7 +8,6 @@ from station.sim.runner.rotations import about_axis, about_x, about_y, turning
 
 RIGHTWARD = np.array([0.0, -1.0, 0.0])
 _TOES = range(1, 6)
-_ARM_ABDUCTION = np.radians(14)
 _FOREARM_PRONATION = np.radians(25)
 _FINGER_CURL = {1: 55, 2: 60, 3: 35}  # degrees of a relaxed fist, by joint
 _THUMB_CURL = 25
@@ -77,7 +76,7 @@ def arm_rotations(
     body: Body, side: Side, thorax: np.ndarray, swing: float, elbow_flexion: float, inward: float
 ) -> dict[str, np.ndarray]:
     """World rotations of the arm: upper arm `swing` forward of the thorax, forearm turned `inward` about it."""
-    base = thorax @ about_x(-outward(side) * _ARM_ABDUCTION)
+    base = thorax @ about_x(-outward(side) * body.arm_abduction)
     upper_direction = base @ _hanging(swing)
     hinge = about_axis(upper_direction, -outward(side) * inward) @ base @ RIGHTWARD
     forearm_direction = about_axis(hinge, elbow_flexion) @ upper_direction

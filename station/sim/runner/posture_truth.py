@@ -1,8 +1,13 @@
-"""Posture angles of the named points in metres: what a perfect side camera on the right would measure."""
+"""Posture angles of the named points in metres: what a perfect camera square to one side would measure.
+
+`side` is the side of the runner that this camera sees; forward is +x from either.
+"""
 
 from collections.abc import Mapping
 
 import numpy as np
+
+from station.gait.results import Side
 
 Points = Mapping[str, np.ndarray]
 """Point name -> (3,) metres in the station's axes."""
@@ -14,16 +19,26 @@ def inclination_deg(points: Points, low: str, high: str) -> float:
     return float(np.degrees(np.arctan2(x, z)))
 
 
-def neck_relative_deg(points: Points) -> float:
-    """Shoulder to ear against hip to shoulder, near (right) side."""
-    neck = inclination_deg(points, "right_shoulder", "right_ear")
-    return neck - inclination_deg(points, "right_hip", "right_shoulder")
+def neck_inclination_deg(points: Points, side: Side = "right") -> float:
+    """Shoulder to ear from vertical, forward positive."""
+    return inclination_deg(points, f"{side}_shoulder", f"{side}_ear")
 
 
-def forearm_across_deg(points: Points) -> float:
-    """Angle of the near forearm out of the side view, positive with the hand towards the body's midline."""
-    forearm = points["right_wrist"] - points["right_elbow"]
-    return float(np.degrees(np.arcsin(forearm[1] / np.linalg.norm(forearm))))
+def trunk_lean_deg(points: Points, side: Side = "right") -> float:
+    """Hip to shoulder from vertical, forward positive."""
+    return inclination_deg(points, f"{side}_hip", f"{side}_shoulder")
+
+
+def neck_relative_deg(points: Points, side: Side = "right") -> float:
+    """Shoulder to ear against hip to shoulder."""
+    return neck_inclination_deg(points, side) - trunk_lean_deg(points, side)
+
+
+def forearm_across_deg(points: Points, side: Side = "right") -> float:
+    """Angle of the forearm out of the side view, positive with the hand towards the body's midline."""
+    forearm = points[f"{side}_wrist"] - points[f"{side}_elbow"]
+    inward = 1 if side == "right" else -1
+    return float(np.degrees(np.arcsin(inward * forearm[1] / np.linalg.norm(forearm))))
 
 
 def shoulder_turn_deg(points: Points) -> float:
@@ -32,9 +47,10 @@ def shoulder_turn_deg(points: Points) -> float:
     return float(np.degrees(np.arctan2(x, -y)))
 
 
-def elbow_angle_deg(points: Points) -> float:
-    """Included angle of the near elbow in the side view, 180 = straight."""
-    upper, fore = (points[p][[0, 2]] - points["right_elbow"][[0, 2]] for p in ("right_shoulder", "right_wrist"))
+def elbow_angle_deg(points: Points, side: Side = "right") -> float:
+    """Included angle of the elbow in the side view, 180 = straight."""
+    elbow = points[f"{side}_elbow"]
+    upper, fore = ((points[f"{side}_{p}"] - elbow)[[0, 2]] for p in ("shoulder", "wrist"))
     return float(np.degrees(np.arccos(upper @ fore / np.linalg.norm(upper) / np.linalg.norm(fore))))
 
 
@@ -42,3 +58,8 @@ def foot_angle_deg(points: Points, side: str) -> float:
     """Heel to toe from horizontal, toe-up positive."""
     x, _, z = points[f"{side}_foot_index"] - points[f"{side}_heel"]
     return float(np.degrees(np.arctan2(z, x)))
+
+
+def ankle_ahead_m(points: Points, side: str) -> float:
+    """Ankle ahead of the hip of its side: at contact, the overstride."""
+    return float(points[f"{side}_ankle"][0] - points[f"{side}_hip"][0])
