@@ -1,4 +1,4 @@
-"""What a clip is made of, as a hash: who is there, how they move, how they are filmed, and the way it is drawn."""
+"""What a study's clips are made of: who is there, how they move, how they are filmed, and the way it is drawn."""
 
 import hashlib
 from collections.abc import Iterable
@@ -6,27 +6,43 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 
 from station.sim.runner.scenario import Scenario
 from station.sim.runner.shot import Shot
 
 _DRAWING = 1  # raise it when the same shot is drawn differently: renderer, shaders, room, sensor, bystander, encoder
-_INSTANTS = (0.0, 0.13, 0.37, 0.71)  # shares of a clip at which the body's skin is looked at
-_RESOLUTION_M = 1e-4
+_INSTANTS = (0.0, 0.13, 0.37, 0.71)  # shares of a clip at which the body is looked at
+_EVERY_VERTEX = 61
+_LEAST_CHANGE_M = 0.002  # half a pixel: what a solver's last digits move is not another picture
 
 
-def fingerprint(shots: Iterable[Shot]) -> str:
-    """Equal for shots that give the same clips."""
-    digest = hashlib.sha256(str(_DRAWING).encode())
-    for shot in shots:
-        told = (shot.name, shot.frames, shot.speed_m_s, shot.neck_deg, shot.filming, shot.contacts)
-        digest.update(msgspec.json.encode((*told, _set_fields(shot.scenario))))
-        digest.update(shot.body.colours.tobytes() + shot.body.triangles.tobytes())
-        for share in _INSTANTS if shot.pose else ():
-            pose = shot.pose(share * shot.length_s)
-            for places in (shot.body.skin(pose)[0], *shot.body.points(pose).values()):
-                digest.update(np.rint(np.asarray(places) / _RESOLUTION_M).astype(np.int32).tobytes())
-    return digest.hexdigest()
+class Fingerprint(Struct, frozen=True):
+    """`told`: a hash of all that is said; `places_m`: where some of the body's vertices and its points then are."""
+
+    told: str
+    places_m: list[tuple[float, float, float]]
+
+    @classmethod
+    def of(cls, shots: Iterable[Shot]) -> "Fingerprint":
+        digest = hashlib.sha256(str(_DRAWING).encode())
+        places = [np.empty((0, 3))]
+        for shot in shots:
+            told = (shot.name, shot.frames, shot.speed_m_s, shot.neck_deg, shot.filming, shot.contacts)
+            digest.update(msgspec.json.encode((*told, _set_fields(shot.scenario))))
+            digest.update(shot.body.colours.tobytes() + shot.body.triangles.tobytes())
+            for share in _INSTANTS if shot.pose else ():
+                pose = shot.pose(share * shot.length_s)
+                places += [
+                    shot.body.skin(pose)[0][::_EVERY_VERTEX],
+                    *(p[None] for p in shot.body.points(pose).values()),
+                ]
+        return cls(digest.hexdigest(), np.concatenate(places).round(4).tolist())
+
+    def same(self, other: "Fingerprint") -> bool:
+        """Whether both give the same clips."""
+        mine, others = np.array(self.places_m), np.array(other.places_m)
+        return self.told == other.told and mine.shape == others.shape and np.allclose(mine, others, 0, _LEAST_CHANGE_M)
 
 
 def _set_fields(scenario: Scenario | None) -> dict[str, Any]:

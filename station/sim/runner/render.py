@@ -9,19 +9,21 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from station.errors import ConfigError, StationError
 from station.sim.runner.camera_view import CameraView
 from station.sim.runner.clip import FOLDER, save_truth, study_cache
 from station.sim.runner.clip_writer import write_clip
 from station.sim.runner.film import Film
-from station.sim.runner.fingerprint import fingerprint
+from station.sim.runner.fingerprint import Fingerprint
 from station.sim.runner.scenario import EMPTY_CLIP, load_scenario, scenario_names, study_names
 from station.sim.runner.shot import Shot, empty_shot, running_shots, standing_shot
 
 _STANDING = {"standing_man": "good_man", "standing_woman": "good_woman"}  # clip: whose scenario
 _SHIPPED = {"rate_factor": 26, "preset": "slow"}
 _STUDY = {"rate_factor": 17, "preset": "veryfast"}  # keeps the sensor's noise
-_MADE_OF = "made_of.txt"
+_MADE_OF = "made_of.json"
 
 
 def shots(name: str) -> Iterator[Shot]:
@@ -52,16 +54,20 @@ def render_study(name: str, folder: Path | None = None) -> Path:
     scenario = load_scenario(name)
     place = (folder or study_cache()) / name
     every = [*running_shots(scenario), standing_shot(scenario), empty_shot(scenario)]
-    made_of, wanted = place / _MADE_OF, fingerprint(every)
+    made_of, wanted = place / _MADE_OF, Fingerprint.of(every)
     there = all((place / f"{shot.name}{suffix}").exists() for shot in every for suffix in (".mp4", ".json"))
-    if not (there and made_of.exists() and made_of.read_text() == wanted):
+    if not (there and made_of.exists() and _read(made_of).same(wanted)):
         place.mkdir(parents=True, exist_ok=True)
         made_of.unlink(missing_ok=True)
         for shot in every:
             print(f"{shot.name}: {shot.frames} frames ...", flush=True)
             render(shot, place, **_STUDY)
-        made_of.write_text(wanted)
+        made_of.write_bytes(msgspec.json.encode(wanted))
     return place
+
+
+def _read(made_of: Path) -> Fingerprint:
+    return msgspec.json.decode(made_of.read_bytes(), type=Fingerprint)
 
 
 def main(arguments: list[str] | None = None) -> int:

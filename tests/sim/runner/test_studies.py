@@ -8,7 +8,7 @@ from station.errors import ConfigError, DeviceError
 from station.sim.runner import scenario as scenarios
 from station.sim.runner.clip import clip_folder, load_truth, study_cache
 from station.sim.runner.clip_reader import ClipReader
-from station.sim.runner.fingerprint import fingerprint
+from station.sim.runner.fingerprint import Fingerprint
 from station.sim.runner.render import main, render_study
 from station.sim.runner.scenario import load_scenario, scenario_names, study_names
 from station.sim.runner.shot import running_shots, standing_shot
@@ -85,7 +85,7 @@ def test_a_study_is_rendered_once(tiny, capsys):
         pytest.skip(f"cannot render here: {e}")
     assert folder == study_cache() / "tiny" == clip_folder(load_scenario("tiny"))
     clips = {"tiny_1", "tiny_2", "tiny_standing", "tiny_empty"}
-    assert {p.stem for p in folder.glob("*.mp4")} == clips == {p.stem for p in folder.glob("*.json")}
+    assert {p.stem for p in folder.glob("*.mp4")} == clips == {p.stem for p in folder.glob("tiny*.json")}
     for clip in clips:
         truth, reader = load_truth(clip, folder), ClipReader(clip, folder)
         assert (len(reader), truth.fps, truth.camera_side) == (truth.frames, 20.0, "left")
@@ -104,10 +104,19 @@ def test_a_study_is_rendered_once(tiny, capsys):
 def test_whatever_the_picture_shows_is_in_the_fingerprint(tiny, change):
     plain = load_scenario("tiny")
     other = msgspec.structs.replace(plain, **change)
-    assert fingerprint(running_shots(plain)) == fingerprint(running_shots(load_scenario("tiny")))
-    assert fingerprint(running_shots(plain)) != fingerprint(running_shots(other))
-    standing = standing_shot(plain), standing_shot(other)
-    assert (fingerprint(standing[:1]) != fingerprint(standing[1:])) == ("skin" in change)
+    running, standing = (Fingerprint.of(shots) for shots in (running_shots(plain), [standing_shot(plain)]))
+    assert running.same(Fingerprint.of(running_shots(load_scenario("tiny"))))
+    assert not running.same(Fingerprint.of(running_shots(other)))
+    assert standing.same(Fingerprint.of([standing_shot(other)])) == ("skin" not in change)
+
+
+def test_a_solvers_last_digits_are_no_other_picture():
+    made = Fingerprint.of([standing_shot(STUDIES[0])])
+    moved = np.array(made.places_m)
+    moved[5] += 0.001
+    assert made.same(msgspec.structs.replace(made, places_m=moved.tolist()))
+    moved[5] += 0.005
+    assert not made.same(msgspec.structs.replace(made, places_m=moved.tolist()))
 
 
 def test_the_command_says_which_study_is_not_there(tmp_path, capsys):
