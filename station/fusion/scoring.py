@@ -30,6 +30,14 @@ APART = "Camera and load cells could not be put on one time axis: each is judged
 
 
 @dataclass(frozen=True)
+class ForceHalf:
+    """What the load cells alone say: known as soon as the run is over, before its last frames are posed."""
+
+    run: SolvedRun
+    result: ForceResult
+
+
+@dataclass(frozen=True)
 class Analysed:
     """All that is known of a session once it is analysed. `offset`: of the camera's clock, in ms."""
 
@@ -38,9 +46,9 @@ class Analysed:
     notes: tuple[str, ...]
 
 
-def score(session: Session, early: Sequence[ForceBlock] = ()) -> Scored:
-    """Score the session. `early`: blocks of its force that were solved while the run went on."""
-    return scored(session, analyse_session(session, early))
+def score(session: Session, half: ForceHalf | None = None) -> Scored:
+    """Score the session. `half`: its force, where that was analysed before."""
+    return scored(session, analyse_session(session, half))
 
 
 def scored(session: Session, run: Analysed) -> Scored:
@@ -51,11 +59,10 @@ def scored(session: Session, run: Analysed) -> Scored:
     return Scored(json=msgspec.json.encode(document, enc_hook=np.generic.item), stills=stills)
 
 
-def analyse_session(session: Session, early: Sequence[ForceBlock] = ()) -> Analysed:
-    """Both sensors' results on one time axis, as far as they can be put on one."""
-    run = solved_run(session, early)
-    setup = setup_of(session.calibration, run) if run is not None else None
-    force = analyse_run(run, setup, session.info.speed_m_s) if run is not None else None
+def analyse_session(session: Session, half: ForceHalf | None = None) -> Analysed:
+    """Both sensors' results on one time axis, as far as they can be put on one. `half` as for `score`."""
+    half = half or force_half(session)
+    run, force = (half.run, half.result) if half is not None else (None, None)
     running = force is not None and force.gait == "running"
     offset = _offset(session, run, force) if running else Measure.missing("it needs running seen by both sensors")
     together = running and (session.one_clock or offset.measured)
@@ -79,12 +86,13 @@ def analyse_session(session: Session, early: Sequence[ForceBlock] = ()) -> Analy
     return Analysed(facts, offset, tuple(notes))
 
 
-def solved_run(session: Session, early: Sequence[ForceBlock]) -> SolvedRun | None:
-    """The session's force; None where there is none. `early` as for `score`."""
+def force_half(session: Session, early: Sequence[ForceBlock] = ()) -> ForceHalf | None:
+    """The session's force; None where there is none. `early`: blocks of it, solved while the run went on."""
     source = _source(session)
     if source is None:
         return None
-    return solve_run(source, session.start_s, session.end_s, resonance(session.calibration), early)
+    run = solve_run(source, session.start_s, session.end_s, resonance(session.calibration), early)
+    return ForceHalf(run, analyse_run(run, setup_of(session.calibration, run), session.info.speed_m_s))
 
 
 def _source(session: Session) -> CellSource | None:

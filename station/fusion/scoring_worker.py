@@ -11,7 +11,7 @@ import zmq
 from station.bus import Line
 from station.errors import StationError
 from station.fusion.early_blocks import EarlyBlocks
-from station.fusion.scoring import score, setup_of, solved_run
+from station.fusion.scoring import ForceHalf, force_half, score, setup_of
 from station.fusion.session import SessionBuilder
 from station.gait.force_analysis import analyse_run
 from station.gait.force_blocks import ForceBlock
@@ -31,7 +31,7 @@ class ScoringWorker:
         self._line = line
         self._builder = SessionBuilder()
         self._early = EarlyBlocks()
-        self._rest: tuple[ForceBlock, ...] = ()  # with what was left to solve when the run was over
+        self._force: ForceHalf | None = None  # once the run is over
 
     def serve(self) -> None:
         """Take messages, solve what is due whenever none is waiting, and answer ScoreNow."""
@@ -45,7 +45,7 @@ class ScoringWorker:
                 self._builder.add(message)
                 self._early.take(message)
                 if isinstance(message, Mark) and message.phase == "score":
-                    self._solve_rest()
+                    self._analyse_force()
             elif stretch is not None:
                 self._solve(stretch)
 
@@ -57,19 +57,18 @@ class ScoringWorker:
             log.exception("block at %g s", stretch.start_s)
             self._early.stop()
 
-    def _solve_rest(self) -> None:
-        """The run is over, but its last frames are still being posed: time to solve the end of the force."""
+    def _analyse_force(self) -> None:
+        """The run is over, but its last frames are still being posed: time for all that needs no frame."""
         while (stretch := self._early.due) is not None:
             self._solve(stretch)
         try:
-            run = solved_run(self._builder.build(), self._early.blocks)
-            self._rest = run.blocks if run is not None else ()
+            self._force = force_half(self._builder.build(), self._early.blocks)
         except Exception as e:  # the scoring meets it again and answers for it
-            log.warning("the end of the run was not solved ahead: %r", e)
+            log.warning("the force was not analysed ahead: %r", e)
 
     def _outcome(self) -> Message:
         try:
-            return score(self._builder.build(), self._rest or self._early.blocks)
+            return score(self._builder.build(), self._force)
         except StationError as e:
             return Done(error=f"{FAILED} {str(e)[:1].upper()}{str(e)[1:]}.")
         except Exception:  # a defect of ours in one run must not take the station down

@@ -17,12 +17,11 @@ import zmq
 from station import config
 from station.bus import Line
 from station.daemon import Life
-from station.fusion import scorer, scoring_worker
+from station.fusion import scorer, scoring, scoring_worker
 from station.fusion.scorer import Scorer
-from station.fusion.scoring import score, solved_run
+from station.fusion.scoring import force_half, score
 from station.fusion.scoring_worker import FAILED, ScoringWorker
 from station.fusion.session import SessionBuilder
-from station.gait import run_force
 from station.messages import Done, Message, Scored, ScoreNow
 from tests.fusion.simulated_run import run_messages
 
@@ -212,13 +211,17 @@ def test_a_defect_of_ours_is_logged_and_said_without_a_traceback(served, monkeyp
     assert "MemoryError" in caplog.text
 
 
-def test_no_force_is_left_to_solve_when_the_last_frame_is_posed(served, undisturbed, monkeypatch):
-    given = []
-    monkeypatch.setattr(scoring_worker, "score", lambda *run: given.append(run) or score(*run))
+def test_no_force_is_left_to_analyse_when_the_last_frame_is_posed(served, undisturbed, monkeypatch):
+    analysed = []
+
+    def counted(*arguments: object) -> object:
+        analysed.append(len(arguments[1]))  # blocks that were solved before
+        return force_half(*arguments)
+
+    monkeypatch.setattr(scoring_worker, "force_half", counted)
+    monkeypatch.setattr(scoring, "force_half", None)
     assert served(run_messages(RUN_S))[-1].json == undisturbed
-    ((session, blocks),) = given
-    monkeypatch.setattr(run_force, "solve_block", None)
-    assert solved_run(session, blocks).blocks == blocks
+    assert analysed == [1]
 
 
 def test_a_block_that_cannot_be_solved_early_leaves_the_scoring_of_the_run(life, monkeypatch, caplog):
