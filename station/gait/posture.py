@@ -15,7 +15,7 @@ from station.gait.posture_arms import forearm_across, forearm_px
 from station.gait.posture_clean import clean
 from station.gait.posture_drift import drift
 from station.gait.posture_frames import ARM_SWING, View, frame_angles, refusals, standing_angles
-from station.gait.posture_gates import LEAST_FPS_FOOT, body_height_px, refuse_picture
+from station.gait.posture_gates import LEAST_FPS_FOOT, body_height_px, not_a_flat_foot, refuse_picture
 from station.gait.posture_joints import at_joints
 from station.gait.posture_strides import Strides, stride_means, stride_ranges, stride_swings, strides_of_steps
 from station.gait.posture_track import PoseTrack
@@ -71,7 +71,7 @@ def analyse_posture(
         "body_height_px": body_height_px(track),
         "roll_deg": roll_deg,
     }
-    reason = refuse_picture(track, people, background_px_s)
+    reason = refuse_picture(track, people, background_px_s, roll_deg)
     direction = facing(track)
     if direction is None:
         return _nothing(reason or "Nobody is seen from the side.", camera_side, None, quality)
@@ -149,7 +149,9 @@ def _feet(
     else:
         steps = steps_of_near_foot(track, contacts, side, view.near)
         flat = flat_foot(track, steps, standing, view.near, view.direction)
-        landings = foot_strike_angles(track, steps, flat, view.near, view.direction)
+        reason = not_a_flat_foot(flat)
+        if reason is None:
+            landings = foot_strike_angles(track, steps, flat, view.near, view.direction)
     near = _measure(landings, reason, rng, len(steps), few="Too few landings were seen clearly.")
     return flat, landings, {s: near if s == side else Measure.missing(_FAR_FOOT) for s in SIDES}
 

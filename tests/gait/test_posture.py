@@ -167,6 +167,7 @@ GATES = {
     "too slow": ({"rate_hz": 20.0}, {}),
     "Another person": ({}, {"people": np.array([1, 2] * 20)}),
     "camera moves": ({}, {"background_px_s": np.full(900, 400.0)}),
+    "tilted by 7 degrees": ({}, {"roll_deg": -7.0}),
 }
 
 
@@ -183,6 +184,36 @@ def test_the_landing_foot_needs_fifty_pictures_a_second():
     result = measured(StickRunner(), t_s, 30)
     assert result.measures["neck_relative_deg"].measured
     assert "too slow" in result.foot_strike_angle_deg["right"].reason
+
+
+def test_a_leg_that_ends_in_no_foot_gets_no_landing_angle_and_no_blame():
+    """As the network sees a running blade: heel and toe hang under the shank, 45 degrees toe-down in mid-stance."""
+    runner = StickRunner(foot_strike_deg=12.0, noise_px=1.0)
+    xy_px, confidence = runner.keypoints(EVEN_S)
+    heel, toe = index_of("right_heel"), index_of("right_foot_index")
+    turn = np.radians(45.0)
+    down = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+    xy_px[:, toe] = xy_px[:, heel] + (xy_px[:, toe] - xy_px[:, heel]) @ down.T
+    result = analyse_posture(EVEN_S, xy_px, confidence, **SIZE, frame_rate_hz=60, contacts=runner.steps(30.0))
+    foot = result.foot_strike_angle_deg["right"]
+    assert "were not seen lying along the belt" in foot.reason
+    assert foot.n == 0
+    assert "foot_strike_angle_deg" not in result.series
+    assert result.measures["neck_relative_deg"].value == pytest.approx(8.0, abs=1.0)
+
+
+def test_a_number_says_of_how_many_strides_it_was_judged():
+    runner = StickRunner(noise_px=1.0)
+    frames_s = EVEN_S[EVEN_S < 15.0]
+    result = analyse_posture(
+        frames_s, *runner.keypoints(frames_s), **SIZE, frame_rate_hz=60, contacts=runner.steps(30.0)
+    )
+    strides, landings = len(runner.steps(30.0)[::2]) - 1, len(runner.steps(30.0)[::2])
+    for key in ("neck_relative_deg", "elbow_angle_deg", "shoulder_rotation_deg"):
+        measure = result.measures[key]
+        assert measure.of == strides
+        assert 0.4 * strides < measure.n < 0.6 * strides
+    assert result.foot_strike_angle_deg["right"].of == landings
 
 
 def test_a_runner_out_of_the_picture_or_wandering_is_refused():
