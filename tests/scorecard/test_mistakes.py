@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from station.gait.posture_frames import ARM_SWING
 from station.gait.results import ASYMMETRIES, SIDES, FootForce, ForceResult, Measure, PostureResult
 from station.scorecard.facts import Facts
 from station.scorecard.registry import all_mistakes, judge_all
@@ -134,6 +135,13 @@ def test_weight_on_the_handrail_is_seen():
     assert "rail" in verdicts["arm_movement"].reasons[0]
     assert any("rail" in reason for reason in verdicts["uneven_gait"].reasons)
     assert judge_all(replace(facts, standing_weight_n=705.0))["arm_movement"].verdict == "not_seen"
+
+
+def test_an_arm_that_hardly_swings_is_not_judged():
+    held, quiet = (judged("arm_movement", Run(angles={ARM_SWING: swing_deg})) for swing_deg in (6.0, 30.0))
+    assert held.verdict == "not_measured"
+    assert "hand on the rail" in held.reasons[0]
+    assert quiet.verdict == "not_seen"
 
 
 # --- uneven gait ---------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ ELBOW = Criterion((20, 30, 45, 60), weight=0.10, offset_sd=7.0)
 SWING = Criterion((0, 10, 20, 35), weight=0.05, offset_sd=8.0)
 RIGHT_ANGLE_DEG = 90.0
 USUAL_SWING_DEG = (35.0, 90.0)
+LEAST_SWING_DEG = 12.0
+"""A third of the least usual swing: less than that no free arm moves (engineering choice)."""
 CAP_SIDE_VIEW = ANCHORS[2]
 SIDE_VIEW = "Seen from the side only: an indicator, not an exact angle."
 _HEADLINES = {"shoulder_rotation_deg": "shoulder rotation", "forearm_across_deg": "forearm across the body"}
@@ -41,6 +43,8 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     if reason := not_running(facts) or no_posture(facts) or handrail(facts):
         return Verdict.not_measured(TITLE, [reason], of=of)
     posture = facts.posture
+    if reason := _held(posture):
+        return Verdict.not_measured(TITLE, [reason], of=of)
     judged = max((len(posture.series[key].value) for key in _HEADLINES if key in posture.series), default=0)
     shown = {"headline": _headline(posture), "evidence": _evidence(facts), "judged": judged, "of": max(of, judged)}
     severity = combine(_parts(posture, rng))
@@ -51,6 +55,14 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
         return Verdict.not_measured(TITLE, [reason], **shown)
     severity = np.minimum(severity, CAP_SIDE_VIEW)
     return Verdict.of_draws(TITLE, severity, cues=CUES, reasons=[SIDE_VIEW], **shown)
+
+
+def _held(posture: PostureResult) -> str | None:
+    """An arm that does not swing is held: it says nothing of how its owner runs."""
+    swing = posture.series.get(ARM_SWING)
+    if swing is None or not len(swing.value) or np.median(swing.value) >= LEAST_SWING_DEG:
+        return None
+    return "The near arm hardly swung: with a hand on the rail, or with something in it, arm movement is not judged."
 
 
 def _parts(posture: PostureResult, rng: np.random.Generator) -> list[tuple[Criterion, np.ndarray | None]]:
