@@ -61,11 +61,15 @@ class Triangles:
 
 @dataclass(frozen=True)
 class Scene:
-    """Vertices (n, 9); the first `floor` of them are the floor, those from `treadmill` on the treadmill."""
+    """Vertices (n, 9); the first `floor` of them are the floor, those from `deck` to `front` the deck with its belt.
+
+    From `deck` on, everything is the treadmill.
+    """
 
     vertices: np.ndarray
     floor: int
-    treadmill: int
+    deck: int
+    front: int
 
 
 def gym(near: Side = "right", handrail: bool = False) -> Scene:
@@ -79,11 +83,13 @@ def gym(near: Side = "right", handrail: bool = False) -> Scene:
     _wall(room)
     _dumbbell_rack(room)
     _bench(room)
-    treadmill = len(room)
-    _treadmill(room)
+    deck = len(room)
+    _deck(room)
+    front = len(room)
+    _front(room)
     if handrail:
         _handrail(room)
-    return Scene(room.array(mirrored=near == "left"), floor, treadmill)
+    return Scene(room.array(mirrored=near == "left"), floor, deck, front)
 
 
 def _wall(room: Triangles) -> None:
@@ -111,11 +117,14 @@ def _bench(room: Triangles) -> None:
         room.cylinder((x, 2.5, FLOOR_Z_M), (x, 2.5, FLOOR_Z_M + 0.2), 0.03, (0.20, 0.20, 0.20))
 
 
-def _treadmill(room: Triangles) -> None:
+def _deck(room: Triangles) -> None:
     room.box((0, 0, -0.004), (BELT_HALF_LENGTH_M, BELT_HALF_WIDTH_M, 0.004), (0.13, 0.13, 0.14))
     room.box((0, 0, -0.11), (1.0, 0.26, 0.09), (0.20, 0.20, 0.22))
     for y in (-0.33, 0.33):
         room.box((0, y, -0.045), (1.02, 0.06, 0.045), (0.55, 0.56, 0.58))
+
+
+def _front(room: Triangles) -> None:
     room.box((1.08, 0, -0.02), (0.16, 0.39, 0.10), (0.25, 0.26, 0.28))
     for y in (-0.37, 0.37):
         room.cylinder((1.02, y, -0.1), (1.12, y, 1.05), 0.028, (0.32, 0.33, 0.35))

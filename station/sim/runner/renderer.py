@@ -25,11 +25,13 @@ _SUN = np.array([0.35, -0.75, 1.0]) / np.linalg.norm([0.35, -0.75, 1.0])
 _FILL = np.array([-0.5, -0.8, 0.3]) / np.linalg.norm([-0.5, -0.8, 0.3])
 _MARK_M = 0.5  # wanted distance of the marks on the belt
 _BACKGROUND = 0.7
-_CHANGING_M = (  # (x, y away from the camera, z) from .. to: the runner over the deck, the treadmill, the shadow
-    ((-1.1, 0.9), (-0.45, 0.4), (0.0, 2.05)),
-    ((-1.1, 1.25), (-0.45, 0.45), (FLOOR_Z_M, 0.1)),
-    ((-1.45, 1.2), (0.0, 1.25), (FLOOR_Z_M, FLOOR_Z_M)),
-)
+
+Box = tuple[tuple[float, float], tuple[float, float], tuple[float, float]]
+"""From .. to, in metres: x, y away from the camera, z."""
+_RUNNER: Box = ((-1.1, 0.9), (-0.45, 0.4), (0.0, 2.05))
+_DECK: Box = ((-1.1, 1.25), (-0.45, 0.45), (FLOOR_Z_M, 0.1))
+_SHADOW: Box = ((-1.45, 1.2), (0.0, 1.25), (FLOOR_Z_M, FLOOR_Z_M))
+_CROWDED: Box = ((-4.0, 4.0), (-2.0, 3.0), (FLOOR_Z_M, 2.1))
 
 Skin = tuple[np.ndarray, np.ndarray]
 """Vertices and normals (n, 3) of a body, float32."""
@@ -58,7 +60,6 @@ class Renderer:
             raise DeviceError(f"no OpenGL without a screen ({e}); install libegl1 and libgl1-mesa-dri") from None
         self._view = view
         self._scene = scene or gym()
-        self._treadmill = len(self._scene.vertices) - self._scene.treadmill
         self._gl.enable(moderngl.DEPTH_TEST)
         self._gl.depth_func = "<="
         self._room = self._gl.program(vertex_shader=ROOM_VERTEX, fragment_shader=ROOM_FRAGMENT)
@@ -68,9 +69,10 @@ class Renderer:
         buffer = self._gl.buffer(self._scene.vertices.tobytes())
         self._scene_shape = self._gl.vertex_array(self._room, [(buffer, "3f 3f 3f", "place", "normal", "colour")])
         self._scene_shadow = self._gl.vertex_array(self._caster, [(buffer, "3f 24x", "place")])
+        self._shadow_box = _CROWDED if crowded else _SHADOW
         self._people = [_PersonShape(self._gl, body, self._person, self._caster) for body in bodies]
         self._still = self._draw_still_room()
-        self._set_part((0, 0, view.width_px, view.height_px) if crowded else self._runner_part())
+        self._set_part(self._around(_CROWDED) if crowded else self._around(_RUNNER, _DECK, _SHADOW))
 
     def draw(self, skins: Sequence[Skin], belt: Belt = Belt()) -> np.ndarray:
         """The first of the bodies with these skins (none: nobody there). Gives uint8 RGB (height, width, 3)."""
@@ -81,14 +83,16 @@ class Renderer:
         self._gl.clear(depth=1.0)
         for person in people:
             person.shadow.render()
-        self._scene_shadow.render(vertices=self._treadmill, first=self._scene.treadmill)
+        self._scene_shadow.render(vertices=len(self._scene.vertices) - self._scene.deck, first=self._scene.deck)
         self._gl.copy_framebuffer(self._canvas, self._background)
         self._use(self._canvas)
         self._move(belt)
         for person in people:
             person.shape.render()
-        self._scene_shape.render(vertices=self._treadmill, first=self._scene.treadmill)
+        self._scene_shape.render(vertices=self._scene.front - self._scene.deck, first=self._scene.deck)
+        self._canvas.scissor = self._shadowed
         self._scene_shape.render(vertices=self._scene.floor)
+        self._canvas.scissor = None
         left, top, width, height = self._part
         picture = self._still.copy()
         picture[top : top + height, left : left + width] = self._resolved(self._canvas)
@@ -116,7 +120,9 @@ class Renderer:
 
     def _set_part(self, part: tuple[int, int, int, int]) -> None:
         """Draw this part of the picture (left, top, width, height) from now on; it starts from the room's copy."""
-        self._part = part
+        self._part = left, top, _, height = part
+        x, y, shadow_width, shadow_height = self._around(self._shadow_box)
+        self._shadowed = x - left, top + height - y - shadow_height, shadow_width, shadow_height
         self._canvas, self._background = (self._multisampled(part[2:]) for _ in range(2))
         self._picture = self._gl.framebuffer([self._gl.renderbuffer(part[2:], 4)])
         self._draw_room(self._background)
@@ -157,13 +163,12 @@ class Renderer:
         self._gl.copy_framebuffer(self._picture, target)
         return np.frombuffer(self._picture.read(components=3), np.uint8).reshape(height, width, 3)[::-1]
 
-    def _runner_part(self) -> tuple[int, int, int, int]:
-        """Where runner, belt and shadow can be."""
+    def _around(self, *boxes: Box) -> tuple[int, int, int, int]:
+        """The part (left, top, width, height) of the picture in which the boxes are."""
         away = np.sign(-self._view.eye_m[1])
-        corners = np.array([[a, away * b, c] for x, y, z in _CHANGING_M for a in x for b in y for c in z])
-        low, high = self._view.project(corners).min(axis=0), self._view.project(corners).max(axis=0)
-        left, top = np.maximum(low, 0).astype(int)
-        right, bottom = np.minimum(high, (self._view.width_px, self._view.height_px)).astype(int)
+        px = self._view.project(np.array([[a, away * b, c] for x, y, z in boxes for a in x for b in y for c in z]))
+        left, top = np.maximum(px.min(axis=0), 0).astype(int)
+        right, bottom = np.minimum(px.max(axis=0), (self._view.width_px, self._view.height_px)).astype(int)
         return int(left), int(top), int(right - left), int(bottom - top)
 
 
