@@ -18,13 +18,16 @@ from station.fusion import recovery, scorer
 from station.fusion.daemon import Fusion
 from station.fusion.scoring_worker import FAILED
 from station.messages import (
+    KEYPOINTS,
     Calibration,
     CameraHealth,
     CameraSwitch,
     Done,
     ForceHealth,
+    Keypoints,
     Message,
     PoseRequest,
+    PosesQueued,
     ReportRequest,
     SampleBatch,
     StationState,
@@ -52,6 +55,7 @@ class Desk:
         self.camera = Life("camera", self.settings).__enter__()
         self.fusion = Fusion(self.life)
         self.switched: list[bool] = []
+        self.asked: list[list[int]] = []  # instants, by request for poses
         self._server = self.camera.server()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._serve)
@@ -65,7 +69,10 @@ class Desk:
             address, message = received
             if isinstance(message, CameraSwitch):
                 self.switched.append(message.on)
-            answers = {StillRequest: Still(t_ns=0, jpeg=b"jpeg"), PoseRequest: Done(), CameraSwitch: Done()}
+            if isinstance(message, PoseRequest):
+                self.asked.append(message.t_ns)
+            queued = PosesQueued(requests=len(self.asked))
+            answers = {StillRequest: Still(t_ns=0, jpeg=b"jpeg"), PoseRequest: queued, CameraSwitch: Done()}
             self._server.reply(address, answers[type(message)])
 
     def say(self, *messages: Message) -> None:
@@ -324,6 +331,57 @@ def test_a_replay_may_come_from_a_machine_with_another_uptime(desk: Desk) -> Non
         desk.say(*batches(lambda t: np.full(len(t), WEIGHT_N), lambda t: 0 * t, 4.0, start_s))
         assert desk.state.phase == "ready"
         desk.command("discard")
+
+
+def test_no_more_frames_are_asked_for_than_a_second_of_posing(desk: Desk) -> None:
+    desk.command("start")
+    desk.run_for(14.0)
+    standing = len(desk.asked)
+    assert standing == 1  # nothing for the run: the camera has not said that it has taken that in
+    for backlog, room in ((9, 0), (6, 0), (4, 2), (0, 6)):
+        before = len(desk.asked)
+        desk.say(camera_health(wanted=True, requests=before, backlog=backlog, scored_per_s=5.5))
+        desk.say(*batches(running_n, lateral_m, 0.02, time.monotonic() + 14.1 + 0.02 * before))
+        assert sum(map(len, desk.asked[before:])) == room
+
+
+def test_the_scoring_waits_for_the_word_that_all_is_posed_and_no_longer(desk: Desk) -> None:
+    desk.command("start")
+    desk.run_for(14.0)
+    desk.say(camera_health(wanted=True, requests=1, scored_per_s=30.0))
+    desk.say(*batches(running_n, lateral_m, 0.02, time.monotonic() + 14.1))
+    assert sum(map(len, desk.asked[1:])) == 30
+    desk.command("stop")
+    last = len(desk.asked)
+    for requests, backlog in ((last - 1, 0), (last, 3)):
+        desk.say(camera_health(wanted=True, requests=requests, backlog=backlog))
+        desk.turn()
+        assert not desk.fusion._scorer.finished
+    desk.say(camera_health(wanted=True, requests=last, backlog=0))
+    desk.turn()
+    assert desk.fusion._scorer.finished
+
+
+def test_a_camera_that_was_started_again_after_the_run_is_not_waited_for(desk: Desk) -> None:
+    desk.command("start")
+    desk.run_for(14.0)
+    desk.command("stop")
+    desk.say(camera_health(wanted=True, requests=len(desk.asked), backlog=5))
+    desk.turn()
+    assert not desk.fusion._scorer.finished
+    desk.say(camera_health(opened=False, wanted=False))
+    desk.turn()
+    assert desk.fusion._scorer.finished
+
+
+def test_frames_are_asked_for_by_the_time_at_which_they_show_the_feet(desk: Desk) -> None:
+    xy = np.zeros((33, 2), np.float32)
+    xy[:, 1] = 100.0
+    xy[KEYPOINTS.index("left_heel"), 1] = 500.0
+    seen = {"xy_px": xy.tobytes(), "confidence": np.ones(33, np.float32).tobytes()}
+    desk.say(Keypoints(t_ns=0, purpose="live", width_px=480, height_px=640, found=True, row_ns=13_000.0, **seen))
+    desk.fusion._camera.link.pose([10**9])
+    assert desk.asked == [[10**9 - 500 * 13_000]]
 
 
 def test_an_answer_is_given_to_every_request(desk: Desk) -> None:
