@@ -12,8 +12,10 @@ import msgspec
 import numpy as np
 
 from station import config, daemon, devices
-from station.calibration import artefact, report
+from station.calibration import artefact, board, report
 from station.calibration.accelerometer import measure_deck_by_phone
+from station.calibration.camera_eye import CameraEye, opened
+from station.calibration.camera_machine import LOOKING_TIME, CameraMachine
 from station.calibration.deck_machine import TAPPING_TIME, DeckMachine
 from station.calibration.grid import PATTERNS, pattern
 from station.calibration.grid_machine import GridMachine
@@ -25,6 +27,8 @@ from station.calibration.static_reading import USUAL_TIME, ReadingTime
 from station.calibration.tare import TareMachine
 from station.calibration.terminal import Terminal
 from station.calibration.watched import WatchedFrontEnd
+from station.camera.replay import KeypointReplay
+from station.clock import SystemClock
 from station.daemon import Life
 from station.errors import CalibrationError, StationError
 from station.force.bus_front_end import BusFrontEnd
@@ -56,28 +60,70 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     deck.add_argument(
         "--accelerometer", type=Path, metavar="CSV", help="recorded by a phone on the deck, instead of the load cells"
     )
+    camera = _kind(kinds, "camera", "where the camera stands, by a printed board on the belt", _camera, LOOKING_TIME)
+    camera.set_defaults(at_the_deck=_with_the_camera)
+    camera.add_argument("--print", type=Path, metavar="SVG", dest="svg", help="write the board to print, and end")
+    camera.add_argument(
+        "--square",
+        type=within(10, 500),
+        default=board.SQUARE_MM,
+        metavar="MM",
+        help=f"side of the printed squares, by a ruler (default {board.SQUARE_MM:g})",
+    )
 
 
 def run(options: argparse.Namespace) -> None:
     """Raises StationError where the calibration cannot be carried through; nothing is saved then."""
     settings = config.load(options.config)
+    if getattr(options, "svg", None):
+        _print_board(options.svg)
+        return
     if getattr(options, "accelerometer", None):
         part = artefact.save(_deck_by_phone(options.accelerometer, settings), settings.state)
     else:
-        part = _at_the_deck(options, settings)
+        part = _step_by_step(options, settings)
     _show(part, settings, options.json)
 
 
-def _at_the_deck(options: argparse.Namespace, settings: config.Config) -> Part:
+def _step_by_step(options: argparse.Namespace, settings: config.Config) -> Part:
     """The part that the steps of a machine gave, saved."""
     if not (options.yes or sys.stdin.isatty()):
         raise StationError("calibrate asks for things to be done at the deck; run it in a terminal, or add --yes")
     artefact.prepare(settings.state)
-    with Life("calibrate", settings) as life, _load_cells(life) as (front_end, reading):
-        terminal = Terminal(life, not options.yes, reading)
-        machine = options.make(options, WatchedFrontEnd(front_end, terminal.look), settings)
-        terminal.carry_out(machine)
+    with Life("calibrate", settings) as life:
+        machine = options.at_the_deck(options, life)
         return artefact.save(machine.result(datetime.now(UTC)), settings.state)
+
+
+def _with_load_cells(options: argparse.Namespace, life: Life) -> Machine:
+    """The machine, carried through."""
+    with _load_cells(life) as (front_end, reading):
+        terminal = Terminal(life, not options.yes, reading)
+        machine = options.make(options, WatchedFrontEnd(front_end, terminal.look), life.config)
+        terminal.carry_out(machine)
+        return machine
+
+
+def _with_the_camera(options: argparse.Namespace, life: Life) -> Machine:
+    """The machine, carried through. The camera daemon may run: it holds the camera only while somebody is filmed."""
+    terminal = Terminal(life, not options.yes)
+    back_end = devices.camera(life)
+    if isinstance(back_end, KeypointReplay):
+        raise StationError('camera.device = "replay" has no pictures to calibrate; set it to the fitted camera')
+    with opened(back_end, SystemClock(), terminal.heed) as eye:
+        machine = options.make(options, eye, life.config)
+        terminal.carry_out(machine)
+        return machine
+
+
+def _print_board(path: Path) -> None:
+    try:
+        path.write_text(board.svg("Station: print at 100 %, glue on something flat and stiff, cut along this line."))
+    except OSError as e:
+        raise StationError(f"{path}: cannot be written ({e.strerror}); choose another place") from None
+    print(
+        f"{path}: print it at its true size (100 %, A4) and check with a ruler that a square is {board.SQUARE_MM:g} mm"
+    )
 
 
 def _deck_by_phone(path: Path, settings: config.Config) -> DeckPart:
@@ -153,6 +199,11 @@ def _deck(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: co
     return DeckMachine(front_end, settings.force.cells, calibration, _time(options))
 
 
+def _camera(options: argparse.Namespace, eye: CameraEye, settings: config.Config) -> Machine:
+    wanted_side = settings.run.camera_side
+    return CameraMachine(eye, settings.force.cells, options.square / 1e3, wanted_side, _time(options))
+
+
 def _time(options: argparse.Namespace) -> ReadingTime:
     return ReadingTime(options.settle, options.seconds)
 
@@ -170,7 +221,7 @@ def _kind(
     seconds = within(0.1, 120)
     parser.add_argument("--settle", type=seconds, default=time.settle_s, metavar="S", help="before each reading")
     parser.add_argument("--seconds", type=seconds, default=time.mean_s, metavar="S", help="of each reading")
-    parser.set_defaults(make=make)
+    parser.set_defaults(make=make, at_the_deck=_with_load_cells)
     return parser
 
 

@@ -52,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("up", "all daemons under one supervisor", run=_up)
     for name, run in DAEMONS.items():
         verb(name, f"the {name} daemon alone", run=_daemon(name, run))
-    verb("calibrate", "the load cells: tare, grid, kernel, deck", module="station.calibrate")
+    verb("calibrate", "the load cells: tare, grid, kernel, deck; the camera", module="station.calibrate")
     verb("runs", "list, show or delete the runs kept in clinic mode", module="station.fusion.runs")
     return parser
 

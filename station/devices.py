@@ -53,10 +53,7 @@ def camera(life: Life) -> CameraBackEnd | KeypointReplay:
     if settings.device == "none":
         return NoCamera()
     if settings.device == "simulated":
-        from station.sim.camera import SimulatedCamera
-
-        world, visitor = _world(life.config)
-        return SimulatedCamera(world, visitor, SystemClock(), _states(life))
+        return _live_camera(life)
     if settings.device == "replay":
         return KeypointReplay([m for m in _recorded(life.config) if isinstance(m, Keypoints)], SystemClock())
     from station.camera.picamera2_backend import Picamera2BackEnd
@@ -110,6 +107,17 @@ def _live_cells(life: Life) -> LoadCellFrontEnd:
     chips = draw_chips(settings.seed, force.chip_rate_sps)
     hardware = HardwareSpec(force, chips, _deck(settings), _disturbance(settings))
     return LiveCells(world, visitor, installer, hardware, _states(life), _prompts(life))
+
+
+def _live_camera(life: Life) -> CameraBackEnd:
+    from station.sim.board_camera import BoardCamera
+    from station.sim.camera import SimulatedCamera
+    from station.sim.runner.camera_view import CameraView
+
+    world, visitor = _world(life.config)
+    films = SimulatedCamera(world, visitor, SystemClock(), _states(life))
+    view = CameraView.of(world.scenario.filming)
+    return BoardCamera(films, view, SystemClock(), _prompts(life), life.config.simulation.seed)
 
 
 def _world(config: Config) -> tuple["World", "Visitor"]:

@@ -129,6 +129,17 @@ class CameraHealth(Message, frozen=True, kw_only=True):
     readout_half_width_ms: float = 0.0  # what that may be off: the sensor is not known
 
 
+class Landmarks(Struct, frozen=True, kw_only=True):
+    """Corners of the still picture by which a camera that was moved is noticed: ORB features, no pixels."""
+
+    xy_px: bytes  # float32 (n, 2)
+    descriptors: bytes  # uint8 (n, 32)
+
+    def arrays(self) -> tuple[np.ndarray, np.ndarray]:
+        """(n, 2) pixels and (n, 32) descriptors."""
+        return np.frombuffer(self.xy_px, "<f4").reshape(-1, 2), np.frombuffer(self.descriptors, "u1").reshape(-1, 32)
+
+
 class CameraPlace(Message, frozen=True, kw_only=True):
     """How the still picture lies now against that of the camera's calibration, by their common landmarks.
 
@@ -143,6 +154,17 @@ class CameraPlace(Message, frozen=True, kw_only=True):
     shift_px: float | None = None
     turn_deg: float | None = None
     scale: float | None = None
+
+
+class PlaceRequest(Message, frozen=True, kw_only=True):
+    """Request to the camera daemon: how the picture nearest to this instant lies against these landmarks.
+
+    Reply: CameraPlace, or Done with the error.
+    """
+
+    topic: ClassVar[str] = "place_request"
+    t_ns: int
+    landmarks: Landmarks
 
 
 class CameraSwitch(Message, frozen=True, kw_only=True):
@@ -357,17 +379,6 @@ class DeckCalibration(Struct, frozen=True, kw_only=True):
     at_least_hz: float | None = None
 
 
-class Landmarks(Struct, frozen=True, kw_only=True):
-    """Corners of the still picture by which a camera that was moved is noticed: ORB features, no pixels."""
-
-    xy_px: bytes  # float32 (n, 2)
-    descriptors: bytes  # uint8 (n, 32)
-
-    def arrays(self) -> tuple[np.ndarray, np.ndarray]:
-        """(n, 2) pixels and (n, 32) descriptors."""
-        return np.frombuffer(self.xy_px, "<f4").reshape(-1, 2), np.frombuffer(self.descriptors, "u1").reshape(-1, 32)
-
-
 class CameraCalibration(Struct, frozen=True, kw_only=True):
     """Where the camera stands and how it projects the deck's metres into its pictures (docs/axes.md).
 
@@ -387,7 +398,7 @@ class CameraCalibration(Struct, frozen=True, kw_only=True):
     roll_sd_deg: float = 0.0
     scale_sd: float = 0.0  # relative, in the runner's plane
     belt_sd_px: float = 0.0
-    landmarks: Landmarks | None = None  # None: the empty picture shows too few
+    landmarks: Landmarks
 
 
 class CalibrationPart(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,7 @@ from typing import TypeVar
 import msgspec
 
 from station.calibration.part_check import fault
-from station.calibration.parts import DeckPart, GridPart, KernelPart, Part, TarePart
+from station.calibration.parts import CameraPart, DeckPart, GridPart, KernelPart, Part, TarePart
 from station.calibration.soundness import check, same_chips, same_places, same_wires
 from station.config import Cell
 from station.errors import CalibrationError
@@ -24,7 +24,7 @@ from station.records.disk import sync_folder
 
 FOLDER = "calibration"
 """Inside the state directory."""
-_AnyPart = TarePart | GridPart | KernelPart | DeckPart
+_AnyPart = TarePart | GridPart | KernelPart | DeckPart | CameraPart
 _Kind = TypeVar("_Kind", bound=Part)
 
 
@@ -42,11 +42,11 @@ def assemble(parts: Sequence[Part], cells: dict[str, Cell]) -> Calibration:
     unloaded = _newest(parts, TarePart | GridPart)
     same_wires(unloaded, cells)
     offsets = unloaded.offset_counts if isinstance(unloaded, TarePart) else unloaded.unloaded_counts
-    kernel, deck = _newest(parts, KernelPart), _newest(parts, DeckPart)
+    kernel, deck, camera = (_newest(parts, kind) for kind in (KernelPart, DeckPart, CameraPart))
     left_out = kernel and same_chips(kernel, unloaded, cells)
     if left_out:
         kernel = None
-    used: dict[str, Part | None] = {"tare": unloaded, "grid": grid, "kernel": kernel, "deck": deck}
+    used: dict[str, Part | None] = {"tare": unloaded, "grid": grid, "kernel": kernel, "deck": deck, "camera": camera}
     newest = max((p for p in used.values() if p is not None), key=parts.index)
     calibration = Calibration(
         id=newest.id,
@@ -70,6 +70,7 @@ def assemble(parts: Sequence[Part], cells: dict[str, Cell]) -> Calibration:
             for kind, p in used.items()
             if p is not None
         },
+        camera=camera.camera if camera else None,
         source=grid.source,
         left_out=[left_out] if left_out else [],
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from station.calibration.deck import DeckFit, fit_deck
 from station.calibration.deck_taps import Blows, CellRecord, cell_records, find_blows
-from station.calibration.machine import Machine, StepRefusedError, described
+from station.calibration.machine import CellMachine, StepRefusedError, described
 from station.calibration.parts import DeckPart, origin
 from station.calibration.static_reading import ReadingTime
 from station.config import Cell
@@ -30,7 +30,7 @@ class Tapped:
     blows: Blows
 
 
-class DeckMachine(Machine[Tapped]):
+class DeckMachine(CellMachine[Tapped]):
     """Taps at each of PLACES. `calibration` gives gains and kernels; raises CalibrationError without kernels."""
 
     kind = "deck"

@@ -9,7 +9,7 @@ import numpy as np
 from station.calibration.grid import GridFit, fit_grid
 from station.calibration.grid_faults import MIN_POINTS, WrongPointsError
 from station.calibration.grid_fit import GridPoint
-from station.calibration.machine import Machine, StepRefusedError, described
+from station.calibration.machine import CellMachine, StepRefusedError, described
 from station.calibration.parts import GridPart, PointReading, WeighedPlate, origin
 from station.calibration.plates import Plate
 from station.calibration.static_reading import USUAL_TIME, ReadingTime, StaticReading, read_static
@@ -24,7 +24,7 @@ MIN_FELT_COUNTS = 2_000
 MAX_MASS_KG = 250.0
 
 
-class GridMachine(Machine[StaticReading]):
+class GridMachine(CellMachine[StaticReading]):
     """Each of `plates` at each of `places` (x, y) in metres; looked at as a whole whenever a plate has been everywhere.
 
     A point that contradicts the others is asked for again.

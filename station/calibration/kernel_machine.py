@@ -9,7 +9,7 @@ import numpy as np
 
 from station.calibration.kernel import REPEATS, KernelFit, contradiction, fit_kernel
 from station.calibration.kernel_recording import Switching, record_switching
-from station.calibration.machine import Machine, StepRefusedError
+from station.calibration.machine import CellMachine, StepRefusedError
 from station.calibration.parts import KernelPart, origin
 from station.calibration.static_reading import USUAL_TIME, ReadingTime, read_static
 from station.config import Cell
@@ -23,7 +23,7 @@ EMPTY = CalibrationPrompt(
 )
 
 
-class KernelMachine(Machine[Switching]):
+class KernelMachine(CellMachine[Switching]):
     """Switches the known step and fits each chip.
 
     `newton_per_count` (4,) only puts the residuals into newtons. `before`: the kernels in use until now, in the order

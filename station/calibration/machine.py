@@ -1,7 +1,8 @@
 """The step machine that every calibration is: prompts one after the other, a measurement for each, a part at the end.
 
-A machine talks to the front end alone. Whoever drives it, the command line or the wizard in the browser, shows
-`prompt`, waits until the operator has done what it says, and calls `measure`; between two calls nothing happens.
+A machine talks to its device alone: the load cells' front end, or the camera. Whoever drives it, the command line or
+the wizard in the browser, shows `prompt`, waits until the operator has done what it says, and calls `measure`; between
+two calls nothing happens.
 """
 
 from abc import ABC, abstractmethod
@@ -35,13 +36,11 @@ class StepRefusedError(CalibrationError):
 
 
 class Machine(ABC, Generic[Reading]):
-    """One calibration of the cells `cells` by channel name. The step in hand is the first one without a reading."""
+    """One calibration. The step in hand is the first one without a reading."""
 
     kind: str
 
-    def __init__(self, front_end: LoadCellFrontEnd, cells: dict[str, Cell], prompts: Sequence[CalibrationPrompt]):
-        self._front_end = front_end
-        self._cells = cells
+    def __init__(self, prompts: Sequence[CalibrationPrompt]) -> None:
         self._prompts = list(prompts)
         self._readings: dict[int, Reading] = {}
 
@@ -64,10 +63,10 @@ class Machine(ABC, Generic[Reading]):
         return FINISHED if self.done else self._prompts[self.step]
 
     def measure(self, reading: Callable[[], AbstractContextManager] = nullcontext) -> None:
-        """Perform the step in hand and go on to the next; `reading` is entered while the front end is read.
+        """Perform the step in hand and go on to the next; `reading` is entered while the device is read.
 
         Raises StepRefusedError where the step (or an earlier one, then asked for again) must be repeated, another
-        CalibrationError where something must be mended before any repetition can help, DeviceError where the cells
+        CalibrationError where something must be mended before any repetition can help, DeviceError where the device
         cannot be read. In all cases the machine can go on from its `prompt`.
         """
         step = self.step
@@ -91,3 +90,14 @@ class Machine(ABC, Generic[Reading]):
     @abstractmethod
     def result(self, created: datetime) -> Part:
         """What the steps gave; only when `done`."""
+
+
+class CellMachine(Machine[Reading]):
+    """One calibration of the load cells `cells` by channel name."""
+
+    def __init__(
+        self, front_end: LoadCellFrontEnd, cells: dict[str, Cell], prompts: Sequence[CalibrationPrompt]
+    ) -> None:
+        super().__init__(prompts)
+        self._front_end = front_end
+        self._cells = cells

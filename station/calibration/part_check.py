@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
-from station.calibration.parts import DeckPart, GridPart, KernelPart, Part, TarePart
-from station.messages import CHANNELS, ChipKernel, DeckCalibration
+from station.calibration.parts import CameraPart, DeckPart, GridPart, KernelPart, Part, TarePart
+from station.messages import CHANNELS, CameraCalibration, ChipKernel, DeckCalibration
 
 GRID_RESIDUALS = ("leave_one_out_n", "leave_one_out_mm")
+CAMERA_RESIDUALS = ("missed_px", "missed_mm", "boards_off_mm")
 TAPS_SUM_WITHIN = 1e-3
+_PLACE_BYTES, _DESCRIPTOR_BYTES = 8, 32  # of a landmark
 
 
 def fault(part: Part) -> str | None:
@@ -29,6 +31,11 @@ def _faults(part: Part) -> Iterator[str]:
             yield from _kernel(kernel)
     elif isinstance(part, DeckPart):
         yield from _deck(part.deck)
+    elif isinstance(part, CameraPart):
+        yield from _camera(part.camera)
+        for name in CAMERA_RESIDUALS:
+            if name not in part.residuals:
+                yield f"residuals has no {name}"
 
 
 def _tare(part: TarePart) -> Iterator[str]:
@@ -70,6 +77,20 @@ def _deck(deck: DeckCalibration) -> Iterator[str]:
     for name in ("frequency_sd_hz", "damping_sd"):
         if getattr(deck, name) < 0:
             yield f"a deck's {name} of {getattr(deck, name):g} is below 0"
+
+
+def _camera(camera: CameraCalibration) -> Iterator[str]:
+    """The focal length is bounded by its type."""
+    if len(camera.place_m) != 3:
+        yield f"a camera's place_m has {len(camera.place_m)} values instead of 3"
+    if min(camera.width_px, camera.height_px) <= 0:
+        yield f"a picture of {camera.width_px} x {camera.height_px} px cannot be"
+    for name in ("roll_sd_deg", "scale_sd", "belt_sd_px"):
+        if getattr(camera, name) < 0:
+            yield f"a camera's {name} of {getattr(camera, name):g} is below 0"
+    marks = camera.landmarks
+    if len(marks.xy_px) * _DESCRIPTOR_BYTES != len(marks.descriptors) * _PLACE_BYTES:
+        yield "a camera's landmarks have not as many places as descriptors"
 
 
 def _not_of_four(name: str, values: list) -> Iterator[str]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from station.config import Cell
 from station.force.front_end import LoadCellFrontEnd
-from station.messages import ChipKernel, DeckCalibration
+from station.messages import CameraCalibration, ChipKernel, DeckCalibration
 
 
 class Part(Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -70,6 +70,22 @@ class DeckPart(Part, frozen=True, kw_only=True, tag="deck"):
     """What the taps told of the deck."""
 
     deck: DeckCalibration
+
+
+class BoardPlace(Struct, frozen=True, kw_only=True):
+    """Where a board was asked for, and its inner corners in the picture, rows from the top."""
+
+    x_m: float
+    y_m: float
+    corners_px: list[tuple[float, float]]
+
+
+class CameraPart(Part, frozen=True, kw_only=True, tag="camera"):
+    """Where the camera stands and how it projects, and all that it was computed from."""
+
+    camera: CameraCalibration
+    square_m: float
+    boards: list[BoardPlace]
 
 
 def origin(kind: str, created: datetime, front_end: LoadCellFrontEnd | None, cells: dict[str, Cell]) -> dict[str, Any]:

@@ -4,12 +4,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from station.calibration.parts import DeckPart, GridPart, KernelPart, Part, TarePart
+from station.calibration.parts import CameraPart, DeckPart, GridPart, KernelPart, Part, TarePart
+from station.gait.camera_geometry import CameraGeometry
 from station.messages import CHANNELS, Calibration, spoken
 
+BELT_END_M = 0.5
+"""From the deck's centre, where the belt line is told."""
 MISSING = {
     "kernel": "kernel test not done: loading rates stay relative (station calibrate kernel)",
     "deck": "deck not tapped: loading rates stay relative (station calibrate deck)",
+    "camera": "camera not calibrated: angles against the vertical trust its level (station calibrate camera)",
 }
 
 
@@ -24,6 +28,8 @@ def lines(part: Part, calibration: Calibration | None) -> Iterator[str]:
         yield from _kernel(part)
     elif isinstance(part, DeckPart):
         yield from _deck(part)
+    elif isinstance(part, CameraPart):
+        yield from _camera(part)
     for note in part.notes:
         yield f"  note: {note}"
     if calibration is None:
@@ -78,6 +84,27 @@ def _deck(part: DeckPart) -> Iterator[str]:
         )
     if deck.at_least_hz is not None:
         yield f"  nothing of the deck rings below {deck.at_least_hz:.0f} Hz"
+
+
+def _camera(part: CameraPart) -> Iterator[str]:
+    camera, geometry = part.camera, CameraGeometry.of(part.camera)
+    x_m, y_m, z_m = camera.place_m
+    ends_px = geometry.belt_line_px(np.array([-BELT_END_M, BELT_END_M]))
+    ends = " to ".join(f"({x:.0f}, {y:.0f})" for x, y in ends_px)
+    yield (
+        f"  it stands at the runner's {camera.side}, {abs(y_m):.2f} m from the belt's middle line, {z_m:.2f} m above "
+        f"the belt, {abs(x_m):.2f} m {'ahead of' if x_m > 0 else 'behind'} the deck's centre"
+    )
+    yield f"  the picture is turned by {camera.roll_deg:.2f} +- {camera.roll_sd_deg:.2f} degrees"
+    yield (
+        f"  a metre is {geometry.px_per_m():.1f} px (+- {100 * camera.scale_sd:.1f} %) in the runner's plane; focal "
+        f"length {camera.focal_px:.0f} px, distortion {camera.radial:+.3f}"
+    )
+    yield f"  the belt's middle line goes from {ends} px (+- {camera.belt_sd_px:.1f} px)"
+    yield (
+        f"  the corners are missed by {part.residuals['missed_px']:.2f} px ({part.residuals['missed_mm']:.1f} mm), the "
+        f"boards seem to have stood {part.residuals['boards_off_mm']:.0f} mm off (rms)"
+    )
 
 
 def _by_cell(what: str, values: np.ndarray, unit: str, digits: int | None = None) -> str:

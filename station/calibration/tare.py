@@ -4,7 +4,7 @@ from datetime import datetime
 
 import numpy as np
 
-from station.calibration.machine import Machine, StepRefusedError
+from station.calibration.machine import CellMachine, StepRefusedError
 from station.calibration.parts import TarePart, origin
 from station.calibration.static_reading import MAX_SHAKE_COUNTS, USUAL_TIME, ReadingTime, StaticReading, read_static
 from station.config import Cell
@@ -23,7 +23,7 @@ MAX_BELT_SHIFT_COUNTS = 100_000
 """About 50 N on a 200 kg, 2 mV/V cell: the belt does not push the deck, a person does."""
 
 
-class TareMachine(Machine[StaticReading]):
+class TareMachine(CellMachine[StaticReading]):
     """Belt at rest, then (with `belt`) running; only the first makes the offsets."""
 
     kind = "tare"

@@ -21,7 +21,7 @@ TRIES = 3
 class Terminal:
     """`waiting`: the operator says with Enter when a step is prepared; else it is measured at once.
 
-    `reading` is entered while the cells are read. Each prompt is published before it is measured, for whoever shows it
+    `reading` is entered while the device is read. Each prompt is published before it is measured, for whoever shows it
     elsewhere. Raises KeyboardInterrupt where the life is to end.
     """
 
@@ -50,10 +50,14 @@ class Terminal:
         finally:
             self._publisher.send(FINISHED)
 
-    def look(self, batch: SampleBatch) -> None:
-        """Show what was read meanwhile."""
+    def heed(self) -> None:
+        """Raise KeyboardInterrupt where the life is to end."""
         if self._life.stopping:
             raise KeyboardInterrupt
+
+    def look(self, batch: SampleBatch) -> None:
+        """Show what was read meanwhile."""
+        self.heed()
         columns = batch.arrays()
         for c in range(len(CHANNELS)):
             own = columns["raw"][columns["channel"] == c]
@@ -78,7 +82,6 @@ class Terminal:
     def _wait_for_enter(self) -> None:
         print("  Enter when that is done, Ctrl-C to give up. ", end="", file=sys.stderr, flush=True)
         while not select.select([sys.stdin], [], [], LOOK_S)[0]:
-            if self._life.stopping:
-                raise KeyboardInterrupt
+            self.heed()
         if not os.read(sys.stdin.fileno(), TYPED_AHEAD):  # and what was typed too early is forgotten
             raise KeyboardInterrupt  # the terminal has gone

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import zmq
 
-from station.camera import absent, pose_speed, weights
+from station.camera import absent, pose_speed, scene_landmarks, weights
 from station.camera.backend import CameraBackEnd
 from station.camera.capture import Capture
 from station.camera.pose_message import keypoints_message
 from station.camera.replay import KeypointReplay
 from station.camera.requests import FrameRequests
-from station.camera.ring import FrameRing
+from station.camera.ring import FrameRing, KeptFrame, decode
 from station.camera.workers import PoseWorkers
 from station.clock import Clock, SystemClock
 from station.daemon import Life
@@ -25,6 +25,7 @@ from station.messages import (
     CameraSwitch,
     Done,
     Message,
+    PlaceRequest,
     PoseRequest,
     PosesQueued,
     StationState,
@@ -128,6 +129,8 @@ class CameraDaemon:
             return self._ask_poses(request.t_ns)
         if isinstance(request, StillRequest):
             return self._still(request.t_ns)
+        if isinstance(request, PlaceRequest):
+            return self._place(request)
         return Done(error=f"the camera does not know the request {request.topic}")
 
     def _close_abandoned(self, now_ns: int) -> None:
@@ -156,9 +159,18 @@ class CameraDaemon:
         return PosesQueued(requests=self._requests.taken)
 
     def _still(self, t_ns: int) -> Still:
-        within_ns = round(1.5 * self._capture.intervals.usual_ns)
-        frame = self._ring.nearest(t_ns, within_ns) or self._requests.nearest_given(t_ns, within_ns)
+        frame = self._nearest(t_ns)
         return Still(t_ns=t_ns, jpeg=b"") if frame is None else Still(t_ns=frame.t_ns, jpeg=frame.jpeg)
+
+    def _place(self, request: PlaceRequest) -> Message:
+        frame = self._nearest(request.t_ns)
+        if frame is None:
+            return Done(error="there is no picture of that instant")
+        return scene_landmarks.compare(request.landmarks, decode(frame.jpeg), frame.t_ns)
+
+    def _nearest(self, t_ns: int) -> KeptFrame | None:
+        within_ns = round(1.5 * self._capture.intervals.usual_ns)
+        return self._ring.nearest(t_ns, within_ns) or self._requests.nearest_given(t_ns, within_ns)
 
     def _submit(self, now_ns: int) -> None:
         """Hand over frames that were asked for, and the newest one where the live picture is due."""

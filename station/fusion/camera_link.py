@@ -14,10 +14,13 @@ from station.gait.results import SIDES, Side
 from station.messages import (
     KEYPOINTS,
     CameraHealth,
+    CameraPlace,
     CameraSwitch,
     Done,
     Keypoints,
+    Landmarks,
     Message,
+    PlaceRequest,
     PoseRequest,
     PosesQueued,
     Still,
@@ -126,6 +129,11 @@ class CameraLink:
         answer = self._ask(PoseRequest(t_ns=[t - self._foot_delay_ns for t in instants_ns]), PosesQueued)
         if isinstance(answer, PosesQueued):
             self._requests = answer.requests
+
+    def place(self, t_ns: int, landmarks: Landmarks) -> CameraPlace | None:
+        """How the picture of this instant lies against the calibrated one; None where the camera does not say."""
+        answer = None if self.silent else self._ask(PlaceRequest(t_ns=t_ns, landmarks=landmarks), CameraPlace)
+        return answer if isinstance(answer, CameraPlace) else None
 
     def stills(self, instants_ns: Mapping[str, int]) -> dict[str, bytes]:
         """Frames at named instants as JPEG, without those that are no longer there; a camera that hangs gives none."""

@@ -206,6 +206,9 @@ class Fusion:
         self._keep(Mark(t_ns=visit.marks_ns[visit.phase], phase=visit.phase), visit.marks_ns[visit.phase])
         if visit.phase == "ready":
             self._camera.stood_still(visit)
+            place = self._camera.place(visit, self._calibration.calibration)
+            if place is not None:
+                self._keep(place, place.t_ns)
         elif visit.phase == "score":
             self._camera.run_ended(visit)
             self._ended_s = time.monotonic()

@@ -12,7 +12,7 @@ from station.errors import RecordingError
 from station.fusion.filming import Filming, filming_of
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal
-from station.messages import Calibration, CameraHealth, Keypoints, Mark, Message, RunInfo, SampleBatch
+from station.messages import Calibration, CameraHealth, CameraPlace, Keypoints, Mark, Message, RunInfo, SampleBatch
 
 BROKEN_OFF = "The recording ends before the run did; it is scored up to there."
 _SHORTEST = 0.05  # quantile of the frame spacings that stands for the shortest: robust against a doubled stamp
@@ -42,6 +42,7 @@ class Session:
     cells: tuple[CellSignal, ...] | None = None
     poses: PoseTrack | None = None
     standing_s: tuple[float, float] | None = None
+    camera_place: CameraPlace | None = None  # against the camera's calibration, before the run
     video: VideoEvidence | None = None
     notes: tuple[str, ...] = ()  # what is wrong with the run as a whole, in sentences
     one_clock: bool = True  # camera and load cells share a clock; False: two files of a user
@@ -73,6 +74,7 @@ class SessionBuilder:
 
     _info: RunInfo | None = None
     _calibration: Calibration | None = None
+    _place: CameraPlace | None = None
     _batches: list[SampleBatch] = field(default_factory=list)
     _keypoints: list[Keypoints] = field(default_factory=list)
     _camera: list[CameraHealth] = field(default_factory=list)
@@ -89,6 +91,8 @@ class SessionBuilder:
             self._marks[message.phase] = message.t_ns
         elif isinstance(message, Calibration):
             self._calibration = message
+        elif isinstance(message, CameraPlace):
+            self._place = message
         elif isinstance(message, RunInfo):
             self._info = message
 
@@ -115,6 +119,7 @@ class SessionBuilder:
             samples=samples,
             poses=poses_of(self._keypoints, t0_ns),
             standing_s=standing_s,
+            camera_place=self._place,
             notes=() if "score" in self._marks else (BROKEN_OFF,),
             filming=filming_of(self._camera, t0_ns, end_ns),
         )

@@ -5,7 +5,7 @@ from station.fusion.aim import Aim
 from station.fusion.camera_link import CameraLink
 from station.fusion.live_contacts import LiveContact
 from station.fusion.visit import Visit
-from station.messages import CameraHealth, Keypoints
+from station.messages import Calibration, CameraHealth, CameraPlace, Keypoints
 
 POSE_TAIL_S = 60.0  # how long the scoring waits for frames that are still being posed
 WORTH_WAITING_S = 15.0  # of posing after the run, where a short run would get no verdict without
@@ -38,6 +38,12 @@ class VisitCamera:
         """The standing reference ended just now."""
         ready_ns = visit.marks_ns["ready"]
         self._pose(visit, self._aim.standing(ready_ns - self._standing_ns, ready_ns))
+
+    def place(self, visit: Visit, calibration: Calibration | None) -> CameraPlace | None:
+        """How the camera stands now against its calibration; None where nobody can tell."""
+        if calibration is None or calibration.camera is None or not visit.consent_camera:
+            return None
+        return self.link.place(visit.marks_ns["ready"], calibration.camera.landmarks)
 
     def landed(self, contact: LiveContact) -> None:
         self._aim.landed(contact, self.link.near, self.link.frame_ns)

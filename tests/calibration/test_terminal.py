@@ -12,7 +12,7 @@ from station.calibration.machine import FINISHED, Machine, StepRefusedError
 from station.calibration.parts import Part
 from station.calibration.terminal import TRIES, Terminal
 from station.calibration.watched import WatchedFrontEnd
-from station.config import Config, Force
+from station.config import Config
 from station.daemon import Life
 from station.messages import CalibrationPrompt, ForceHealth, SampleBatch
 
@@ -30,7 +30,7 @@ class Scripted(Machine[int]):
     kind = "tare"
 
     def __init__(self, refusals: int = 0, keyboard: io.TextIOBase | None = None) -> None:
-        super().__init__(None, Force().cells, PROMPTS)
+        super().__init__(PROMPTS)
         self.refusals, self.keyboard = refusals, keyboard
 
     def _read(self, prompt: CalibrationPrompt) -> int:

@@ -1,0 +1,130 @@
+"""What no camera beside a treadmill can be, and what it should not be (biomechanics spec, section 1.1)."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from station.calibration.board_view import square_of
+from station.calibration.camera_fit import BoardSighting, CameraFit, fit_camera, side_seen
+from station.calibration.machine import described
+from station.errors import CalibrationError
+from station.gait.results import Side
+
+MOST_OFF = 3.0
+"""Standard deviations that a board may seem to stand off its place."""
+MOST_PRINT_ERROR = 0.025
+MAX_MISSED_PX = 0.5
+DISTANCE_M, HEIGHT_M = (1.0, 10.0), (0.05, 2.5)
+MAX_YAW_DEG, MAX_PITCH_DEG, MAX_ROLL_DEG = 15.0, 25.0, 10.0
+MAX_RADIAL = 0.3
+FIELD = (0.4, 4.0)
+"""Focal length in widths of the picture: from a wide angle of 100 degrees to a telephoto lens."""
+GOOD_DISTANCE_M, GOOD_YAW_DEG, GOOD_ROLL_DEG = 2.5, 5.0, 3.0
+MIN_PX_PER_M = 120.0
+"""Below it a runner of 1.7 m is less than some 200 px high."""
+
+
+class WrongBoardError(CalibrationError):
+    """One board contradicts the others: `number` in the order of the sightings."""
+
+    def __init__(self, message: str, number: int) -> None:
+        super().__init__(message)
+        self.number = number
+
+
+def check_order(sightings: Sequence[BoardSighting]) -> None:
+    """Raise CalibrationError where the boards that should be nearer to the camera are the smaller ones."""
+    to_left = 1 if side_seen(sightings) == "right" else -1
+    away_m = to_left * np.array([s.y_m for s in sightings])
+    size_px = np.array([square_of(s.corners_px) for s in sightings])
+    if (away_m - away_m.mean()) @ size_px > 0:
+        raise CalibrationError(
+            "camera: the boards farther away look larger; left and right, or ahead and behind, are exchanged: x counts "
+            "in the running direction, and left is the runner's left"
+        )
+
+
+def check_boards(fit: CameraFit, sightings: Sequence[BoardSighting], square_m: float) -> None:
+    """Raise WrongBoardError where one board stood wrongly, CalibrationError where the whole does not fit."""
+    if _agree(fit):
+        return
+    if fit.missed_px <= MAX_MISSED_PX and fit.put_off.max() <= MOST_OFF:
+        raise CalibrationError(
+            f"camera: the board's squares seem to be {1e3 * square_m * fit.print_scale:.1f} mm wide instead of "
+            f"{1e3 * square_m:g} mm; measure one with a ruler and give it with --square"
+        )
+    size = fit.geometry.width_px, fit.geometry.height_px
+    without = [fit_camera([*sightings[:k], *sightings[k + 1 :]], square_m, *size) for k in range(len(sightings))]
+    fine = [k for k, f in enumerate(without) if _agree(f)]
+    if len(fine) == 0:
+        raise CalibrationError(
+            "camera: the boards contradict each other; measure their places and repeat the calibration"
+        )
+    number = min(fine, key=lambda k: float(without[k].put_off.max()))
+    wrong = sightings[number]
+    raise WrongBoardError(
+        f"camera: the board {described(wrong.x_m, wrong.y_m)} contradicts the others; measure that place and put it "
+        "there again, its foot on the belt along the running direction",
+        number,
+    )
+
+
+def _agree(fit: CameraFit) -> bool:
+    return (
+        fit.missed_px <= MAX_MISSED_PX
+        and fit.put_off.max() <= MOST_OFF
+        and abs(fit.print_scale - 1) <= MOST_PRINT_ERROR
+    )
+
+
+def check_camera(fit: CameraFit, wanted_side: Side | None) -> None:
+    """Raise CalibrationError for a camera that cannot be."""
+    for fault in _faults(fit, wanted_side):
+        raise CalibrationError(f"camera: {fault}")
+
+
+def notes(fit: CameraFit) -> list[str]:
+    """What an installer should mend, though it can be calibrated."""
+    camera = fit.geometry
+    out = []
+    if abs(camera.roll_deg) > GOOD_ROLL_DEG:
+        out.append(f"the picture is turned by {camera.roll_deg:.1f} degrees; level the camera to {GOOD_ROLL_DEG:g}")
+    if abs(camera.yaw_deg) > GOOD_YAW_DEG:
+        out.append(
+            f"the camera looks {abs(camera.yaw_deg):.0f} degrees off square to the belt; turn it to within "
+            f"{GOOD_YAW_DEG:g}, or angles of arms and legs are seen too small"
+        )
+    if abs(camera.place_m[1]) < GOOD_DISTANCE_M:
+        out.append(
+            f"the camera is {abs(camera.place_m[1]):.1f} m from the belt's middle; {GOOD_DISTANCE_M:g} m or more show "
+            "head and feet with less perspective"
+        )
+    if camera.px_per_m() < MIN_PX_PER_M:
+        out.append(f"a metre is only {camera.px_per_m():.0f} px long in the picture; bring the camera closer")
+    return out
+
+
+def _faults(fit: CameraFit, wanted_side: Side | None) -> Iterator[str]:
+    camera = fit.geometry
+    if wanted_side is not None and camera.side != wanted_side:
+        yield (
+            f"it stands at the runner's {camera.side}, the configuration says run.camera_side = {wanted_side!r}; mend "
+            "that key, or put the boards where the prompts say"
+        )
+    distance_m, height_m = abs(camera.place_m[1]), camera.place_m[2]
+    if not DISTANCE_M[0] <= distance_m <= DISTANCE_M[1]:
+        yield f"a distance of {distance_m:.1f} m from the belt cannot be; {_AGAIN}"
+    if not HEIGHT_M[0] <= height_m <= HEIGHT_M[1]:
+        yield f"a height of {height_m:.2f} m above the belt cannot be; {_AGAIN}"
+    for name, angle_deg, most_deg in (
+        ("roll", camera.roll_deg, MAX_ROLL_DEG),
+        ("pitch", camera.pitch_deg, MAX_PITCH_DEG),
+        ("yaw", camera.yaw_deg, MAX_YAW_DEG),
+    ):
+        if abs(angle_deg) > most_deg:
+            yield f"its {name} of {angle_deg:.0f} degrees is beyond {most_deg:g}; level it, square to the belt"
+    if not FIELD[0] <= camera.focal_px / camera.width_px <= FIELD[1] or abs(camera.radial) > MAX_RADIAL:
+        yield f"a lens with a focal length of {camera.focal_px:.0f} px cannot be; {_AGAIN}"
+
+
+_AGAIN = "measure the boards' places and repeat `station calibrate camera`"

@@ -1,0 +1,143 @@
+"""The camera's calibration against the simulated view it was shown."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import msgspec
+import numpy as np
+import pytest
+
+from station.calibration import artefact, report
+from station.calibration.board import CORNERS, SQUARE_MM, corners_m, svg
+from station.calibration.camera_machine import CameraMachine
+from station.calibration.machine import StepRefusedError
+from station.calibration.parts import CameraPart
+from station.errors import CalibrationError
+from station.gait.camera_geometry import CameraGeometry
+from station.messages import CalibrationPrompt
+from station.sim.runner.camera_view import CameraView
+from tests.calibration.shown import Stand
+
+NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
+VIEWS = {
+    "square": CameraView(),
+    "rolled": CameraView(roll_deg=3.0),
+    "left": CameraView(eye_m=(0.0, 3.3, 0.92), roll_deg=-2.0),
+    "askew": CameraView(aim_m=(0.2, 0.0, 0.8), roll_deg=1.0),
+}
+
+
+@pytest.fixture(scope="module", params=VIEWS)
+def calibrated(request) -> tuple[CameraView, CameraPart]:
+    view = VIEWS[request.param]
+    return view, Stand(view).carry_out().result(NOW)
+
+
+def test_roll_scale_and_belt_line_are_found(calibrated):
+    view, part = calibrated
+    camera = CameraGeometry.of(part.camera)
+    assert camera.side == ("right" if view.eye_m[1] < 0 else "left")
+    assert camera.roll_deg == pytest.approx(view.roll_deg, abs=0.2)
+    for y_m in (0.0, -0.05, 0.05):
+        ends = view.project(np.array([[-0.001, y_m, 0.0], [0.001, y_m, 0.0]]))
+        assert camera.px_per_m(y_m) == pytest.approx(np.hypot(*(ends[1] - ends[0])) / 0.002, rel=0.01)
+    x_m = np.linspace(-0.5, 0.5, 5)
+    line = view.project(np.column_stack([x_m, np.zeros((5, 2))]))
+    assert np.abs(camera.belt_line_px(x_m) - line).max() < 3
+
+
+def test_a_point_on_a_known_plane_is_found_again(calibrated):
+    view, part = calibrated
+    camera = CameraGeometry.of(part.camera)
+    points_m = np.array([[0.3, -0.05, 0.02], [-0.4, -0.05, 0.1], [0.0, -0.05, 0.9]])
+    found = camera.on_plane(camera.px_of(points_m), -0.05)
+    assert found == pytest.approx(points_m[:, [0, 2]], abs=1e-6)
+    assert camera.on_plane(view.project(points_m), -0.05) == pytest.approx(points_m[:, [0, 2]], abs=0.012)
+
+
+def test_what_it_is_worth_is_said(calibrated):
+    _, part = calibrated
+    assert part.residuals["missed_px"] < 0.15
+    assert part.residuals["boards_off_mm"] < 8
+    assert 0.02 < part.camera.roll_sd_deg < 0.3
+    assert 0.001 < part.camera.scale_sd < 0.01
+    text = "\n".join(report.lines(part, None))
+    assert f"at the runner's {part.camera.side}" in text
+    assert "px" in text
+
+
+def test_the_part_is_kept_and_belongs_to_the_calibration(tmp_path):
+    part = Stand(VIEWS["square"]).carry_out().result(NOW)
+    artefact.save(part, tmp_path)
+    assert artefact.load_parts(tmp_path)[0].camera == part.camera
+    path = artefact.newest_files(tmp_path)[0]
+    path.write_bytes(path.read_bytes().replace(b'"height_px": 540', b'"height_px": 0'))
+    with pytest.raises(CalibrationError, match="960 x 0 px"):
+        artefact.load(path)
+
+
+def test_one_board_in_the_wrong_place_is_asked_for_again():
+    wrong = [True]
+
+    def put(prompt: CalibrationPrompt) -> CalibrationPrompt:
+        if wrong and (prompt.x_m, prompt.y_m) == (-0.55, 0.2):
+            wrong.clear()
+            return msgspec.structs.replace(prompt, x_m=-0.4)
+        return prompt
+
+    stand = Stand(VIEWS["square"], wrong=put)
+    with pytest.raises(StepRefusedError, match=r"0\.55 m behind the deck's centre, 0\.2 m to the left contradicts"):
+        stand.carry_out()
+    assert (stand.machine.prompt.x_m, stand.machine.prompt.y_m) == (-0.55, 0.2)
+    assert stand.carry_out().result(NOW).camera.roll_deg == pytest.approx(0, abs=0.2)
+
+
+def test_left_and_right_exchanged_is_refused():
+    def mirrored(prompt: CalibrationPrompt) -> CalibrationPrompt:
+        return msgspec.structs.replace(prompt, y_m=-prompt.y_m) if prompt.y_m else prompt
+
+    with pytest.raises(CalibrationError, match="exchanged"):
+        Stand(VIEWS["square"], wrong=mirrored).carry_out()
+
+
+def test_a_board_printed_too_small_is_noticed():
+    def shrunk(prompt: CalibrationPrompt) -> CalibrationPrompt:
+        return msgspec.structs.replace(prompt, square_m=0.94 * prompt.square_m) if prompt.square_m else prompt
+
+    with pytest.raises(CalibrationError, match=r"squares seem to be 2[89]\.\d mm"):
+        Stand(VIEWS["square"], wrong=shrunk).carry_out()
+
+
+def test_a_camera_on_the_other_side_than_configured_is_refused():
+    with pytest.raises(CalibrationError, match=r"runner's right, the configuration says run\.camera_side = 'left'"):
+        Stand(VIEWS["square"], wanted_side="left").carry_out()
+
+
+def test_a_board_that_is_not_there_is_refused_and_asked_for_again():
+    stand = Stand(VIEWS["square"], wrong=lambda prompt: CalibrationPrompt(action="unload", text=""))
+    stand.step()
+    with pytest.raises(StepRefusedError, match="found in 0 of 3 pictures"):
+        stand.step()
+    assert stand.machine.step == 1
+
+
+def test_a_camera_turned_on_its_side_is_refused():
+    tilted = replace(VIEWS["square"], roll_deg=12.0)
+    with pytest.raises(CalibrationError, match="roll of 12 degrees"):
+        Stand(tilted).carry_out()
+
+
+def test_nothing_is_given_before_all_steps_are_done():
+    machine: CameraMachine = Stand(VIEWS["square"]).machine
+    with pytest.raises(CalibrationError):
+        machine.result(NOW)
+
+
+def test_the_board_is_printed_at_its_size():
+    page = svg("text")
+    assert 'width="210mm" height="297mm"' in page
+    assert page.count(f'width="{SQUARE_MM:g}" height="{SQUARE_MM:g}"') == 24
+    corners = corners_m(1.0)
+    assert len(corners) == CORNERS[0] * CORNERS[1]
+    assert corners[0] == pytest.approx([-2, 8])
+    assert corners[-1] == pytest.approx([2, 2])
