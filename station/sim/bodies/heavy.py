@@ -23,9 +23,8 @@ _PADDING_M = {
     "upperleg02": 0.045,
     "lowerleg": 0.018,
     "neck": 0.016,
-    "head": 0.006,
 }
-"""By the bone (or the bones whose names begin so) that moves a place of the skin; nothing on hands and feet."""
+"""By the bone (or the bones whose names begin so) that moves a place of the skin; nothing on face, hands and feet."""
 _BELLY_M, _BELLY_HEIGHT_M = 0.075, 0.14  # more in front, and over how much of the height
 _ARM_ABDUCTION_DEG = 27.0  # the arms swing beside a wider trunk
 

@@ -1,6 +1,6 @@
 """Who runs: a baked body with its skin tone and what it wears."""
 
-from typing import Literal
+from typing import Literal, TypedDict
 
 from station.gait.results import Side
 from station.sim.bodies.baked import BakedBody, load_baked
@@ -11,6 +11,15 @@ from station.sim.bodies.heavy import padded
 from station.sim.bodies.skin_tone import SkinTone, toned
 
 BodyName = Literal["man", "woman", "child", "heavy"]
+
+
+class Outfit(TypedDict, total=False):
+    """What `dressed` takes besides the body's name."""
+
+    skin: SkinTone
+    clothes: Clothes
+    headwear: Headwear
+    blade: Side | None
 
 
 def dressed(

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
 from station.gait.results import Side
 from station.sim.bodies.blade import BLADE_TIP
-from station.sim.bodies.wardrobe import BodyName, dressed
+from station.sim.bodies.wardrobe import BodyName, Outfit, dressed
 from station.sim.runner.scenario import Scenario
 
 _HEEL_INSET_M = 0.012  # the sole's rear edge is rounded: it pivots this far before its end
@@ -38,11 +38,11 @@ class Pose:
 
 
 class Body:
-    """`name` is that of a baked body, `look` what `dressed` takes. In metres; at rest the soles are on z = 0."""
+    """`name` is that of a baked body, `outfit` what `dressed` takes. In metres; at rest the soles are on z = 0."""
 
-    def __init__(self, name: BodyName, **look: Any) -> None:
-        self.blade: Side | None = look.get("blade")
-        self._baked = baked = dressed(name, **look)
+    def __init__(self, name: BodyName, **outfit: Unpack[Outfit]) -> None:
+        self.blade: Side | None = outfit.get("blade")
+        self._baked = baked = dressed(name, **outfit)
         self._joints = baked.joints
         self._index = {name: i for i, name in enumerate(baked.bone_names)}
         self.triangles = baked.triangles.astype(np.int32)

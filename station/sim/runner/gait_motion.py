@@ -61,6 +61,10 @@ class RunnerMotion:
             legs |= leg_rotations(self.body, side, hip, line, leg.thigh, leg.knee, leg.foot_pitch, leg.toe_extension)
         return self._with_upper_body(t_s, legs, self._neck_flexion, self._forearm_inward)
 
+    def points(self, t_s: float) -> Points:
+        """The named points (3,) at a time."""
+        return self.body.points(self.pose(t_s))
+
     def _with_upper_body(self, t_s: float, legs: dict[str, np.ndarray], neck_flexion: float, inward: float) -> Pose:
         phase = self._phase(t_s)
         turn = -np.radians(self._scenario.shoulder_rotation_deg / 2) * np.cos(2 * np.pi * (phase - _UPPER_BODY_LAG))

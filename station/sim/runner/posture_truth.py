@@ -3,14 +3,16 @@
 `side` is the side of the runner that this camera sees; forward is +x from either.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from station.gait.results import Side
+from station.sim.runner.stride_timing import Contact
 
 Points = Mapping[str, np.ndarray]
 """Point name -> (3,) metres in the station's axes."""
+_FLAT_AT = 0.42  # share of stance at which every foot is flat on the belt
 
 
 def inclination_deg(points: Points, low: str, high: str) -> float:
@@ -58,6 +60,15 @@ def foot_angle_deg(points: Points, side: str) -> float:
     """Heel to toe from horizontal, toe-up positive."""
     x, _, z = points[f"{side}_foot_index"] - points[f"{side}_heel"]
     return float(np.degrees(np.arctan2(z, x)))
+
+
+def strike_angle_deg(points_at: Callable[[float], Points], contact: Contact) -> float:
+    """Heel to toe at contact minus the same foot flat in mid-stance, toe-up positive; `points_at` takes seconds."""
+    landing, flat = (
+        foot_angle_deg(points_at(contact.contact_s + share * contact.contact_time_s), contact.side)
+        for share in (0.0, _FLAT_AT)
+    )
+    return landing - flat
 
 
 def ankle_ahead_m(points: Points, side: str) -> float:
