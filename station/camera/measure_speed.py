@@ -97,7 +97,7 @@ def main(arguments: list[str]) -> int:
         return 2
     for speed in speeds:
         print(f"{speed.workers} at once: {speed.scored_per_s:.1f} frames a second")
-    print(f"pose speed: {best.workers} workers, {best.scored_per_s:.1f} frames a second, in {settings.state}")
+    print(f"pose speed: {best.scored_per_s:.1f} frames a second with {best.workers} at once, kept in {settings.state}")
     return 0
 
 

@@ -23,7 +23,7 @@ minutes a window is longer than that."""
 NEWEST_NS = 2_000_000_000  # a window begins with a stride of the last two seconds
 LAG_NS = 20_000_000_000  # behind which a window ends unfinished
 ENOUGH_STRIDES = LEAST_STRIDE_PAIRS + 6  # some strides are not seen clearly, the first and last of a window less so
-_MOST_PASSED_OVER = 60
+_MOST_WAITING = 100  # a minute or more: within a window they wait no longer than LAG_NS
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class Aim:
         self._before: LiveContact | None = None
         self._landed = 0
         self._asked = 0  # strides
-        self._waiting: deque[_Stride] = deque()
-        self._passed_over: deque[_Stride] = deque(maxlen=_MOST_PASSED_OVER)
+        self._waiting: deque[_Stride] = deque(maxlen=_MOST_WAITING)
+        self._passed_over: deque[_Stride] = deque(maxlen=_MOST_WAITING)
         self._in_hand: list[int] = []  # instants of the stride that is being asked for
         self._window_ns: int | None = None  # when it began
         self._window_strides = 0

@@ -20,6 +20,8 @@ from station.camera.blazepose import PoseTracker
 from station.camera.landmarks import Model
 from station.camera.video_file import read_frames
 from station.camera.weights import DEFAULT_DIRECTORY, prepare
+from station.fusion.live_contacts import LiveContact
+from station.fusion.stride_frames import USUAL_STRIDE_NS, instants_of
 from station.gait.legs import near_side, repair_legs
 from station.gait.results import Side
 from station.messages import KEYPOINTS
@@ -27,6 +29,7 @@ from station.messages import KEYPOINTS
 CLIPS = Path(__file__).parents[2] / "station" / "sim" / "clips"
 REAL = Path(os.environ.get("STATION_DATA", Path(__file__).parents[3] / "shared" / "data")) / "video"
 LOOK_EVERY = 10
+STANCE_NS = 240_000_000
 FEET = [KEYPOINTS.index(f"{s}_{j}") for j in ("ankle", "heel", "foot_index") for s in ("left", "right")]
 CROSSED = [i ^ 1 for i in range(len(FEET))]  # left and right of each joint exchanged
 NEAR = ("ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle", "heel", "foot_index")
@@ -84,10 +87,14 @@ def truth_of(path: Path) -> tuple[np.ndarray, list[tuple[float, Side]]]:
 
 
 def asked(t_s: np.ndarray, contacts: list[tuple[float, Side]], near: Side) -> np.ndarray:
-    """The frames that a live run asks for: an even sample, and six around each landing of the near foot."""
-    landings = [c for c, side in contacts if side == near]
-    instants = [*np.arange(0, t_s[-1], 0.2), *(c + d for c in landings for d in np.arange(-0.075, 0.02, 1 / 60))]
-    return np.unique([np.abs(t_s - s).argmin() for s in instants])
+    """The frames that a live run asks for, of every stride of the near foot."""
+    landings = [round(1e9 * contact_s) for contact_s, side in contacts if side == near]
+    frame_ns = 1e9 * float(np.median(np.diff(t_s)))
+    strides = (
+        instants_of(LiveContact(at_ns, at_ns + STANCE_NS, 2.2, near), USUAL_STRIDE_NS, frame_ns, turn)
+        for turn, at_ns in enumerate(landings)
+    )
+    return np.unique([np.abs(t_s - t_ns / 1e9).argmin() for stride in strides for t_ns in stride])
 
 
 def row(path: Path, model: Model) -> list[str]:
