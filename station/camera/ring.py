@@ -34,7 +34,7 @@ def encode(t_ns: int, image_rgb: np.ndarray, row_ns: float = 0.0) -> KeptFrame:
 
 def decode(jpeg: bytes) -> np.ndarray:
     """JPEG -> uint8 (h, w, 3) RGB."""
-    return cv2.cvtColor(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    return cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
 
 
 class FrameRing:
