@@ -13,6 +13,7 @@ from station.gait.posture_gates import LEAST_FPS_FOOT
 FRAMES = 6
 CONTACT_ERROR_NS = 10_000_000
 """A live contact is off by -5..+2 ms on simulated runners: the frames about it reach so far on either side."""
+CLOSER = 0.95  # instants are closer together than frames, so that no frame between two of them is passed over
 MID_STANCE = 0.42  # of the contact time
 SWING_BEFORE = (0.21, 0.43, 0.66)  # of the stride, back from the contact
 USUAL_STRIDE_NS = 720_000_000
@@ -41,10 +42,11 @@ def stride_between(before: LiveContact | None, contact: LiveContact) -> int:
 def _about_contact(frame_ns: float) -> list[float]:
     """Neighbouring frames: wherever the camera's clock stands, one lies CONTACT_ERROR_NS or more on either side.
 
-    n instants one frame apart, each answered by a frame up to half a frame off, reach (n - 2) / 2 frames either way.
+    Each instant is answered by a frame up to half a frame off.
     """
-    n = math.ceil(2 + 2 * CONTACT_ERROR_NS / frame_ns)
-    return [(k - (n - 1) / 2) * frame_ns for k in range(n)]
+    spacing_ns = CLOSER * frame_ns
+    n = math.ceil(1 + (2 * CONTACT_ERROR_NS + frame_ns) / spacing_ns)
+    return [(k - (n - 1) / 2) * spacing_ns for k in range(n)]
 
 
 def _evenly(contact: LiveContact, stride_ns: int) -> list[int]:
