@@ -15,7 +15,16 @@ from station.config import Config, Force, Simulation
 from station.daemon import Life
 from station.errors import ConfigError
 from station.force.front_end import LoadCellFrontEnd
-from station.messages import CHANNELS, Calibration, CalibrationPrompt, Keypoints, Message, SampleBatch, StationState
+from station.messages import (
+    CHANNELS,
+    Calibration,
+    CalibrationPrompt,
+    CameraHealth,
+    Keypoints,
+    Message,
+    SampleBatch,
+    StationState,
+)
 from station.records import recording
 from station.records.force_csv import ForcePlate
 
@@ -55,7 +64,9 @@ def camera(life: Life) -> CameraBackEnd | KeypointReplay:
     if settings.device == "simulated":
         return _live_camera(life)
     if settings.device == "replay":
-        return KeypointReplay([m for m in _recorded(life.config) if isinstance(m, Keypoints)], SystemClock())
+        messages = _recorded(life.config)
+        keypoints, said = ([m for m in messages if isinstance(m, kind)] for kind in (Keypoints, CameraHealth))
+        return KeypointReplay(keypoints, said, SystemClock())
     from station.camera.picamera2_backend import Picamera2BackEnd
 
     return Picamera2BackEnd(settings)

@@ -7,6 +7,8 @@ recording's time has come so far.
 
 from collections.abc import Sequence
 
+import msgspec
+
 from station.bus import Publisher
 from station.clock import Clock
 from station.daemon import Life
@@ -28,14 +30,19 @@ _HEALTH_NS = 1_000_000_000
 
 
 class KeypointReplay:
-    """Recorded keypoints in place of a camera; pictures were not recorded, so every still is empty."""
+    """Recorded keypoints in place of a camera, and what the camera said of itself; every still is empty.
 
-    def __init__(self, keypoints: Sequence[Keypoints], clock: Clock) -> None:
+    Pictures were not recorded.
+    """
+
+    def __init__(self, keypoints: Sequence[Keypoints], said: Sequence[CameraHealth], clock: Clock) -> None:
         self._clock = clock
         self._keypoints = sorted(keypoints, key=lambda k: k.t_ns)
+        self._said = sorted(said, key=lambda h: h.t_ns)
         self._next = 0
         self._time_ns = 0  # of the recording
         self._health_ns = -_HEALTH_NS
+        self._said_ns = 0  # of the recording, when the health was last told
         self._on = False
         self._requests = 0  # since it was switched on
 
@@ -83,17 +90,14 @@ class KeypointReplay:
         for keypoints in self.due():
             publisher.send(keypoints)
         now_ns = self._clock.now_ns()
-        if now_ns - self._health_ns >= _HEALTH_NS:
-            self._health_ns = now_ns
-            publisher.send(
-                CameraHealth(
-                    t_ns=self._time_ns,
-                    opened=self._on,
-                    frames=self._next,
-                    dropped=0,
-                    fps=0.0,
-                    backlog=0,
-                    requests=self._requests,
-                    wanted=self._on,
-                )
-            )
+        if now_ns - self._health_ns >= _HEALTH_NS or abs(self._time_ns - self._said_ns) >= _HEALTH_NS:
+            self._health_ns, self._said_ns = now_ns, self._time_ns
+            publisher.send(self.health())
+
+    def health(self) -> CameraHealth:
+        """As the camera was at the recording's time; where it said nothing, as it must have been."""
+        requests = {"t_ns": self._time_ns, "backlog": 0, "requests": self._requests, "wanted": self._on}
+        said = [h for h in self._said if h.t_ns <= self._time_ns][-1:]
+        if said and self._on:
+            return msgspec.structs.replace(said[0], **requests)
+        return CameraHealth(opened=self._on, frames=self._next, dropped=0, fps=0.0, **requests)

@@ -5,7 +5,17 @@ import pytest
 
 from station.camera.replay import KeypointReplay
 from station.clock import SystemClock
-from station.messages import CameraSwitch, Done, Keypoints, PoseRequest, PosesQueued, Still, StillRequest, VisitCommand
+from station.messages import (
+    CameraHealth,
+    CameraSwitch,
+    Done,
+    Keypoints,
+    PoseRequest,
+    PosesQueued,
+    Still,
+    StillRequest,
+    VisitCommand,
+)
 
 SECOND = 1_000_000_000
 
@@ -16,7 +26,7 @@ def recorded(seconds: float) -> Keypoints:
 
 @pytest.fixture
 def replay() -> KeypointReplay:
-    return KeypointReplay([recorded(s) for s in (2.0, 1.0, 3.0)], SystemClock())
+    return KeypointReplay([recorded(s) for s in (2.0, 1.0, 3.0)], [], SystemClock())
 
 
 def test_nothing_without_consent_then_in_order_and_once(replay: KeypointReplay) -> None:
@@ -44,6 +54,24 @@ def test_another_visit_begins_anew(replay: KeypointReplay) -> None:
         replay._advance(np.int64(9 * SECOND))
         assert len(replay.due()) == 3
         replay._answer(CameraSwitch(on=False))
+
+
+def test_camera_that_failed_then_fails_again() -> None:
+    def said(seconds: float, fault: str | None) -> CameraHealth:
+        t_ns = round(seconds * SECOND)
+        return CameraHealth(t_ns=t_ns, opened=True, frames=60, dropped=2, fps=60.0, backlog=9, fault=fault)
+
+    replay = KeypointReplay([], [said(1.0, None), said(2.0, "no pictures"), said(3.0, None)], SystemClock())
+    assert not replay.health().opened
+    replay._answer(CameraSwitch(on=True))
+    told = []
+    for seconds in (0.5, 1.5, 2.5, 3.5):
+        replay._advance(np.int64(seconds * SECOND))
+        told.append(replay.health())
+    assert [h.fault for h in told] == [None, None, "no pictures", None]
+    assert [h.t_ns / SECOND for h in told] == [0.5, 1.5, 2.5, 3.5]
+    assert [h.dropped for h in told] == [0, 2, 2, 2]
+    assert {(h.backlog, h.opened, h.wanted) for h in told} == {(0, True, True)}
 
 
 def test_stills_are_empty_and_other_requests_refused(replay: KeypointReplay) -> None:
