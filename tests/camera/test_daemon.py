@@ -253,3 +253,29 @@ def test_a_camera_that_cannot_be_set_up_is_a_published_fault(tmp_path: Path, mon
         health.close()
         life.__exit__(None, None, None)
     assert all("sudo apt install python3-picamera2" in h.fault and not h.wanted for h in heard)
+
+
+def test_a_camera_that_comes_back_in_mid_run_is_filmed_with_again(
+    in_hand: InHand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(capture, "_RETRY_S", (0.05,))
+    heard = Subscriber(in_hand.life.context, in_hand.life.runtime, ["camera"], [CameraHealth])
+    told: list[CameraHealth] = []
+
+    def health(wanted: Callable[[CameraHealth], bool]) -> Callable[[], bool]:
+        def came() -> bool:
+            in_hand.daemon._health_due_ns = 0
+            told.extend(m for m in heard.drain() if isinstance(m, CameraHealth))
+            return any(wanted(h) for h in told[-5:])
+
+        return came
+
+    in_hand.daemon._answer(CameraSwitch(on=True))
+    in_hand.turn_until(health(lambda h: h.frames > 10 and h.fault is None))
+    in_hand.camera.unplugged.set()
+    in_hand.turn_until(health(lambda h: h.fault is not None and "ribbon cable" in h.fault and not h.opened))
+    before = told[-1].frames
+    in_hand.camera.unplugged.clear()
+    in_hand.turn_until(health(lambda h: h.fault is None and h.opened and h.frames > before + 10))
+    assert sum(told[-1].interval_counts) == told[-1].frames - in_hand.camera.opens  # none spans the time without it
+    heard.close()
