@@ -29,7 +29,7 @@ class Film:
         self._exposure = Exposure(shot.filming, view)
         self._cast = [(shot.body, shot.pose)] if shot.pose else []
         if shot.filming.second_person:
-            name = "man" if shot.scenario and shot.scenario.body == "woman" else "woman"
+            name = "man" if shot.scenario.body == "woman" else "woman"
             bystander = Bystander(name, shot.filming, view, shot.length_s)
             self._cast.append((bystander.body, bystander.pose))
         self._mark_m = mark_distance_m(shot.speed_m_s * shot.length_s)
@@ -39,7 +39,7 @@ class Film:
         filming = self._shot.filming
         room = gym(filming.side, filming.handrail)
         renderer = Renderer([body for body, _ in self._cast], self._view, room, crowded=bool(filming.second_person))
-        sensor = Sensor(filming, self._shot.scenario.seed if self._shot.scenario else 0)
+        sensor = Sensor(filming, self._shot.scenario.seed)
         try:
             for k in range(self._shot.frames):
                 yield sensor.picture(self._blurred(renderer, k / filming.fps))
@@ -61,7 +61,7 @@ class Film:
             speed_m_s=shot.speed_m_s,
             cadence_spm=len(events) / shot.length_s * 60,
             neck_deg=shot.neck_deg,
-            scenario=msgspec.to_builtins(shot.scenario) if shot.scenario else {},
+            scenario=msgspec.to_builtins(shot.scenario) if shot.contacts else {},
             events=events,
             camera_matrix=view.matrix.tolist(),
             camera_side=filming.side,

@@ -29,7 +29,7 @@ class Fingerprint(Struct, frozen=True):
         places = [np.empty((0, 3))]
         for shot in shots:
             told = (shot.name, shot.frames, shot.speed_m_s, shot.neck_deg, shot.filming, shot.contacts)
-            digest.update(msgspec.json.encode((*told, _set_fields(shot.scenario))))
+            digest.update(msgspec.json.encode((*told, _set_fields(shot.scenario) if shot.contacts else {})))
             digest.update(shot.body.colours.tobytes() + shot.body.triangles.tobytes())
             for share in _INSTANTS if shot.pose else ():
                 pose = shot.pose(share * shot.length_s)
@@ -45,7 +45,7 @@ class Fingerprint(Struct, frozen=True):
         return self.told == other.told and mine.shape == others.shape and np.allclose(mine, others, 0, _LEAST_CHANGE_M)
 
 
-def _set_fields(scenario: Scenario | None) -> dict[str, Any]:
+def _set_fields(scenario: Scenario) -> dict[str, Any]:
     """Without those at their defaults: a field that is new to all scenarios changes none of their clips."""
-    fields = msgspec.structs.fields(scenario) if scenario else ()
+    fields = msgspec.structs.fields(scenario)
     return {f.name: value for f in fields if (value := getattr(scenario, f.name)) != f.default}

@@ -13,16 +13,19 @@ from station.sim.runner.stride_timing import Contact
 
 @dataclass(frozen=True)
 class Shot:
-    """`pose` at any time of the clip; None: nobody is there. `scenario` is that of a running clip."""
+    """`pose` at any time of the clip; None: nobody is on the treadmill. Without contacts the belt stands."""
 
     name: str
+    scenario: Scenario
     body: Body
-    filming: Filming
     frames: int
     pose: Callable[[float], Pose] | None = None
     contacts: tuple[Contact, ...] = ()
-    scenario: Scenario | None = None
     neck_deg: float = 0.0
+
+    @property
+    def filming(self) -> Filming:
+        return self.scenario.filming
 
     @property
     def length_s(self) -> float:
@@ -31,7 +34,7 @@ class Shot:
     @property
     def speed_m_s(self) -> float:
         """Of the belt."""
-        return self.scenario.speed_m_s if self.scenario else 0.0
+        return self.scenario.speed_m_s if self.contacts else 0.0
 
 
 def running_shots(scenario: Scenario) -> Iterator[Shot]:
@@ -41,16 +44,16 @@ def running_shots(scenario: Scenario) -> Iterator[Shot]:
         neck_deg = scenario.stage_neck_deg(stage)
         motion = RunnerMotion(body, scenario, neck_deg)
         frames = round(motion.loop.length_s * scenario.filming.fps)
-        yield Shot(clip, body, scenario.filming, frames, motion.pose, motion.loop.contacts, scenario, neck_deg)
+        yield Shot(clip, scenario, body, frames, motion.pose, motion.loop.contacts, neck_deg)
 
 
 def standing_shot(scenario: Scenario) -> Shot:
     """The runner of the scenario before the run."""
     body, frames = Body.of(scenario), scenario.standing_frames
     length_s = frames / scenario.filming.fps
-    return Shot(scenario.standing_clip, body, scenario.filming, frames, lambda t_s: standing_pose(body, t_s / length_s))
+    return Shot(scenario.standing_clip, scenario, body, frames, lambda t_s: standing_pose(body, t_s / length_s))
 
 
 def empty_shot(scenario: Scenario) -> Shot:
     """The treadmill with nobody on it."""
-    return Shot(scenario.empty_clip, Body.of(scenario), scenario.filming, 1)
+    return Shot(scenario.empty_clip, scenario, Body.of(scenario), 1)
