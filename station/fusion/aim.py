@@ -70,7 +70,7 @@ class Aim:
     def rest(self, now_ns: int, most: int) -> list[int]:
         """At the end of the run: strides that are worth a wait, `most` frames of them at most.
 
-        None where there are enough for a verdict, or where that wait would not make them enough.
+        Nothing where there are enough for a verdict, or where that wait would not make them enough.
         """
         fresh = [s for s in (*self._passed_over, *self._waiting) if now_ns - s.contact_ns < self._oldest_ns]
         missing = max(0, ENOUGH_STRIDES - self._asked)
