@@ -14,8 +14,9 @@ _SCARF_COLOUR, _HAT_COLOUR, _HEADPHONES_COLOUR = (0.30, 0.22, 0.42), (0.55, 0.50
 _EASE_M = 0.012
 _RINGS = 30
 _BROW_M = 0.062  # above the nose
-_FACE_HALF_WIDTH = np.radians(68)  # of the scarf's opening, from straight ahead
+_FACE_HALF_WIDTH, _FACE_HALF_HEIGHT_M = np.radians(68), 0.075  # of the scarf's opening, about nose and straight ahead
 _HAT_FRONT = np.radians(80)  # the part of the hat above the brows
+_HAT_BELOW_EAR_M = 0.035
 _HAT_HEM_RINGS, _HAT_HEM_M = 3, 0.005  # the folded edge, thicker
 _CUP_RADIUS_M, _CUP_THICKNESS_M, _CUP_SIDES = 0.040, 0.024, 20
 _BAND_WIDTH_M, _BAND_THICKNESS_M, _BAND_RINGS = 0.028, 0.008, 24
@@ -38,8 +39,7 @@ def _with_scarf(body: BakedBody) -> BakedBody:
     nose = body.points["nose"][0]
     wrap, height = _around_head(body, bottom_z=body.joint("neck01")[2] - 0.055)
     angle = _angle_from_ahead()
-    forehead, chin = nose[2] + 0.075, nose[2] - 0.075
-    beside = np.hypot(angle / _FACE_HALF_WIDTH, (height[:, None] - (forehead + chin) / 2) / ((forehead - chin) / 2))
+    beside = np.hypot(angle / _FACE_HALF_WIDTH, (height[:, None] - nose[2]) / _FACE_HALF_HEIGHT_M)
     radius = hanging(wrap.fitting() + _EASE_M, most_taper_m=0.007)
     return body.wearing(wrap.patch(radius, _SCARF_COLOUR, left_open=beside < 1, closed_start=True))
 
@@ -47,9 +47,9 @@ def _with_scarf(body: BakedBody) -> BakedBody:
 def _hat(body: BakedBody) -> Patch:
     """From the crown to the brows in front and below the ears elsewhere, with a folded edge."""
     ear, nose = body.points["right_ear"][0], body.points["nose"][0]
-    wrap, height = _around_head(body, bottom_z=ear[2] - 0.035)
+    wrap, height = _around_head(body, bottom_z=ear[2] - _HAT_BELOW_EAR_M)
     angle = _angle_from_ahead()
-    lowest = np.where(angle < _HAT_FRONT, nose[2] + _BROW_M, ear[2] - 0.035)
+    lowest = np.where(angle < _HAT_FRONT, nose[2] + _BROW_M, ear[2] - _HAT_BELOW_EAR_M)
     above = height[:, None] >= lowest
     near_edge = above & ~np.roll(above, -_HAT_HEM_RINGS, axis=0)
     radius = wrap.fitting() + _EASE_M + _HAT_HEM_M * near_edge
