@@ -138,6 +138,19 @@ class Body:
                     places[f"{side}_{point}"] = pose.position[self._index[bone(joint, side)]]
         return places
 
+    def soles(self, pose: Pose) -> dict[str, np.ndarray]:
+        """Both ends (3,) of each shoe's sole: `right_sole_heel` under the heel, `right_sole_toe` under the toes' tips."""
+        places = {}
+        for side in ("left", "right"):
+            if side == self.blade:
+                continue
+            ankle = self.joint(bone("foot", side))
+            for end, forward, carrier in zip(("heel", "toe"), self._baked.sole_m, ("foot", "toe1-1"), strict=True):
+                i = self._index[bone(carrier, side)]
+                rest = np.array([ankle[0] + forward, ankle[1], 0.0])
+                places[f"{side}_sole_{end}"] = pose.position[i] + pose.rotation[i] @ (rest - self._joints[i])
+        return places
+
     def skin(self, pose: Pose) -> tuple[np.ndarray, np.ndarray]:
         """Vertices and normals (n, 3), float32, by linear blend skinning."""
         baked = self._baked

@@ -29,8 +29,8 @@ class TrueEvent(Struct, frozen=True):
 class ClipTruth(Struct, frozen=True, kw_only=True):
     """Frame k shows the instant k / fps: the middle of the exposure of its first row; row r, r * row_s later.
 
-    Points carry BlazePose's names; axes as in docs/axes.md. `px` is where a point is in the picture, `m` where it was
-    when its own row was exposed.
+    Points carry BlazePose's names, and the soles' ends their own; axes as in docs/axes.md. `px` is where a point is in
+    the picture, `m` where it was when its own row was exposed.
     """
 
     name: str

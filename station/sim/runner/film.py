@@ -49,7 +49,7 @@ class Film:
     def truth(self) -> ClipTruth:
         shot, filming, view = self._shot, self._shot.filming, self._view
         times = [k / filming.fps for k in range(shot.frames)] if shot.pose else []
-        names = list(shot.body.points(shot.pose(0.0))) if shot.pose else []
+        names = list(self._places(0.0)) if shot.pose else []
         metres = [self._exposure.seen(self._points, t_s)[0] for t_s in times]
         events = true_events(shot.contacts)
         return ClipTruth(
@@ -86,7 +86,11 @@ class Film:
         return renderer.draw(skins, Belt(speed * t_s, self._mark_m, speed * self._shot.filming.row_s))
 
     def _points(self, t_s: float) -> tuple[np.ndarray]:
-        return (np.array(list(self._shot.body.points(self._shot.pose(t_s)).values())),)
+        return (np.array(list(self._places(t_s).values())),)
+
+    def _places(self, t_s: float) -> dict[str, np.ndarray]:
+        pose = self._shot.pose(t_s)
+        return self._shot.body.points(pose) | self._shot.body.soles(pose)
 
 
 def _skin(body: Body, pose: Callable[[float], Pose], t_s: float) -> Skin:

@@ -157,3 +157,14 @@ def test_filming_that_cannot_be_is_refused():
         Filming(fps=100, exposure_ms=12)
     with pytest.raises(ValueError, match="noise needs"):
         Filming(noise=1.0)
+
+
+def test_the_truth_tells_the_soles_lie_on_the_belt_in_mid_stance():
+    filmed = scenario()
+    truth = film(next(running_shots(filmed))).truth()
+    m = truth.m_array()
+    for contact in truth.contacts():
+        k = round((contact.contact_s + 0.4 * contact.contact_time_s) * truth.fps)
+        heel, toe = (m[k, truth.points.index(f"{contact.side}_sole_{end}")] for end in ("heel", "toe"))
+        assert np.abs([heel[2], toe[2]]).max() < 0.002
+        assert toe[0] - heel[0] == pytest.approx(filmed.foot_length_m, abs=0.03)
