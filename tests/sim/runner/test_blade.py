@@ -1,3 +1,5 @@
+from functools import cache
+
 import msgspec
 import numpy as np
 import pytest
@@ -26,10 +28,14 @@ def runner(request) -> tuple[RunnerMotion, str]:
     return RunnerMotion(Body.of(spec), spec, 0.0), request.param
 
 
+@cache
+def worn(side: str) -> np.ndarray:
+    return dressed("man", blade=side).parts == PARTS.index("worn")
+
+
 def keel(moving: RunnerMotion, t_s: float, side: str) -> np.ndarray:
     """The vertices (n, 3) of the blade at a time."""
-    worn = dressed("man", blade=side).parts == PARTS.index("worn")
-    return moving.body.skin(moving.pose(t_s))[0][worn]
+    return moving.body.skin(moving.pose(t_s))[0][worn(side)]
 
 
 def test_the_leg_with_the_blade_has_no_foot_and_the_other_has_all(runner):
