@@ -1,0 +1,42 @@
+"""Where the clocks of camera and load cells are too far apart, no picture shows the instant of contact.
+
+The landing foot turns by up to half a degree a millisecond: 10 ms make a midfoot landing of a heel landing.
+"""
+
+from dataclasses import replace
+
+from station.gait.posture import FOOT_STRIKE
+from station.gait.results import Measure, PostureResult
+
+LIMIT_MS = 10.0
+
+
+def clocks_apart(offset: Measure, one_clock: bool) -> str | None:
+    """Why the instant of contact cannot be found in the pictures; None where it can.
+
+    Of one clock the offset ought to be 0, and is taken as 0 until it is surely beyond the limit; of two clocks it is
+    taken out, and must be known to within the limit.
+    """
+    if not offset.measured:
+        return None
+    if one_clock and not -LIMIT_MS <= max(offset.low, min(offset.high, 0.0)) <= LIMIT_MS:
+        return (
+            f"The camera's clock is {abs(offset.value):.0f} ms away from that of the load cells; "
+            f"the landing foot can be judged up to {LIMIT_MS:.0f} ms."
+        )
+    half_ms = (offset.high - offset.low) / 2
+    if not one_clock and half_ms > LIMIT_MS:
+        return (
+            f"The clocks of camera and load cells could be put together only to within {half_ms:.0f} ms; "
+            f"the landing foot can be judged up to {LIMIT_MS:.0f} ms."
+        )
+    return None
+
+
+def without_landings(posture: PostureResult, reason: str) -> PostureResult:
+    """The same posture, its landings not measured."""
+    return replace(
+        posture,
+        series={key: series for key, series in posture.series.items() if key != FOOT_STRIKE},
+        foot_strike_angle_deg={side: Measure.missing(reason) for side in posture.foot_strike_angle_deg},
+    )

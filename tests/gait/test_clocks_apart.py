@@ -1,0 +1,55 @@
+"""Beyond 10 ms between the clocks, the landing foot is not judged."""
+
+import numpy as np
+import pytest
+
+from station.gait.clocks_apart import clocks_apart, without_landings
+from station.gait.posture import FOOT_STRIKE, analyse_posture
+from station.gait.results import Measure
+from tests.gait.stick_runner import HEIGHT_PX, WIDTH_PX, StickRunner
+
+T_S = np.arange(0, 12, 1 / 60)
+
+
+def offset(value_ms: float, half_ms: float) -> Measure:
+    return Measure(value_ms, value_ms - half_ms, value_ms + half_ms, 500)
+
+
+@pytest.mark.parametrize(
+    ("value_ms", "half_ms", "one_clock", "refused"),
+    [
+        (0.0, 3.0, True, False),
+        (12.0, 3.0, True, False),  # may be less than 10
+        (14.0, 3.0, True, True),
+        (-14.0, 3.0, True, True),
+        (150.0, 3.0, False, False),  # taken out
+        (150.0, 11.0, False, True),
+        (0.0, 25.0, True, False),
+    ],
+)
+def test_an_offset_surely_beyond_ten_milliseconds_is_refused(value_ms, half_ms, one_clock, refused):
+    reason = clocks_apart(offset(value_ms, half_ms), one_clock)
+    assert (reason is not None) == refused
+    if refused:
+        assert "10 ms" in reason
+
+
+def test_an_offset_that_is_not_known_is_not_held_against_a_common_clock():
+    assert clocks_apart(Measure.missing("no camera data"), one_clock=True) is None
+
+
+def test_only_the_landings_are_taken_back():
+    runner = StickRunner()
+    posture = analyse_posture(
+        T_S,
+        *runner.keypoints(T_S),
+        width_px=WIDTH_PX,
+        height_px=HEIGHT_PX,
+        frame_rate_hz=60,
+        contacts=runner.steps(12.0),
+    )
+    assert posture.foot_strike_angle_deg["right"].measured
+    refused = without_landings(posture, "the clocks")
+    assert FOOT_STRIKE not in refused.series
+    assert all(foot.reason == "the clocks" for foot in refused.foot_strike_angle_deg.values())
+    assert refused.measures == posture.measures
