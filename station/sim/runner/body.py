@@ -139,7 +139,7 @@ class Body:
         return places
 
     def soles(self, pose: Pose) -> dict[str, np.ndarray]:
-        """Both ends (3,) of each sole: `right_sole_heel` under the heel, `right_sole_toe` under the tips of the toes."""
+        """Both ends (3,) of each sole: `right_sole_heel` under the heel, `right_sole_toe` under the toes."""
         places = {}
         for side in ("left", "right"):
             if side == self.blade:
