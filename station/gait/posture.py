@@ -83,8 +83,7 @@ def analyse_posture(
         return _nothing(reason or _NOT_RUNNING[seen.gait], side, seen, quality)
     strides = strides_of_steps(contacts, side) if seen is None else seen.strides
     rng = np.random.default_rng([seed % 2**32, 33])
-    still = _standing_track(track, standing, view.near)
-    track = at_joints(track, view.near)
+    still = _standing_track(track, standing)
     series, reasons = _stride_series(track, view, still, strides)
     measures = {key: _measure(series.get(key), reasons.get(key), rng, len(strides)) for key in POSTURE_ANGLES}
     measures["neck_drift_deg"] = (
@@ -113,20 +112,22 @@ def _stride_series(
     cleaned = clean(track)
     angles = frame_angles(cleaned, view)
     series = {key: per_stride(track.t_s, angles[key], strides) for key, per_stride in _PER_STRIDE.items()}
-    hanging_px = _median_px(forearm_px(standing, view.near)) if standing is not None else None
-    series["forearm_across_deg"] = forearm_across(track.t_s, forearm_px(cleaned, view.near), strides, hanging_px)
+    moving_px, hanging_px = (_forearm_px(seen, view.near) for seen in (cleaned, standing))
+    longest_px = float(np.nanmedian(hanging_px)) if np.isfinite(hanging_px).any() else None
+    series["forearm_across_deg"] = forearm_across(track.t_s, moving_px, strides, longest_px)
     return {key: values for key, values in series.items() if key not in reasons}, reasons
 
 
-def _median_px(length: np.ndarray) -> float | None:
-    return float(np.nanmedian(length)) if np.isfinite(length).any() else None
+def _forearm_px(track: PoseTrack | None, near: Side) -> np.ndarray:
+    """(n,) apparent length of the near forearm, from joint to joint."""
+    return forearm_px(at_joints(track, near), near) if track is not None else np.zeros(0)
 
 
-def _standing_track(track: PoseTrack, standing: tuple[np.ndarray, np.ndarray] | None, near: Side) -> PoseTrack | None:
+def _standing_track(track: PoseTrack, standing: tuple[np.ndarray, np.ndarray] | None) -> PoseTrack | None:
     if standing is None or not len(standing[0]):
         return None
     t_s = np.arange(len(standing[0])) / track.frame_rate_hz
-    return at_joints(PoseTrack.of(t_s, *standing, track.width_px, track.height_px, track.frame_rate_hz), near)
+    return PoseTrack.of(t_s, *standing, track.width_px, track.height_px, track.frame_rate_hz)
 
 
 def _feet(

@@ -57,11 +57,16 @@ def even_stretches(t_s: np.ndarray, frames: np.ndarray, frame_rate_hz: float) ->
 
 def is_outlier(values: np.ndarray, half_width: int = HAMPEL_HALF_WIDTH, limit: float = HAMPEL_LIMIT) -> np.ndarray:
     """(n,) bool: further than `limit` scaled median absolute deviations from the median of the neighbours."""
-    padded = np.pad(values, half_width, mode="symmetric")
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_width + 1)
+    windows = neighbours(values, half_width)
     middle = np.median(windows, axis=1)
     spread = MAD_TO_SD * np.median(np.abs(windows - middle[:, None]), axis=1)
     return np.abs(values - middle) > np.maximum(limit * spread, _LEAST_LIMIT_PX)
+
+
+def neighbours(values: np.ndarray, half_width: int) -> np.ndarray:
+    """(n, 2 * half_width + 1) the values around each; beyond the ends they are mirrored."""
+    padded = np.pad(values, half_width, mode="symmetric")
+    return np.lib.stride_tricks.sliding_window_view(padded, 2 * half_width + 1)
 
 
 def _smoothed(

@@ -6,6 +6,7 @@ import numpy as np
 
 from station.gait import posture_arms as arms
 from station.gait.posture_angles import inclination_deg
+from station.gait.posture_joints import at_joints
 from station.gait.posture_track import ARM_CONFIDENCE, SEEN_CONFIDENCE, PoseTrack
 from station.gait.results import PostureResult, Side
 
@@ -33,17 +34,18 @@ class View:
 
 
 def frame_angles(track: PoseTrack, view: View) -> dict[str, np.ndarray]:
-    """(n,) degrees by name, NaN where not seen: all angles that a single frame has. `track`: of joints, not labels."""
+    """(n,) degrees by name, NaN where not seen: all angles that a single frame has."""
     ear, shoulder, hip = (track.point(name, view.near) for name in ("ear", "shoulder", "hip"))
     neck = inclination_deg(shoulder, ear, view.direction, view.roll_deg)
     trunk = inclination_deg(hip, shoulder, view.direction, view.roll_deg)
+    joints = at_joints(track, view.near)
     return {
         "neck_inclination_deg": neck,
         "neck_relative_deg": neck - trunk,
         "trunk_lean_deg": trunk,
-        "shoulder_rotation_deg": arms.shoulder_yaw_deg(track, view.near, view.direction),
-        "elbow_angle_deg": arms.elbow_deg(track, view.near),
-        ARM_SWING: arms.arm_swing_deg(track, view.near, view.direction),
+        "shoulder_rotation_deg": arms.shoulder_yaw_deg(joints, view.near, view.direction),
+        "elbow_angle_deg": arms.elbow_deg(joints, view.near),
+        ARM_SWING: arms.arm_swing_deg(joints, view.near, view.direction),
     }
 
 

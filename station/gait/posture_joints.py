@@ -1,4 +1,9 @@
-"""Joint centres behind the network's labels: BlazePose labels what is seen of a body, angles are told of its joints."""
+"""The near arm's joint centres behind the network's labels: BlazePose labels what is seen, an arm bends at its joints.
+
+The neck is told from label to label: there the label's height (+7 % of a change), the perspective of an ear that is
+further away than the shoulder (+9 % at 3 m) and the network's reluctance to follow a head forward (-13 %) cancel to a
+tenth, so that to correct one of them alone would do harm (docs/decisions/0018).
+"""
 
 from dataclasses import replace
 
@@ -9,7 +14,7 @@ from station.gait.results import Side
 
 ACROMION_ABOVE_JOINT_TRUNKS = 0.06
 """The shoulder's label lies at the acromion, about 3 cm above the joint's centre (de Leva 1996, J Biomech 29:1231: 10 %
-of the upper arm) in a trunk of 0.5 m; sd 0.02. Without it the neck seems shorter than it is, and its angles larger."""
+of the upper arm) in a trunk of 0.5 m; sd 0.02."""
 ELBOW_INSIDE_TRUNKS = 0.044
 """The elbow's label lies in the middle of the flesh, in the crook of a bent arm: about half the arm's radius, 2 cm, off
 the joint's axis towards the inside; sd 0.02. On rendered arms (elbow near a right angle) the angle between the labels

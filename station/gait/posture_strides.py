@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from station.gait.posture_clean import MAD_TO_SD
+from station.gait.posture_clean import MAD_TO_SD, neighbours
 from station.gait.results import Series, Side, Step
 
 HARMONICS = 3
 _LEAST_FRAMES_MEAN = 3
 _LEAST_FRAMES_SHAPE = 21
 _NEIGHBOURS = 2
+_NEIGHBOURHOOD = 7  # values on either side that an outlier is told by
 _WIDEST_PHASE_GAP = 0.25
 _CURVE_POINTS = 100
 _OUTLIER_LIMIT = 4.0
@@ -104,10 +105,13 @@ def stride_swings(t_s: np.ndarray, values: np.ndarray, strides: Strides) -> Seri
 
 
 def without_outliers(series: Series) -> Series:
-    """Without the values further than 4 scaled median absolute deviations from the median."""
+    """Without the values further than 4 scaled median absolute deviations from the median of their neighbours.
+
+    Not from that of the whole run: somebody who changes posture halfway is no outlier in either half.
+    """
     if not len(series.value):
         return series
-    deviation = np.abs(series.value - np.median(series.value))
+    deviation = np.abs(series.value - np.median(neighbours(series.value, _NEIGHBOURHOOD), axis=1))
     kept = deviation <= max(_OUTLIER_LIMIT * MAD_TO_SD * np.median(deviation), _LEAST_LIMIT_DEG)
     return Series(series.t_s[kept], series.value[kept], None if series.side is None else series.side[kept])
 

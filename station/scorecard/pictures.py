@@ -22,7 +22,7 @@ def worst(series: Series) -> int:
 
 def neck_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
     """Shoulder to ear against the trunk's line, in a stride with the head far forward."""
-    track, view = _joints(facts), View.behind(facts.posture)
+    track, view = facts.track, View.behind(facts.posture)
     frame = _frame_like(track, view, "neck_relative_deg", series)
     if frame is None:
         return ()
@@ -35,9 +35,10 @@ def neck_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
 
 def arm_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
     """The near arm at its front reach, in a stride with much movement."""
-    track, view = _joints(facts), View.behind(facts.posture)
-    if track is None or not len(series.value):
+    view = View.behind(facts.posture)
+    if facts.track is None or not len(series.value):
         return ()
+    track = at_joints(facts.track, view.near)
     shoulder = track.point("shoulder", view.near)
     wrist, elbow = (track.point(name, view.near, ARM_CONFIDENCE) for name in ("wrist", "elbow"))
     reach = view.direction * (wrist[:, 0] - shoulder[:, 0])
@@ -46,14 +47,14 @@ def arm_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
     if not len(usable):
         return ()
     frame = int(usable[np.argmax(reach[usable])])
-    value = frame_angles(_only(track, frame), view)["elbow_angle_deg"][0]
+    value = frame_angles(_only(facts.track, frame), view)["elbow_angle_deg"][0]
     angle = Angle("elbow", float(value), tuple(elbow[frame]), tuple(shoulder[frame]), tuple(wrist[frame]))
     return (_picture(facts, track, frame, angle, [("shoulder", "elbow"), ("elbow", "wrist")]),)
 
 
 def landing_picture(facts: Facts, landings: Series) -> tuple[Picture, ...]:
     """The near foot as it lands, against the belt."""
-    track, view = _joints(facts), View.behind(facts.posture)
+    track, view = facts.track, View.behind(facts.posture)
     if track is None or not len(landings.value):
         return ()
     k = worst(landings)
@@ -65,11 +66,6 @@ def landing_picture(facts: Facts, landings: Series) -> tuple[Picture, ...]:
     ahead = _along(heel[frame], np.array([view.direction, 0.0]))
     angle = Angle("foot at landing", float(landings.value[k]), tuple(heel[frame]), tuple(ahead), tuple(toe[frame]))
     return (_picture(facts, track, frame, angle, [("knee", "ankle"), ("heel", "foot_index")]),)
-
-
-def _joints(facts: Facts) -> PoseTrack | None:
-    """The keypoints as they were judged: the near arm's at its joints."""
-    return at_joints(facts.track, View.behind(facts.posture).near) if facts.track is not None else None
 
 
 def _frame_like(track: PoseTrack | None, view: View, key: str, series: Series) -> int | None:

@@ -27,7 +27,7 @@ from station.scorecard.verdict import Verdict
 from station.sim.runner.clip import clip_folder, study_cache
 from station.sim.runner.render import render_study
 from station.sim.runner.scenario import Scenario, load_scenario, scenario_names, study_names
-from station.sim.runner.shot import running_shots, standing_shot
+from station.sim.runner.shot import running_shots
 from tests.benchmarks.filmed_run import FilmedRun, filmed_run
 from tests.benchmarks.posed_clip import posed_clip
 from tests.benchmarks.rendered_truth import TruePosture, true_posture, true_strike_deg
@@ -47,7 +47,7 @@ class Seen(FilmedRun):
     @cached_property
     def true(self) -> tuple[TruePosture, ...]:
         """Of each running clip."""
-        return tuple(true_posture(clip, self.near) for clip in self.clips)
+        return tuple(true_posture(clip) for clip in self.clips)
 
     def true_mean(self, key: str) -> float:
         return float(np.mean([getattr(true, key) for true in self.true]))
@@ -66,8 +66,7 @@ def seen(scenario: Scenario, model: Model) -> Seen:
 
 def strike_row(run: Seen) -> list[str]:
     """The near foot at each contact: true mean, bias, mean absolute error, class of the mean."""
-    shot, standing = next(running_shots(run.scenario)), standing_shot(run.scenario)
-    true = true_strike_deg(shot, standing, run.near)
+    true = true_strike_deg(next(running_shots(run.scenario)), run.near)
     landings = run.posture.series.get("foot_strike_angle_deg")
     if true is None or landings is None or not len(landings.value):
         return [

@@ -1,4 +1,7 @@
-"""True joints as the pose network would label them: the reverse of `station.gait.posture_joints`."""
+"""True joints as the pose network would label them: the reverse of `station.gait.posture_joints`.
+
+The ear moves with the shoulder, since the neck is told from label to label.
+"""
 
 import numpy as np
 
@@ -18,6 +21,7 @@ def network_labels(joints_px: np.ndarray) -> np.ndarray:
         )
         acromion = hip + (shoulder - hip) / (1 - ACROMION_ABOVE_JOINT_TRUNKS)
         labels_px[:, index_of(f"{side}_shoulder")] = acromion
+        labels_px[:, index_of(f"{side}_ear")] += acromion - shoulder
         offset_px = ELBOW_INSIDE_TRUNKS * np.linalg.norm(acromion - hip, axis=1, keepdims=True)
         label = elbow
         for _ in range(_ROUNDS):

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from station.gait.posture import analyse_posture
+from station.gait.posture_strides import without_outliers
 from station.gait.posture_track import index_of
-from station.gait.results import POSTURE_ANGLES, PostureResult
+from station.gait.results import POSTURE_ANGLES, PostureResult, Series
 from tests.gait.stick_runner import HEIGHT_PX, WIDTH_PX, StickRunner
 
 SIZE = {"width_px": WIDTH_PX, "height_px": HEIGHT_PX}
@@ -277,6 +278,18 @@ def test_any_keypoints_end_in_values_or_reasons(xy_px, rate_hz, with_contacts, r
         result = analyse_posture(t_s, xy_px, confidence, **SIZE, frame_rate_hz=rate_hz, contacts=contacts)
     for measure in (*result.measures.values(), *result.foot_strike_angle_deg.values()):
         assert measure.reason if not measure.measured else np.isfinite([measure.value, measure.low, measure.high]).all()
+
+
+@given(st.floats(0.3, 0.7), st.floats(-20, 20))
+@settings(max_examples=20, deadline=None)
+def test_a_posture_that_changes_in_mid_run_is_no_outlier(share, step_deg):
+    rng = np.random.default_rng(1)
+    t_s = np.arange(60) * 0.7
+    value = rng.normal(0, 1.0, 60) + step_deg * (t_s > share * t_s[-1])
+    value[[7, 45]] += 30.0
+    kept = without_outliers(Series(t_s, value))
+    assert not {t_s[7], t_s[45]} & set(kept.t_s)
+    assert len(kept.value) >= 55
 
 
 def test_a_few_keypoints_of_the_near_side_are_enough():

@@ -25,9 +25,8 @@ CUES = (
     "A screen below eye level pulls the head forward: raise it.",
     "Your head sits well over your shoulders.",
 )
-DRIFT = Criterion((3, 5, 8, 12), weight=0.7, offset_sd=1.5, gain_sd=0.08)
-"""The gain: a change of angle is as uncertain as the neck's apparent length, which hangs on where the shoulder joint is
-(`station.gait.posture_joints`)."""
+DRIFT = Criterion((3, 5, 8, 12), weight=0.7, offset_sd=1.5, gain_sd=0.10)
+"""The gain: what the neck's labels and the perspective do to a change of its angle (docs/decisions/0018)."""
 STANDING = Criterion((8, 14, 20, 28), offset_sd=3.0)
 STANDING_BESIDE_DRIFT = replace(STANDING, weight=0.3)
 FROM_VERTICAL = Criterion((20, 28, 35, 45), offset_sd=6.0)
