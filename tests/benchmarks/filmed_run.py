@@ -14,7 +14,17 @@ from station.fusion.scoring import Analysed, analyse_session
 from station.fusion.session import Session
 from station.gait.posture_track import PoseTrack, index_of
 from station.gait.results import CellSignal, PostureResult, Side
-from station.messages import KEYPOINTS, RunInfo
+from station.messages import (
+    KEYPOINTS,
+    Calibration,
+    CameraCalibration,
+    CellCalibration,
+    ChipKernel,
+    DeckCalibration,
+    Landmarks,
+    RunInfo,
+)
+from station.sim.runner.camera_view import CameraView
 from station.sim.runner.clip import ClipTruth, clip_folder, load_truth
 from station.sim.runner.corners import DEFAULT_PLACES
 from station.sim.runner.scenario import Scenario
@@ -79,6 +89,7 @@ def filmed_run(scenario: Scenario, posed: Callable[[str], PosedClip]) -> FilmedR
         info=RunInfo(visit_id=scenario.name, version=__version__, seed=1, inputs={}, speed_m_s=scenario.speed_m_s),
         start_s=STAND_S,
         end_s=end_s,
+        calibration=_calibration(scenario),
         cells=_cells(world, end_s + 3.0),
         poses=track,
         standing_s=(1.0, STAND_S - 0.1),
@@ -92,6 +103,28 @@ def _cells(world: World, end_s: float) -> tuple[CellSignal, ...]:
     t_s = np.arange(0.0, end_s, 1 / FORCE_RATE_HZ)
     newtons = world.cell_force_n(t_s)
     return tuple(CellSignal(t_s, n, x, y, None) for n, (x, y) in zip(newtons, DEFAULT_PLACES.values(), strict=True))
+
+
+def _calibration(scenario: Scenario) -> Calibration:
+    """Cells that came as newtons, a rigid deck, and the camera as it really stands."""
+    view = CameraView.of(scenario.filming)
+    camera = CameraCalibration(
+        side=scenario.filming.side,
+        width_px=view.width_px,
+        height_px=view.height_px,
+        focal_px=view.height_px / 2 / np.tan(np.radians(view.vertical_field_deg / 2)),
+        place_m=list(view.eye_m),
+        yaw_deg=0.0,
+        pitch_deg=0.0,
+        roll_deg=view.roll_deg,
+        landmarks=Landmarks(xy_px=b"", descriptors=b""),
+    )
+    exact = ChipKernel(order=1, period_s=1 / FORCE_RATE_HZ)
+    cells = [
+        CellCalibration(channel=name, x_m=x, y_m=y, offset_counts=0.0, newton_per_count=1.0, kernel=exact)
+        for name, (x, y) in DEFAULT_PLACES.items()
+    ]
+    return Calibration(id="true", created_utc="", cells=cells, deck=DeckCalibration(stiff=True), camera=camera)
 
 
 def _true_px(clip: ClipTruth) -> np.ndarray:
