@@ -11,8 +11,8 @@ from station.sim.runner.rotations import about_z
 from station.sim.runner.scenario import BodyName, Scenario
 from station.sim.runner.standing import standing_pose
 
-_STANDS: dict[SecondPerson, tuple[float, float, float]] = {"beside": (0.35, 1.0, -90.0), "behind": (-1.6, 0.25, 0.0)}
-"""Metres forward of the treadmill's middle and away from the camera; degrees of the face from ahead, away."""
+STANDS: dict[SecondPerson, tuple[float, float, float]] = {"beside": (0.35, 1.0, -90.0), "behind": (-1.6, 0.25, 0.0)}
+"""Who stays: metres forward of the treadmill's middle and away from the camera; degrees of the face from ahead."""
 _WALKS: dict[SecondPerson, float] = {"passing": 1.7, "crossing": -1.5}
 """The line, metres away from the camera of the treadmill's middle."""
 _LEAST_WALK_M_S = 1.3
@@ -39,7 +39,7 @@ class Bystander:
         if self._where in _WALKS:
             forward = (t_s - self._length_s / 2) * self._speed_m_s
             return _placed(self._walk.pose(t_s), (forward, self._away * self._line_m), 0.0)
-        forward, away, turn = _STANDS[self._where]
+        forward, away, turn = STANDS[self._where]
         return _placed(standing_pose(self.body, t_s / _SWAY_S), (forward, self._away * away), self._away * turn)
 
 

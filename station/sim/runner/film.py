@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from station.sim.runner.body import Body, Pose
-from station.sim.runner.bystander import Bystander
+from station.sim.runner.bystander import STANDS, Bystander
 from station.sim.runner.camera_view import CameraView
 from station.sim.runner.clip import M_DIGITS, PX_DIGITS, ClipTruth, true_events
 from station.sim.runner.exposure import Exposure
@@ -28,7 +28,8 @@ class Film:
         self._view = view
         self._exposure = Exposure(shot.filming, view)
         self._cast = [(shot.body, shot.pose)] if shot.pose else []
-        if shot.filming.second_person:
+        second = shot.filming.second_person
+        if second in STANDS or (second and shot.contacts):  # who walks by does so during the run
             name = "man" if shot.scenario.body == "woman" else "woman"
             bystander = Bystander(name, shot.filming, view, shot.length_s)
             self._cast.append((bystander.body, bystander.pose))
