@@ -5,7 +5,7 @@ import threading
 
 from station.camera.backend import CameraBackEnd, Frame
 from station.camera.intervals import FrameIntervals
-from station.camera.ring import FrameRing, KeptFrame, encode
+from station.camera.ring import FrameRing, encode
 from station.clock import Clock
 from station.errors import DeviceError, StationError
 
@@ -30,6 +30,9 @@ class Capture:
         self._keeping = threading.Lock()
         self._ended = False
         self._readout_ms = 0.0, 0.0
+        self._shown = (
+            b""  # the last picture, also of before a fault: a frozen camera shows it again when it is reopened
+        )
         self.intervals = FrameIntervals(nominal_fps)
         self.opened = False
         self.fault: str | None = None
@@ -51,6 +54,7 @@ class Capture:
                 self._wanted.set()
             else:
                 self._wanted.clear()
+                self._shown = b""
                 self._ring.wipe()
                 self.fault = None
         self._changed.set()
@@ -86,28 +90,29 @@ class Capture:
             self._back_end.open()
             self.opened = True
             frame_ns = picture_ns = self._clock.now_ns()  # of the last frame, and of the last that showed something new
-            shown = b""
             while self._wanted.is_set():
                 self.beat_ns = self._clock.now_ns()
                 frame = self._back_end.read(_READ_S)
                 if frame is not None and self.intervals.add(frame.t_ns):
                     frame_ns = self._clock.now_ns()
-                    kept = encode(frame.t_ns, frame.image_rgb, frame.row_ns)
-                    if kept.jpeg != shown:  # the noise of a sensor makes no two pictures alike
-                        picture_ns, shown = frame_ns, kept.jpeg
-                        self._keep(frame, kept)
+                    if self._keep(frame):
+                        picture_ns = frame_ns
                 self._check(frame_ns, picture_ns)
         finally:
             self.opened = False
             self._back_end.close()
 
-    def _keep(self, frame: Frame, kept: KeptFrame) -> None:
-        rows = frame.image_rgb.shape[0]
+    def _keep(self, frame: Frame) -> bool:
+        """Put it into the ring where it shows something new: the noise of a sensor makes no two pictures alike."""
+        kept, rows = encode(frame.t_ns, frame.image_rgb, frame.row_ns), frame.image_rgb.shape[0]
         with self._keeping:
-            if self._wanted.is_set():
-                self.fault = None
-                self._readout_ms = rows * frame.row_ns / 1e6, rows * frame.row_half_width_ns / 1e6
-                self._ring.append(kept)
+            if not self._wanted.is_set() or kept.jpeg == self._shown:
+                return False
+            self._shown = kept.jpeg
+            self.fault = None
+            self._readout_ms = rows * frame.row_ns / 1e6, rows * frame.row_half_width_ns / 1e6
+            self._ring.append(kept)
+        return True
 
     def _check(self, frame_ns: int, picture_ns: int) -> None:
         silent_ns = self._clock.now_ns() - _SILENT_S * 1e9

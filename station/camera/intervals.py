@@ -18,30 +18,33 @@ class FrameIntervals:
         self._usual_ns = 1e9 / nominal_fps
         self._recent: deque[int] = deque(maxlen=_WINDOW)
         self._last_ns: int | None = None
+        self._interrupted = False
         self.frames = 0
         self.dropped = 0
         self.counts = [0] * _BINS
 
     def add(self, t_ns: int) -> bool:
         """Count the next frame; False where its stamp is not later than the last one's."""
-        if self._last_ns is not None:
-            interval = t_ns - self._last_ns
-            if interval <= 0:
-                return False
-            self._recent.append(interval)
-            if len(self._recent) == _WINDOW:
-                self._usual_ns = float(np.median(self._recent))  # the camera may run at another rate than was asked
-            usual_ones = max(1, round(interval / self._usual_ns))
-            self.dropped += usual_ones - 1
-            self.counts[min(usual_ones, _BINS) - 1] += 1
-        self._last_ns = t_ns
+        if self._last_ns is not None and t_ns <= self._last_ns:
+            return False
+        if self._last_ns is not None and not self._interrupted:
+            self._count(t_ns - self._last_ns)
+        self._last_ns, self._interrupted = t_ns, False
         self.frames += 1
         return True
 
     def interrupt(self) -> None:
         """The camera was closed and is to be opened again: the next interval says nothing of it."""
-        self._last_ns = None
+        self._interrupted = True
         self._recent.clear()
+
+    def _count(self, interval_ns: int) -> None:
+        self._recent.append(interval_ns)
+        if len(self._recent) == _WINDOW:
+            self._usual_ns = float(np.median(self._recent))  # the camera may run at another rate than was asked
+        usual_ones = max(1, round(interval_ns / self._usual_ns))
+        self.dropped += usual_ones - 1
+        self.counts[min(usual_ones, _BINS) - 1] += 1
 
     @property
     def usual_ns(self) -> float:

@@ -77,6 +77,7 @@ def test_trouble_is_said_in_words_and_survived(
     assert words in str(capture.fault)
     tried = camera.opens
     until(lambda: camera.opens > tried + 1)
+    assert words in str(capture.fault)  # to open it again is no cure
     assert not camera.is_open or trouble in ("frozen", "repeating", "stuck")
     getattr(camera, trouble).clear()
     ring.wipe()

@@ -46,6 +46,7 @@ def test_time_for_which_the_camera_was_closed_is_no_dropped_frame() -> None:
         intervals.add(round(t_s * 1e9))
     intervals.interrupt()
     assert intervals.fps == 0.0
+    assert not intervals.add(round(2 / 60 * 1e9))  # the last frame of before is none of after
     for t_s in (9.0, 9.0 + 3 / 60):
         intervals.add(round(t_s * 1e9))
     assert (intervals.frames, intervals.dropped, intervals.counts[:3]) == (5, 2, [2, 0, 1])
