@@ -45,10 +45,10 @@ def _knee_ahead_px(track: PoseTrack, side: Side) -> np.ndarray:
 
 
 def _share_ahead(dx_px: np.ndarray) -> float | None:
-    """Share of the votes for image right; a frame's vote grows with its distance up to the median one."""
+    """Share of the votes for image right; a frame's vote grows with its distance, but for the furthest tenth."""
     known = dx_px[np.isfinite(dx_px)]
-    usual = np.median(np.abs(known)) if len(known) else 0.0
-    if usual == 0:
+    furthest = np.quantile(np.abs(known), 0.9) if len(known) else 0.0
+    if furthest == 0:
         return None
-    votes = np.clip(known / usual, -1.0, 1.0)
+    votes = np.clip(known / furthest, -1.0, 1.0)
     return float((1 + votes.sum() / np.abs(votes).sum()) / 2)

@@ -33,7 +33,7 @@ _ABOUT_CONTACT_S = 0.03
 _LEAST_FRAMES_ABOUT = 2
 _CLOSE_FRAME_PERIODS = 1.0
 """A landing is judged only where one of its frames is as near as this."""
-_OUTLIER_SD = 4.0
+_OUTLIER_SD, _LEAST_OUTLIER_DEG = 4.0, 3.0
 _LEAST_FRAMES = 12
 _FLAT_STANCE = (0.35, 0.50)
 _LEAST_FLAT_FRAMES = 5
@@ -125,16 +125,21 @@ def _turned_to_contact(
 
     The turn is the parabola through 0 that makes the frames of one landing most alike.
     """
-    columns = np.column_stack([since_s, since_s**2, pitch_deg])
+    powers = np.column_stack([since_s, since_s**2])
     kept = np.ones(len(landing), bool)
     for _ in range(2):  # once more without the frames in which another leg was taken for this one
-        count = np.bincount(landing[kept], minlength=landing.max() + 1)
-        total = np.column_stack([np.bincount(landing[kept], c, minlength=len(count)) for c in columns[kept].T])
-        within = columns - (total / np.maximum(count, 1)[:, None])[landing]
-        turn = np.linalg.lstsq(within[kept, :2], within[kept, 2], rcond=None)[0]
-        off_deg = np.abs(within[:, 2] - within[:, :2] @ turn)
-        kept = off_deg <= _OUTLIER_SD * MAD_TO_SD * np.median(off_deg[kept])
-    return pitch_deg - columns[:, :2] @ turn, kept
+        own = _minus_landing_mean(np.column_stack([powers, pitch_deg])[kept], landing[kept])
+        at_contact_deg = pitch_deg - powers @ np.linalg.lstsq(own[:, :2], own[:, 2], rcond=None)[0]
+        of_landings = np.split(at_contact_deg, np.flatnonzero(np.diff(landing)) + 1)
+        off_deg = np.abs(np.concatenate([values - np.median(values) for values in of_landings]))
+        kept = off_deg <= max(_OUTLIER_SD * MAD_TO_SD * np.median(off_deg), _LEAST_OUTLIER_DEG)
+    return at_contact_deg, kept
+
+
+def _minus_landing_mean(columns: np.ndarray, landing: np.ndarray) -> np.ndarray:
+    count = np.maximum(np.bincount(landing), 1)
+    means = np.column_stack([np.bincount(landing, column) / count for column in columns.T])
+    return columns - means[landing]
 
 
 def _pitch(track: PoseTrack, near: Side, direction: int) -> tuple[np.ndarray, np.ndarray]:

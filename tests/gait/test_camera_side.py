@@ -35,3 +35,22 @@ def test_somebody_who_turns_about_or_is_not_seen_has_no_direction(confidence):
     t_s = np.arange(len(xy_px)) / 30
     track = PoseTrack.of(t_s, xy_px, np.full(xy_px.shape[:2], confidence), WIDTH_PX, HEIGHT_PX, 30.0)
     assert facing(track) is None
+
+
+def test_feet_that_tip_over_in_the_air_most_of_the_time_still_tell():
+    """At speed a foot hangs past the vertical for longer than it points ahead, but by less."""
+    xy_px, confidence = StickRunner().keypoints(T_S)
+    tipped = np.arange(len(T_S)) % 5 < 3
+    for side in ("left", "right"):
+        heel, toe = index_of(f"{side}_heel"), index_of(f"{side}_foot_index")
+        xy_px[tipped, toe, 0] = xy_px[tipped, heel, 0] - 4.0
+    confidence[:, [index_of(name) for name in ("nose", "left_knee", "right_knee")]] = 0.0
+    assert facing(PoseTrack.of(T_S, xy_px, confidence, WIDTH_PX, HEIGHT_PX, 30.0)) == 1
+
+
+def test_bent_knees_alone_will_do():
+    xy_px, confidence = StickRunner(facing=-1).keypoints(T_S)
+    legs = [index_of(f"{side}_{name}") for side in ("left", "right") for name in ("hip", "knee", "ankle")]
+    unsure = np.zeros_like(confidence)
+    unsure[:, legs] = 0.9
+    assert facing(PoseTrack.of(T_S, xy_px, unsure, WIDTH_PX, HEIGHT_PX, 30.0)) == -1
