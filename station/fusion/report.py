@@ -6,6 +6,7 @@ from typing import Any
 
 from station import __version__
 from station.fusion.session import Session
+from station.gait.camera_findings import CameraFindings
 from station.gait.force_quality import reading_quality
 from station.gait.results import (
     ASYMMETRIES,
@@ -31,6 +32,7 @@ def document(
     posture: PostureResult | None,
     gait: str | None,
     camera_offset_ms: Measure,
+    camera: CameraFindings,
     notes: Sequence[str],
     verdicts: dict[str, Verdict],
 ) -> dict[str, Any]:
@@ -47,10 +49,7 @@ def document(
             "mass_kg": _number(weight.value / GRAVITY_M_S2 if weight.measured else None, 2),
             "reason": weight.reason,
         },
-        "belt": {
-            "speed_m_s": session.info.speed_m_s,
-            "reason": None if session.info.speed_m_s else "the belt speed was not given",
-        },
+        "belt": _belt(session.info.speed_m_s, camera.belt_speed_m_s),
         "gait": gait or "other",
         "summary": {
             "steps": len(steps),
@@ -64,7 +63,7 @@ def document(
             name: _measure(force.asymmetry[name] if force else Measure.missing("no load-cell data"))
             for name in ASYMMETRIES
         },
-        "posture": _posture(session, posture),
+        "posture": _posture(session, posture, camera),
         "sync": {"camera_offset_ms": _measure(camera_offset_ms)},
         "quality": {
             "force": _plain(force.quality | _readings(session)) if force else {"reason": "no load-cell data"},
@@ -153,13 +152,24 @@ def _no_posture(session: Session, posture: PostureResult | None) -> str:
     return (posture.reason if posture else None) or trouble or "no camera data"
 
 
-def _posture(session: Session, posture: PostureResult | None) -> dict[str, Any]:
+def _belt(given_m_s: float | None, seen: Measure) -> dict[str, Any]:
+    """The given speed goes before the one that the camera saw."""
+    return {
+        "speed_m_s": given_m_s or _number(seen.value, 3),
+        "source": "given" if given_m_s else "camera" if seen.measured else None,
+        "camera_m_s": _measure(seen),
+        "reason": None if given_m_s or seen.measured else f"the belt speed was not given; {seen.reason}",
+    }
+
+
+def _posture(session: Session, posture: PostureResult | None, camera: CameraFindings) -> dict[str, Any]:
     missing = Measure.missing(_no_posture(session, posture))
     angles = {name: _measure(posture.measures.get(name, missing) if posture else missing) for name in POSTURE_ANGLES}
     strikes = posture.foot_strike_angle_deg if posture else {}
     return {
         **angles,
         "foot_strike_angle_deg": {side: _measure(strikes.get(side, missing)) for side in SIDES},
+        "overstride_leg_lengths": _measure(camera.overstride_leg_lengths),
         "camera_side": posture.camera_side if posture else None,
     }
 

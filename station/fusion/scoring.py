@@ -1,15 +1,18 @@
 """From a session to its scorecard: the one path that a live run, a recording and a user's files all take."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import msgspec
 import numpy as np
 
 from station.fusion import report
 from station.fusion.session import Session
+from station.gait.camera_findings import CameraFindings, camera_findings
+from station.gait.camera_state import CameraState, camera_state
 from station.gait.cell_signals import tested_at_other_speed
 from station.gait.cell_source import CellSource, GivenCells, RawCells
+from station.gait.clocks_apart import clocks_apart, without_landings
 from station.gait.foot_strike import strike_of
 from station.gait.force_analysis import ForceSetup, analyse_run
 from station.gait.force_blocks import ForceBlock
@@ -44,6 +47,7 @@ class Analysed:
     facts: Facts
     offset: Measure
     notes: tuple[str, ...]
+    camera: CameraFindings = field(default_factory=lambda: CameraFindings.missing("no camera data"))
 
 
 def score(session: Session, half: ForceHalf | None = None) -> Scored:
@@ -54,7 +58,9 @@ def score(session: Session, half: ForceHalf | None = None) -> Scored:
 def scored(session: Session, run: Analysed) -> Scored:
     """The scorecard of a session that is analysed already."""
     facts = run.facts
-    document = report.document(session, facts.force, facts.posture, facts.gait, run.offset, run.notes, judge_all(facts))
+    document = report.document(
+        session, facts.force, facts.posture, facts.gait, run.offset, run.camera, run.notes, judge_all(facts)
+    )
     stills = _name_stills(document, session, run.offset)
     return Scored(json=msgspec.json.encode(document, enc_hook=np.generic.item), stills=stills)
 
@@ -68,22 +74,28 @@ def analyse_session(session: Session, half: ForceHalf | None = None) -> Analysed
     together = running and (session.one_clock or offset.measured)
     steps = force.steps if together else None
     poses = _poses(session, offset, steps)
-    posture = _posture(session, poses, steps)
+    state = _camera_state(session)
+    posture = _posture(session, poses, steps, state.roll_deg)
+    if posture is not None and (apart := clocks_apart(offset, session.one_clock)):
+        posture = without_landings(posture, apart)
     notes = _silences(run.cells, session) if run is not None else []
     if running and poses is not None and not together:
         notes.append(APART)
     if together and posture is not None:
         force = replace(force, steps=_with_strikes(force.steps, posture.series.get("foot_strike_angle_deg")))
+    camera = _findings(session, poses, posture, force if together else None, state)
+    if force is not None:
+        force = _with_strike_index(force, camera)
     facts = Facts(
         force=force,
         posture=posture,
         track=poses.within(session.start_s, session.end_s) if poses else None,
-        speed_m_s=session.info.speed_m_s,
+        speed_m_s=session.info.speed_m_s or camera.belt_speed_m_s.value,
         standing_weight_n=_standing_weight_n(session),
         seed=session.info.seed,
         camera_trouble=session.filming.trouble if session.filming else None,
     )
-    return Analysed(facts, offset, tuple(notes))
+    return Analysed(facts, offset, (*notes, *camera.notes), camera)
 
 
 def force_half(session: Session, early: Sequence[ForceBlock] = ()) -> ForceHalf | None:
@@ -164,7 +176,39 @@ def _poses(session: Session, offset: Measure, steps: tuple[Step, ...] | None) ->
     return replace(track, xy_px=legs.xy_px, confidence=legs.confidence)
 
 
-def _posture(session: Session, poses: PoseTrack | None, steps: tuple[Step, ...] | None) -> PostureResult | None:
+def _camera_state(session: Session) -> CameraState:
+    """Whether the picture's roll and scale are known."""
+    track, calibration = session.poses, session.calibration.camera if session.calibration else None
+    if track is None:
+        return camera_state(None, None, 0, 0)
+    return camera_state(calibration, session.camera_place, track.width_px, track.height_px)
+
+
+def _findings(
+    session: Session,
+    poses: PoseTrack | None,
+    posture: PostureResult | None,
+    force: ForceResult | None,
+    state: CameraState,
+) -> CameraFindings:
+    if poses is None or posture is None:
+        return CameraFindings.missing("no camera data")
+    run = poses.within(session.start_s, session.end_s)
+    return camera_findings(run, posture, force, state, session.info.speed_m_s, session.info.seed)
+
+
+def _with_strike_index(force: ForceResult, camera: CameraFindings) -> ForceResult:
+    """Where the camera knows the near foot's place."""
+    feet = {
+        side: replace(foot, strike_index=camera.strike_index[side]) if side in camera.strike_index else foot
+        for side, foot in force.feet.items()
+    }
+    return replace(force, feet=feet)
+
+
+def _posture(
+    session: Session, poses: PoseTrack | None, steps: tuple[Step, ...] | None, roll_deg: float
+) -> PostureResult | None:
     if poses is None:
         return None
     run = poses.within(session.start_s, session.end_s)
@@ -180,6 +224,7 @@ def _posture(session: Session, poses: PoseTrack | None, steps: tuple[Step, ...] 
         contacts=steps,
         standing=(standing.xy_px, standing.confidence) if standing else None,
         camera_side=session.info.camera_side,
+        roll_deg=roll_deg,
         people=session.video.people if session.video else None,
         background_px_s=session.video.background_px_s if session.video else None,
         seed=session.info.seed,

@@ -1,0 +1,91 @@
+"""What the camera and its calibration say together with the force: belt speed, overstride, the foot's place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from station.gait.belt_ride import GIVEN_SD
+from station.gait.camera_geometry import CameraGeometry
+from station.gait.camera_side import other
+from station.gait.camera_state import CameraState
+from station.gait.foot_strike import steps_of_near_foot
+from station.gait.measurement_error import HALF_WIDTH_SD
+from station.gait.overstride import overstride
+from station.gait.posture_frames import View
+from station.gait.posture_track import PoseTrack
+from station.gait.results import SIDES, ForceResult, Measure, PostureResult, Side, Step
+from station.gait.standing_foot import belt_speed, foot_places
+from station.gait.strike_index import NO_COP, strike_index
+
+OTHER_WAY = (
+    "The runner faces the other way than when the camera was calibrated: metres cannot be told from its picture."
+)
+FAR_FOOT = "this foot is on the far side: the camera does not see its place well enough"
+NO_SIDES = "left and right cannot be named: which foot the camera sees is not known"
+DISAGREE_SD = 2.5
+"""Standard deviations of the difference between the given speed and the seen one that are called a contradiction."""
+
+
+@dataclass(frozen=True)
+class CameraFindings:
+    """`strike_index` by foot; empty where the camera saw no run. `notes`: sentences about the run as a whole."""
+
+    belt_speed_m_s: Measure
+    overstride_leg_lengths: Measure
+    strike_index: Mapping[Side, Measure] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def missing(cls, reason: str, notes: Sequence[str] = ()) -> "CameraFindings":
+        return cls(Measure.missing(reason), Measure.missing(reason), notes=tuple(notes))
+
+
+def camera_findings(
+    track: PoseTrack,
+    posture: PostureResult,
+    force: ForceResult | None,
+    state: CameraState,
+    given_m_s: float | None,
+    seed: int,
+) -> CameraFindings:
+    """`force`: on the track's time axis; None where there is none, then nothing is found."""
+    notes = (state.note,) if state.note else ()
+    side = posture.camera_side
+    if posture.reason or side is None or force is None or not force.steps:
+        return CameraFindings.missing(posture.reason or "it needs running seen by both sensors", notes)
+    view = View.behind(posture)
+    geometry, reason = state.geometry, state.reason
+    if geometry is not None and geometry.side != view.near:
+        geometry, reason, notes = None, OTHER_WAY, (*notes, OTHER_WAY)
+    steps = steps_of_near_foot(track, force.steps, side, view.near)
+    ahead = overstride(track, steps, view, seed)
+    if geometry is None:
+        missing = Measure.missing(reason or "")
+        return CameraFindings(missing, ahead, dict.fromkeys(SIDES, missing), notes)
+    speed = belt_speed(track, geometry, steps, view.near)
+    note = _contradiction(speed, given_m_s)
+    index = {other(side): Measure.missing(FAR_FOOT), side: _strike_index(track, geometry, force, side, view.near)}
+    return CameraFindings(speed, ahead, index, (*notes, note) if note else notes)
+
+
+def _strike_index(track: PoseTrack, geometry: CameraGeometry, force: ForceResult, side: Side, near: Side) -> Measure:
+    if not force.sides_known:
+        return Measure.missing(NO_SIDES)
+    if force.early_cop is None:
+        return Measure.missing(NO_COP)
+    places = foot_places(track, geometry, force.steps, side, near, force.early_cop)
+    return strike_index(force.early_cop, places, _numbers(force.steps, side))
+
+
+def _numbers(steps: Sequence[Step], side: Side) -> np.ndarray:
+    return np.array([k for k, step in enumerate(steps) if step.side == side], int)
+
+
+def _contradiction(seen: Measure, given_m_s: float | None) -> str | None:
+    if given_m_s is None or not seen.measured:
+        return None
+    seen_sd = (seen.high - seen.low) / 2 / HALF_WIDTH_SD
+    if abs(seen.value - given_m_s) <= DISAGREE_SD * np.hypot(seen_sd, GIVEN_SD * given_m_s):
+        return None
+    return f"the belt was seen to run at {seen.value:.1f} m/s, given were {given_m_s:.1f} m/s"

@@ -1,0 +1,99 @@
+"""The near foot while it stands on the belt: where its heel and toe are, in metres of the deck, and how fast it rides.
+
+Read on the upright plane in which the near foot runs; the belt carries the foot back through it.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from station.gait.asymmetry import MIN_STEPS
+from station.gait.camera_geometry import CameraGeometry
+from station.gait.measurement_error import HALF_WIDTH_SD
+from station.gait.posture_track import PoseTrack
+from station.gait.results import EarlyCop, FootPlaces, Measure, Side, Step
+
+STANDING = (0.25, 0.60)
+"""Share of stance over which the whole foot rests on the belt (biomechanics spec, 1.7)."""
+NEAR_PLANE_M = 0.05
+"""From the belt's middle line to the near foot: half of a running step's width (Brindle 2014), and half a shoe."""
+PLACE_SD_M = 0.02
+"""Of heel and toe along the belt: the network's points against those of rendered runners, -14..-29 and -10..-40 mm."""
+RIDE_SD = 0.03
+"""Relative, of the speed: the network's heel against the belt of ten rendered runners, -1.6 +- 2 %; belts themselves
+slow down by 1-3 % under a foot (Willwacher et al. 2021, Sci Rep, s41598-021-81951-9). Its ankle, which leans forward,
+reads 6-8 % low."""
+FEW = "too few pictures show the near foot while it stands on the belt"
+
+
+def belt_speed(track: PoseTrack, geometry: CameraGeometry, steps: Sequence[Step], near: Side) -> Measure:
+    """Speed of the belt in m/s from the heel of the near foot; `steps`: its contacts (Fusco & Cretual 2008).
+
+    Within each stance the heel's way is a line with a start of its own; all stances share the slope.
+    """
+    x_m = _deck_x_m(track, geometry, "heel", near)
+    t_s = track.time_of("heel", near)
+    across, square, rides = 0.0, 0.0, []
+    for step in steps:
+        here = _standing(t_s, step) & np.isfinite(x_m)
+        since_s = t_s[here] - t_s[here].mean() if here.any() else np.zeros(0)
+        if (since_s**2).sum() == 0:
+            continue
+        across += float(-since_s @ x_m[here])
+        square += float(since_s @ since_s)
+        rides.append(-float(since_s @ x_m[here]) / float(since_s @ since_s))
+    if len(rides) < MIN_STEPS:
+        return Measure.missing(FEW, len(rides))
+    speed_m_s = across / square
+    random_sd = float(np.std(rides)) / np.sqrt(len(rides))
+    half_width = HALF_WIDTH_SD * float(np.hypot(random_sd, speed_m_s * np.hypot(RIDE_SD, geometry.scale_sd)))
+    return Measure(speed_m_s, speed_m_s - half_width, speed_m_s + half_width, len(rides))
+
+
+def foot_places(
+    track: PoseTrack, geometry: CameraGeometry, steps: Sequence[Step], side: Side, near: Side, cop: EarlyCop
+) -> FootPlaces:
+    """Heel and toe of each of the run's `steps`, in the middle of the time it stands; NaN for the far foot.
+
+    `side`: of the runner that is near; its keypoints are labelled `near`. `cop` gives the belt's speed.
+    """
+    heel_s, toe_s = track.time_of("heel", near), track.time_of("foot_index", near)
+    heel_x_m = _deck_x_m(track, geometry, "heel", near)
+    toe_x_m = _deck_x_m(track, geometry, "foot_index", near)
+    at_s = np.array([s.contact_s + np.mean(STANDING) * (s.toe_off_s - s.contact_s) for s in steps])
+    own = [step.side == side for step in steps]
+    y_m = np.full(len(steps), _plane_m(geometry))
+    return FootPlaces(
+        t_s=at_s,
+        heel_x_m=_carried(heel_s, heel_x_m, steps, own, at_s, cop.belt_m_s),
+        heel_y_m=y_m,
+        toe_x_m=_carried(toe_s, toe_x_m, steps, own, at_s, cop.belt_m_s),
+        toe_y_m=y_m,
+        sd_m=PLACE_SD_M,
+    )
+
+
+def _carried(
+    t_s: np.ndarray, x_m: np.ndarray, steps: Sequence[Step], own: Sequence[bool], at_s: np.ndarray, belt_m_s: float
+) -> np.ndarray:
+    """(len(steps),) median place of each own step, every frame's carried with the belt to the instant `at_s`."""
+    out = np.full(len(steps), np.nan)
+    for k, step in enumerate(steps):
+        here = _standing(t_s, step) & np.isfinite(x_m)
+        if own[k] and here.any():
+            out[k] = np.median(x_m[here] + belt_m_s * (t_s[here] - at_s[k]))
+    return out
+
+
+def _standing(t_s: np.ndarray, step: Step) -> np.ndarray:
+    early_s, late_s = (step.contact_s + share * (step.toe_off_s - step.contact_s) for share in STANDING)
+    return (t_s >= early_s) & (t_s <= late_s)
+
+
+def _deck_x_m(track: PoseTrack, geometry: CameraGeometry, point: str, near: Side) -> np.ndarray:
+    """(n,) metres along the belt, NaN where the point was not seen."""
+    return geometry.on_plane(track.point(point, near), _plane_m(geometry))[:, 0]
+
+
+def _plane_m(geometry: CameraGeometry) -> float:
+    return NEAR_PLANE_M if geometry.side == "left" else -NEAR_PLANE_M
