@@ -123,7 +123,7 @@ def legs_row(run: Seen) -> list[str]:
     contacts = np.array([step.contact_s for step in facts.force.steps if step.side == run.near])
     repaired = repair_legs(raw.t_s, raw.xy_px, raw.confidence, body_height_px(raw) or np.nan)
     shares = (_right_share(run, xy, contacts) for xy in (raw.xy_px, repaired.xy_px, facts.track.xy_px))
-    return [str(len(contacts)), *(f"{100 * share:.1f}" for share in shares)]
+    return [str(len(contacts)), *("-" if np.isnan(share) else f"{100 * share:.1f}" for share in shares)]
 
 
 def _right_share(run: Seen, xy: np.ndarray, contacts: np.ndarray) -> float:
@@ -132,10 +132,12 @@ def _right_share(run: Seen, xy: np.ndarray, contacts: np.ndarray) -> float:
     after = after[(after > 0) & (after < len(xy))]
     frames = np.stack([after - 1, after])
     foot, far_foot = ([index_of(f"{side}_{joint}") for joint in FOOT] for side in (run.near, other(run.near)))
+    if not len(after) or np.isnan(run.true_px[:, foot + far_foot]).all(axis=(0, 2)).any():
+        return np.nan  # a leg that ends in no foot
     to_own, to_far = (
         np.nansum(np.linalg.norm(xy[:, foot] - run.true_px[:, to], axis=2), axis=1) for to in (foot, far_foot)
     )
-    return float(np.mean((to_own < to_far)[frames].all(axis=0))) if len(after) else np.nan
+    return float(np.mean((to_own < to_far)[frames].all(axis=0)))
 
 
 def cards_row(run: Seen) -> list[str]:
@@ -170,8 +172,8 @@ def rotation_correlation(runs: Sequence[Seen]) -> str:
         for run, m in zip(runs, measures, strict=True)
         if m.measured
     ]
-    if len(pairs) < 3:
-        return "too few runners to rank"
+    if len({true for true, _ in pairs}) < 3:
+        return "too few different runners to rank"
     rank, linear = (statistic(*np.array(pairs).T).statistic for statistic in (spearmanr, pearsonr))
     return f"rank correlation {rank:.3f}, correlation {linear:.3f} over {len(pairs)} runners"
 
