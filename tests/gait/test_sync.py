@@ -1,5 +1,7 @@
 """The clock offset between a camera and the load cells."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,9 @@ from station.messages import KEYPOINTS
 from station.sim.runner.gait_spec import GaitSpec
 from station.sim.runner.ground_force import simulate_ground_force
 from tests.gait.analysed import analyse_force
-from tests.gait.blur import blurred, corners
+from tests.gait.blur import blurred, corners, unblurred
+from tests.gait.marker_run import MarkerRun
+from tests.gait.plate import Trial, data_dir
 
 SECONDS = 24.0
 
@@ -85,3 +89,17 @@ def test_few_frames_or_no_force(run):
     few = track(t_s, height_m, 0.0, np.linspace(2, 20, 30))
     assert not camera_offset(few, cells, force).measured
     assert not camera_offset(few, None, force).measured
+
+
+@pytest.mark.skipif(data_dir() is None, reason="the recordings of real runners are not here (STATION_DATA)")
+@pytest.mark.parametrize("name", ["RBDS011_T35", "RBDS013_T25", "RBDS028_T35"])
+def test_real_runners_seen_by_plate_and_markers(name):
+    """5-8 ms is what the hips of these runners follow the force by: without the lag taken out this would fail."""
+    trial = Trial.read(data_dir() / "running_force" / f"{name}.npz")
+    cells = unblurred(trial.t_s, corners(trial.fz_n, trial.cop_x_m, trial.cop_y_m))
+    force = analyse_force(cells, 0.0, float(trial.t_s[-1]), deck_known=True, kernel_known=True, speed_m_s=None)
+    markers = MarkerRun.read(data_dir() / "running_markers" / f"{name}.npz")
+    seen = markers.track(np.arange(0.005, markers.t_s[-1], 1 / 60), "left", 60.0, np.random.default_rng(2))
+    found = camera_offset(replace(seen, t_s=seen.t_s - 0.137), cells, force)
+    assert found.value == pytest.approx(137.0, abs=4.0)
+    assert found.high - found.low < 8.0
