@@ -7,7 +7,7 @@ data of one step leave open is filled with what all steps of that foot show. c i
 
 import numpy as np
 from scipy import sparse
-from scipy.linalg import cho_solve_banded, cholesky_banded
+from scipy.linalg import cho_solve_banded, cholesky_banded, lu_factor, lu_solve
 
 from station.gait.cubic_splines import second_differences
 from station.gait.mean_stance import MeanCurves
@@ -16,25 +16,28 @@ MEAN_RIDGE = 1e-9
 """Holds the coefficients of a mean at which no step has data."""
 
 
-def solve_about_means(
-    normal: sparse.spmatrix,
-    right: np.ndarray,
-    roughness: sparse.spmatrix,
-    means: MeanCurves | None,
-    mean_smoothness: float,
-) -> np.ndarray:
-    """(k,) coefficients. `normal` (k, k), banded, holds data and `roughness` R; `right` (k,) the data's part.
+class AboutMeans:
+    """The equations, factored: `solve` costs little then. `means` None: the roughness counts about zero."""
 
-    `means` None: the roughness counts about zero.
-    """
-    factor = cholesky_banded(_upper_bands(normal))
-    if means is None:
-        return cho_solve_banded((factor, False), right)
-    pull = roughness @ means.laid
-    solved = cho_solve_banded((factor, False), np.column_stack([right, pull.toarray()]))
-    alone, response = solved[:, 0], solved[:, 1:]
-    stiffness = (means.laid.T @ pull).toarray() - pull.T @ response + _mean_roughness(means, mean_smoothness)
-    return alone + response @ np.linalg.solve(stiffness, pull.T @ alone)
+    def __init__(
+        self, normal: sparse.spmatrix, roughness: sparse.spmatrix, means: MeanCurves | None, mean_smoothness: float
+    ) -> None:
+        """`normal` (k, k), banded, holds data and `roughness` R."""
+        self._factor = (cholesky_banded(_upper_bands(normal)), False)
+        self._means = means
+        if means is None:
+            return
+        self._pull = (roughness @ means.laid).tocsr()
+        self._response = cho_solve_banded(self._factor, self._pull.toarray())
+        stiffness = (means.laid.T @ self._pull).toarray() - self._pull.T @ self._response
+        self._stiffness = lu_factor(stiffness + _mean_roughness(means, mean_smoothness))
+
+    def solve(self, right: np.ndarray) -> np.ndarray:
+        """(k,) coefficients; `right` (k,) is the data's part."""
+        alone = cho_solve_banded(self._factor, right)
+        if self._means is None:
+            return alone
+        return alone + self._response @ lu_solve(self._stiffness, self._pull.T @ alone)
 
 
 def _upper_bands(normal: sparse.spmatrix) -> np.ndarray:

@@ -1,14 +1,19 @@
 """How the load is shared among the cells at each instant: smooth, because the foot rides back with the belt."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
 from scipy.ndimage import gaussian_filter1d
+from scipy.sparse.linalg import LinearOperator
 
-from station.gait.about_mean import solve_about_means
+from station.gait.about_mean import AboutMeans
+from station.gait.averaged_cells import AveragedCells
+from station.gait.corrected_squares import solve_corrected
 from station.gait.cubic_splines import knots_over, spline_matrix, squared_bend
-from station.gait.mean_stance import mean_curves
+from station.gait.mean_stance import MeanCurves, mean_curves
+from station.gait.ringing_deck import RingingDeck
 from station.gait.stances import Stances
 from station.gait.total_force import GRID_RATE_HZ
 
@@ -41,27 +46,73 @@ def first_shares(cell_forces: np.ndarray, total: np.ndarray) -> np.ndarray:
     return _normalised(even + gaussian_filter1d((cell_forces - even * loaded) * loaded, sigma, axis=-1) / certainty)
 
 
-def solved_shares(
-    averages: Sequence[sparse.csr_matrix], y: Sequence[np.ndarray], t_s: np.ndarray, felt: np.ndarray, stances: Stances
-) -> np.ndarray:
-    """Shares (cells, n), summing to 1, that make each cell's conversions `y` (m,) out of the force `felt` (n,) in BW.
+@dataclass(frozen=True)
+class Load:
+    """The force on the deck and what its cells feel of it together, (n,) in BW; the same where nothing rings."""
 
-    `averages` (m, n) per cell; `t_s` (n,) the grid. About the mean share of the same foot.
+    force: np.ndarray
+    felt: np.ndarray
+    ringing: RingingDeck | None
+
+    @cached_property
+    def pressing(self) -> np.ndarray:
+        """(n,) the force without what pulls."""
+        return np.clip(self.force, 0, None)
+
+    @cached_property
+    def _rings_on(self) -> np.ndarray:
+        """(n,) felt of what was before the grid: it fades in the shares that it has."""
+        return self.felt - self.ringing.felt(self.force)
+
+    def wandering(self, share: np.ndarray) -> np.ndarray:
+        """(n,) what a cell with this share (n,) feels beyond the share of the pressing force."""
+        pressed = share * self.pressing
+        return self.ringing.felt(pressed) - pressed + share * self._rings_on
+
+    def wandering_transposed(self, weights: np.ndarray) -> np.ndarray:
+        """(n,): the transpose of `wandering`."""
+        return self.pressing * (self.ringing.felt_transposed(weights) - weights) + self._rings_on * weights
+
+
+def solved_shares(conversions: AveragedCells, t_s: np.ndarray, load: Load, stances: Stances) -> np.ndarray:
+    """Shares (cells, n), summing to 1, that make each cell's conversions out of the load; `t_s` (n,) the grid.
+
+    About the mean share of the same foot.
     """
-    even = 1 / len(y)
+    even = 1 / len(conversions.y)
     knots = knots_over(len(t_s), KNOT_GRID_STEPS)
     splines = spline_matrix(np.arange(len(t_s)) / KNOT_GRID_STEPS, knots)
     knot_s = t_s[0] + (np.arange(knots) - 1) * KNOT_GRID_STEPS / GRID_RATE_HZ
     means = mean_curves(knot_s, stances, np.ones(len(stances)), MEAN_SPACING)
-    roughness = SMOOTHNESS * squared_bend(splines[::KNOT_GRID_STEPS])
-    rest = roughness + RIDGE * sparse.eye(knots)
-    load = np.clip(felt, 0, None)
-    shares = []
-    for average, conversions in zip(averages, y, strict=True):
-        matrix = average.multiply(load) @ splines
-        normal, right = matrix.T @ matrix + rest, matrix.T @ conversions + RIDGE * even
-        shares.append(splines @ solve_about_means(normal, right, roughness, means, MEAN_SMOOTHNESS))
+    shares = [
+        splines @ _solve(average, y, splines, load, means, even)
+        for average, y in zip(conversions.averages, conversions.y, strict=True)
+    ]
     return _normalised(np.array(shares))
+
+
+def _solve(
+    average: sparse.csr_matrix,
+    y: np.ndarray,
+    splines: sparse.csr_matrix,
+    load: Load,
+    means: MeanCurves | None,
+    even: float,
+) -> np.ndarray:
+    """(knots,) coefficients of one cell's share."""
+    matrix = (average.multiply(load.pressing) @ splines).tocsr()
+    roughness = SMOOTHNESS * squared_bend(splines[::KNOT_GRID_STEPS])
+    normal = matrix.T @ matrix + roughness + RIDGE * sparse.eye(splines.shape[1])
+    equations = AboutMeans(normal, roughness, means, MEAN_SMOOTHNESS)
+    if load.ringing is None:
+        return equations.solve(matrix.T @ y + RIDGE * even)
+    transposed = average.T.tocsr()
+    correction = LinearOperator(
+        matrix.shape,
+        matvec=lambda coefficients: average @ load.wandering(splines @ coefficients),
+        rmatvec=lambda values: splines.T @ load.wandering_transposed(transposed @ values),
+    )
+    return solve_corrected(equations.solve, matrix, correction, y, RIDGE * even)
 
 
 def _normalised(shares: np.ndarray) -> np.ndarray:

@@ -64,11 +64,11 @@ LEAST_SHARE = 0.15
 IGNORED_DECK = 0.05
 """Of a loading rate: a deck that rings at 80 Hz and is taken for stiff adds 4.6 % (force.md section 4.3)."""
 RINGING_AT_25_HZ = {
-    "contact_time_ms": 16.0, "flight_time_ms": 16.0, "step_time_ms": 1.0,
-    "peak_force_bw": 0.025, "impulse_bw_s": 0.005, "poi_bw": 0.05, "loading_rate_bw_s": 0.04, "body_weight_n": 0.001,
+    "contact_time_ms": 1.6, "flight_time_ms": 1.6, "step_time_ms": 1.0,
+    "peak_force_bw": 0.008, "impulse_bw_s": 0.005, "poi_bw": 0.05, "loading_rate_bw_s": 0.16, "body_weight_n": 0.001,
 }  # fmt: skip
-"""What taking a resonance out leaves, common to a foot's steps; in a deck of f Hz (25 / f)^3 of it: a deck passes on
-(f / 50)^2 of a force's 50 Hz, and what its last ringing adds to the next landing fades with f as well."""
+"""What taking a resonance out leaves, common to a foot's steps; in a deck of f Hz (25 / f)^2 of it: a deck passes on
+(f / 50)^2 of a force's 50 Hz. What is left there makes impact peaks seen or not: hence that much of a loading rate."""
 UNKNOWN_DECK = {
     "contact_time_ms": 6.0, "flight_time_ms": 6.0, "step_time_ms": 0.5,
     "peak_force_bw": 0.06, "impulse_bw_s": 0.01, "poi_bw": 0.15, "loading_rate_bw_s": 0.3, "body_weight_n": 0.001,
@@ -102,7 +102,7 @@ def errors_of(
     if deck_unknown:
         errors = {name: error.with_foot(UNKNOWN_DECK[name]) for name, error in errors.items()}
     elif deck is not None:
-        left = (25 / deck.frequency_hz) ** 3
+        left = (25 / deck.frequency_hz) ** 2
         errors = {name: error.with_foot(left * RINGING_AT_25_HZ[name]) for name, error in errors.items()}
     doubts = dict.fromkeys(("contact_time_ms", "flight_time_ms"), zero_doubt_bw / UNLOADING_BW_MS)
     doubts |= dict.fromkeys(("peak_force_bw", "impulse_bw_s", "poi_bw", "body_weight_n"), zero_doubt_bw)

@@ -6,7 +6,7 @@ tell 50 Hz; four chips that run at their own phases and see the same F can (gene
 IEEE Trans Circuits Syst 24:652). What they leave open is filled with the mean curve of the same foot, solved in
 the same equations from all of its steps: only the difference from it is asked to be smooth. The cells' shares of the
 load are solved likewise, in turns with the force. Flight holds the zero. The equations are banded, so the cost grows
-with the length alone.
+with the length alone; those of a deck that rings are so but for the wandering load, which is put right in turns.
 """
 
 from collections.abc import Sequence
@@ -14,15 +14,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.linalg import LinearOperator
 
-from station.gait.about_mean import solve_about_means
-from station.gait.cell_shares import first_shares, solved_shares
+from station.gait.about_mean import AboutMeans
+from station.gait.averaged_cells import AveragedCells, averaged_cells
+from station.gait.cell_shares import Load, first_shares, solved_shares
+from station.gait.corrected_squares import solve_corrected
 from station.gait.cubic_splines import squared_bend
 from station.gait.deck_splines import KNOT_GRID_STEPS, DeckSplines, deck_splines
-from station.gait.kernel import density
 from station.gait.lowpass import zero_phase_lowpass
 from station.gait.mean_stance import LANDING_S, UNLOADING_S, MeanCurves, mean_curves, mean_heights
 from station.gait.results import CellSignal, DeckResonance
+from station.gait.ringing_deck import RingingDeck
 from station.gait.stances import Stances, find_stances
 from station.gait.total_force import GRID_RATE_HZ, GroundForce, on_grid, summed, time_grid
 
@@ -41,14 +44,6 @@ ROUNDS = 4
 
 
 @dataclass(frozen=True)
-class _Problem:
-    """Per cell: its conversions `y` (m,) in BW, and the averaging matrix (m, n) over the grid."""
-
-    averages: list[sparse.csr_matrix]
-    y: list[np.ndarray]
-
-
-@dataclass(frozen=True)
 class RestoredForce:
     """What was on the deck, and how far the conversions are from what it would have given (rms, in BW)."""
 
@@ -64,8 +59,9 @@ def restored_force(
     `deck`: the resonance to be taken out as well; None for a rigid (or unknown) deck.
     """
     t_s = time_grid(start_s, end_s)
-    problem = _problem(cells, t_s, body_weight_n)
+    conversions = averaged_cells(cells, t_s, body_weight_n)
     splines = deck_splines(len(t_s), deck)
+    ringing = RingingDeck(deck) if deck else None
     knot_s = t_s[0] + (np.arange(splines.knots) - 1) * KNOT_GRID_STEPS / GRID_RATE_HZ
     blurred = np.array([on_grid(c, t_s) for c in cells]) / body_weight_n
     force = blurred.sum(axis=0)
@@ -75,34 +71,11 @@ def restored_force(
         stances = find_stances(t_s, zero_phase_lowpass(force, GRID_RATE_HZ) * body_weight_n, body_weight_n)
         if number:
             means = mean_curves(knot_s, stances, mean_heights(t_s, force, stances), MEAN_SPACING)
-        force, felt = _solve(problem, shares, splines, means, _flight(t_s, stances))
-        shares = solved_shares(problem.averages, problem.y, t_s, felt, stances)
-    left = [y - w @ (s * felt) for y, w, s in zip(problem.y, problem.averages, shares, strict=True)]
-    misfit_bw = float(np.sqrt(np.mean(np.concatenate(left) ** 2)))
+        force, felt = _solve(conversions, shares, splines, ringing, means, _flight(t_s, stances))
+        shares = solved_shares(conversions, t_s, Load(force, felt, ringing), stances)
+    in_cells = shares * felt if ringing is None else shares * felt + ringing.wandering(shares, force)
+    misfit_bw = float(np.sqrt(np.mean((conversions.all_y - conversions.of(in_cells)) ** 2)))
     return RestoredForce(summed(cells, shares * force * body_weight_n, t_s), misfit_bw)
-
-
-def _problem(cells: Sequence[CellSignal], t_s: np.ndarray, body_weight_n: float) -> _Problem:
-    averages, y = [], []
-    for cell in cells:
-        inside = (cell.t_s - cell.kernel.reach_s >= t_s[0]) & (cell.t_s - cell.kernel.delay_s <= t_s[-1])
-        averages.append(averaging_matrix(cell, cell.t_s[inside], t_s))
-        y.append(cell.force_n[inside] / body_weight_n)
-    return _Problem(averages, y)
-
-
-def averaging_matrix(cell: CellSignal, conversion_s: np.ndarray, t_s: np.ndarray) -> sparse.csr_matrix:
-    """(m, n) weights that turn a force on the grid `t_s` (n,) into the conversions ended at `conversion_s` (m,)."""
-    step_s = t_s[1] - t_s[0]
-    kernel = cell.kernel
-    width = int(np.ceil((kernel.reach_s - kernel.delay_s) / step_s)) + 2
-    first = np.floor((conversion_s - kernel.reach_s - t_s[0]) / step_s).astype(int)
-    columns = first[:, None] + np.arange(width)
-    weights = density(kernel, conversion_s[:, None] - (t_s[0] + columns * step_s))
-    weights /= weights.sum(axis=1, keepdims=True)
-    inside = (columns >= 0) & (columns < len(t_s))
-    rows = np.broadcast_to(np.arange(len(conversion_s))[:, None], columns.shape)
-    return sparse.csr_matrix((weights[inside], (rows[inside], columns[inside])), shape=(len(conversion_s), len(t_s)))
 
 
 def _flight(t_s: np.ndarray, stances: Stances) -> np.ndarray:
@@ -114,13 +87,28 @@ def _flight(t_s: np.ndarray, stances: Stances) -> np.ndarray:
 
 
 def _solve(
-    problem: _Problem, shares: np.ndarray, splines: DeckSplines, means: MeanCurves | None, flight: np.ndarray
+    conversions: AveragedCells,
+    shares: np.ndarray,
+    splines: DeckSplines,
+    ringing: RingingDeck | None,
+    means: MeanCurves | None,
+    flight: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """(force on the deck (n,), force felt by the cells (n,)) in BW."""
-    matrix = sparse.vstack([w.multiply(s) @ splines.felt for w, s in zip(problem.averages, shares, strict=True)])
+    """(force on the deck (n,), force felt by the cells together (n,)) in BW."""
+    averages = conversions.averages
+    matrix = sparse.vstack([w.multiply(s) @ splines.felt for w, s in zip(averages, shares, strict=True)]).tocsr()
     in_flight = splines.force[flight]
     roughness = SMOOTHNESS * squared_bend(splines.force[::KNOT_GRID_STEPS])
     normal = matrix.T @ matrix + roughness + FLIGHT_CERTAINTY * (in_flight.T @ in_flight)
     normal += RIDGE * sparse.eye(splines.knots)
-    coefficients = solve_about_means(normal, matrix.T @ np.concatenate(problem.y), roughness, means, MEAN_SMOOTHNESS)
+    equations = AboutMeans(normal, roughness, means, MEAN_SMOOTHNESS)
+    if ringing is None:
+        coefficients = equations.solve(matrix.T @ conversions.all_y)
+    else:
+        correction = LinearOperator(
+            matrix.shape,
+            matvec=lambda c: conversions.of(ringing.wandering(shares, splines.force @ c)),
+            rmatvec=lambda v: splines.force.T @ ringing.wandering_transposed(shares, conversions.transposed(v)),
+        )
+        coefficients = solve_corrected(equations.solve, matrix, correction, conversions.all_y)
     return splines.force @ coefficients, splines.felt @ coefficients

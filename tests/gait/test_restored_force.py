@@ -64,6 +64,5 @@ def test_known_deck_resonance_is_taken_out(plate, deck_hz):
     end_s, weight_n = plate.t_s[-1], plate.body_weight_n
     known = restored_force(cells, 0.0, end_s, weight_n, DeckResonance(deck_hz, damping)).ground
     ignored = restored_force(cells, 0.0, end_s, weight_n).ground
-    assert residual_bw(known, plate) < 0.04
-    if deck_hz < 50:
-        assert residual_bw(known, plate) < residual_bw(ignored, plate) / 2
+    assert residual_bw(known, plate) < 0.004
+    assert residual_bw(known, plate) < residual_bw(ignored, plate) / 2
