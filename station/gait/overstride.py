@@ -1,7 +1,7 @@
 """Overstride: how far the near foot lands ahead of the hip, as a share of the leg's length.
 
-Ankle ahead of hip at contact over hip-knee-ankle (biomechanics spec, section 5): it needs no scale, only the picture's
-roll, which would shift it by the leg's height.
+Ankle ahead of hip over hip-knee-ankle, both at contact (biomechanics spec, section 5): it needs no scale, only the
+picture's roll, which would shift it by the leg's height.
 """
 
 from collections.abc import Sequence
@@ -24,24 +24,26 @@ def overstride(track: PoseTrack, steps: Sequence[Step], view: View, seed: int = 
     """Mean over the contacts `steps` of the near foot, in leg lengths, forward positive."""
     hip, knee, ankle = (track.point(name, view.near) for name in ("hip", "knee", "ankle"))
     leg_px = np.hypot(*(hip - knee).T) + np.hypot(*(knee - ankle).T)
-    if not np.isfinite(leg_px).any():
-        return Measure.missing(HIDDEN)
     roll = np.radians(view.roll_deg)
-    forward = view.direction * np.array([np.cos(roll), np.sin(roll)])
-    ahead = (ankle - hip) @ forward / np.nanmedian(leg_px)
-    known = np.isfinite(ahead)
-    t_s, ahead, rate_hz = track.time_of("ankle", view.near)[known], ahead[known], track.frame_rate_hz
-    values = [_at(step.contact_s, t_s, ahead, _LOST_FRAME_PERIODS / rate_hz) for step in steps]
-    seen = np.array([value for value in values if value is not None])
-    if len(seen) < LEAST_LANDINGS:
-        return Measure.missing(FEW, len(seen))
+    ahead_px = (ankle - hip) @ (view.direction * np.array([np.cos(roll), np.sin(roll)]))
+    known = np.isfinite(leg_px)
+    if not known.any():
+        return Measure.missing(HIDDEN)
+    pair = np.column_stack([ahead_px, leg_px])[known]
+    t_s, apart_s = track.time_of("ankle", view.near)[known], _LOST_FRAME_PERIODS / track.frame_rate_hz
+    landings = [at for step in steps if (at := _at(step.contact_s, t_s, pair, apart_s)) is not None]
+    if len(landings) < LEAST_LANDINGS:
+        return Measure.missing(FEW, len(landings))
+    at_contact_px = np.array(landings)
+    seen = at_contact_px[:, 0] / np.median(at_contact_px[:, 1])
     low, high = interval(block_bootstrap_means(seen, np.random.default_rng([seed % 2**32, 34])))
     return Measure(float(seen.mean()), low, high, len(seen))
 
 
-def _at(contact_s: float, t_s: np.ndarray, values: np.ndarray, apart_s: float) -> float | None:
-    """Between the frames before and after the contact; None where they lie further apart."""
+def _at(contact_s: float, t_s: np.ndarray, values: np.ndarray, apart_s: float) -> np.ndarray | None:
+    """Between the frames (rows of `values`) before and after the contact; None where they lie further apart."""
     after = int(np.searchsorted(t_s, contact_s))
     if not 0 < after < len(t_s) or t_s[after] - t_s[after - 1] > apart_s:
         return None
-    return float(np.interp(contact_s, t_s[after - 1 : after + 1], values[after - 1 : after + 1]))
+    share = (contact_s - t_s[after - 1]) / (t_s[after] - t_s[after - 1])
+    return (1 - share) * values[after - 1] + share * values[after]
