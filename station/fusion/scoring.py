@@ -12,7 +12,7 @@ from station.gait.camera_findings import CameraFindings, camera_findings
 from station.gait.camera_state import CameraState, camera_state
 from station.gait.cell_signals import tested_at_other_speed
 from station.gait.cell_source import CellSource, GivenCells, RawCells
-from station.gait.clocks_apart import clocks_apart, without_landings
+from station.gait.clocks_apart import clocks_apart, with_clock_doubt, without_landings
 from station.gait.foot_strike import strike_of
 from station.gait.force_analysis import ForceSetup, analyse_run
 from station.gait.force_blocks import ForceBlock
@@ -78,6 +78,8 @@ def analyse_session(session: Session, half: ForceHalf | None = None) -> Analysed
     posture = _posture(session, poses, steps, state.roll_deg)
     if posture is not None and (apart := clocks_apart(offset, session.one_clock)):
         posture = without_landings(posture, apart)
+    elif posture is not None and together and not session.one_clock:
+        posture = with_clock_doubt(posture, offset, poses, steps)
     notes = _silences(run.cells, session) if run is not None else []
     if running and poses is not None and not together:
         notes.append(APART)

@@ -3,10 +3,16 @@
 The landing foot turns by up to half a degree a millisecond: 10 ms make a midfoot landing of a heel landing.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from station.gait.foot_strike import landing_turn_deg_s, steps_of_near_foot
 from station.gait.posture import FOOT_STRIKE
-from station.gait.results import Measure, PostureResult
+from station.gait.posture_frames import View
+from station.gait.posture_track import PoseTrack
+from station.gait.results import Measure, PostureResult, Step
 
 LIMIT_MS = 10.0
 
@@ -40,3 +46,21 @@ def without_landings(posture: PostureResult, reason: str) -> PostureResult:
         series={key: series for key, series in posture.series.items() if key != FOOT_STRIKE},
         foot_strike_angle_deg={side: Measure.missing(reason) for side in posture.foot_strike_angle_deg},
     )
+
+
+def with_clock_doubt(posture: PostureResult, offset: Measure, track: PoseTrack, steps: Sequence[Step]) -> PostureResult:
+    """The same posture; its landings' interval holds what the doubt of the offset is worth while the foot turns."""
+    side = posture.camera_side
+    foot = posture.foot_strike_angle_deg.get(side)
+    if foot is None or not foot.measured or not offset.measured:
+        return posture
+    view = View.behind(posture)
+    near_steps = steps_of_near_foot(track, steps, side, view.near)
+    turn_deg_s = landing_turn_deg_s(track, near_steps, view.near, view.direction) or 0.0
+    doubt_deg = turn_deg_s * (offset.high - offset.low) / 2e3
+    wider = replace(
+        foot,
+        low=foot.value - float(np.hypot(foot.value - foot.low, doubt_deg)),
+        high=foot.value + float(np.hypot(foot.high - foot.value, doubt_deg)),
+    )
+    return replace(posture, foot_strike_angle_deg={**posture.foot_strike_angle_deg, side: wider})

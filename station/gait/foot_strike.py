@@ -94,13 +94,11 @@ def foot_strike_angles(
 
     `steps` are contacts of the near foot only. Empty where the foot was never seen flat.
     """
-    t_s, pitch_deg = _pitch(track, near, direction)
-    contact_s = np.array([step.contact_s for step in steps])
-    landing, frame = _about(contact_s, t_s)
-    since_s, pitch_deg = t_s[frame] - contact_s[landing], pitch_deg[frame]
-    if flat is None or len(frame) < _LEAST_FRAMES:
+    landing, since_s, pitch_deg = _about(track, steps, near, direction)
+    if flat is None or len(landing) < _LEAST_FRAMES:
         return Series(np.zeros(0), np.zeros(0), np.zeros(0, str))
-    at_contact_deg, kept = _turned_to_contact(landing, since_s, pitch_deg)
+    at_contact_deg, _, kept = _turned_to_contact(landing, since_s, pitch_deg)
+    contact_s = np.array([step.contact_s for step in steps])
     landing, since_s = landing[kept], since_s[kept]
     frames = np.bincount(landing, minlength=len(steps))
     close = landing[np.abs(since_s) <= _CLOSE_FRAME_PERIODS / track.frame_rate_hz]
@@ -110,18 +108,28 @@ def foot_strike_angles(
     return without_outliers(Series(contact_s[judged], angle_deg, np.full(judged.sum(), near)))
 
 
-def _about(contact_s: np.ndarray, t_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(m,) numbers of the contacts and (m,) of the frames about them: every pair that is near enough."""
+def landing_turn_deg_s(track: PoseTrack, steps: Sequence[Step], near: Side, direction: int) -> float | None:
+    """How fast the near foot turns at its contacts `steps`, toe-up positive: what an error of the clock is worth."""
+    landing, since_s, pitch_deg = _about(track, steps, near, direction)
+    return float(_turned_to_contact(landing, since_s, pitch_deg)[1]) if len(landing) >= _LEAST_FRAMES else None
+
+
+def _about(
+    track: PoseTrack, steps: Sequence[Step], near: Side, direction: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every frame about every contact: (m,) number of the landing, (m,) seconds since its contact, (m,) pitch."""
+    t_s, pitch_deg = _pitch(track, near, direction)
+    contact_s = np.array([step.contact_s for step in steps])
     first, last = np.searchsorted(t_s, (contact_s - _ABOUT_CONTACT_S, contact_s + _ABOUT_CONTACT_S))
-    counts = last - first
-    landing = np.repeat(np.arange(len(contact_s)), counts)
-    return landing, first[landing] + np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+    frame = np.concatenate([np.zeros(0, int), *(np.arange(a, b) for a, b in zip(first, last, strict=True))])
+    landing = np.repeat(np.arange(len(contact_s)), last - first)
+    return landing, t_s[frame] - contact_s[landing], pitch_deg[frame]
 
 
 def _turned_to_contact(
     landing: np.ndarray, since_s: np.ndarray, pitch_deg: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """(m,) pitch of each frame, the turn since the contact taken out, and (m,) which frames belong to this foot.
+) -> tuple[np.ndarray, float, np.ndarray]:
+    """(m,) pitch of each frame, the turn since the contact taken out; its speed; (m,) which frames are of this foot.
 
     The turn is the parabola through 0 that makes the frames of one landing most alike.
     """
@@ -129,11 +137,12 @@ def _turned_to_contact(
     kept = np.ones(len(landing), bool)
     for _ in range(2):  # once more without the frames in which another leg was taken for this one
         own = _minus_landing_mean(np.column_stack([powers, pitch_deg])[kept], landing[kept])
-        at_contact_deg = pitch_deg - powers @ np.linalg.lstsq(own[:, :2], own[:, 2], rcond=None)[0]
+        turn = np.linalg.lstsq(own[:, :2], own[:, 2], rcond=None)[0]
+        at_contact_deg = pitch_deg - powers @ turn
         of_landings = np.split(at_contact_deg, np.flatnonzero(np.diff(landing)) + 1)
         off_deg = np.abs(np.concatenate([values - np.median(values) for values in of_landings]))
         kept = off_deg <= max(_OUTLIER_SD * MAD_TO_SD * np.median(off_deg), _LEAST_OUTLIER_DEG)
-    return at_contact_deg, kept
+    return at_contact_deg, turn[0], kept
 
 
 def _minus_landing_mean(columns: np.ndarray, landing: np.ndarray) -> np.ndarray:

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from station.gait.clocks_apart import clocks_apart, without_landings
+from station.gait.clocks_apart import clocks_apart, with_clock_doubt, without_landings
 from station.gait.posture import FOOT_STRIKE, analyse_posture
-from station.gait.results import Measure
+from station.gait.posture_track import PoseTrack
+from station.gait.results import Measure, PostureResult, Step
 from tests.gait.stick_runner import HEIGHT_PX, WIDTH_PX, StickRunner
 
 T_S = np.arange(0, 12, 1 / 60)
@@ -13,6 +14,12 @@ T_S = np.arange(0, 12, 1 / 60)
 
 def offset(value_ms: float, half_ms: float) -> Measure:
     return Measure(value_ms, value_ms - half_ms, value_ms + half_ms, 500)
+
+
+def analysed(runner: StickRunner) -> tuple[PostureResult, PoseTrack, list[Step]]:
+    keypoints, steps = runner.keypoints(T_S), runner.steps(12.0)
+    posture = analyse_posture(T_S, *keypoints, width_px=WIDTH_PX, height_px=HEIGHT_PX, frame_rate_hz=60, contacts=steps)
+    return posture, PoseTrack.of(T_S, *keypoints, WIDTH_PX, HEIGHT_PX, 60.0), steps
 
 
 @pytest.mark.parametrize(
@@ -38,16 +45,25 @@ def test_an_offset_that_is_not_known_is_not_held_against_a_common_clock():
     assert clocks_apart(Measure.missing("no camera data"), one_clock=True) is None
 
 
+def test_the_doubt_of_the_clock_is_worth_what_the_foot_turns_meanwhile():
+    """The stick runner's foot turns 160 degrees a second at contact: 5 ms are 0.8 degrees."""
+    runner = StickRunner(noise_px=0.3)
+    posture, track, steps = analysed(runner)
+    wide = with_clock_doubt(posture, offset(80.0, 5.0), track, steps).foot_strike_angle_deg["right"]
+    narrow = posture.foot_strike_angle_deg["right"]
+    assert wide.value == narrow.value
+    assert wide.high - wide.value == pytest.approx(np.hypot(narrow.high - narrow.value, 0.8), abs=0.15)
+    assert wide.low < narrow.low
+
+
+def test_nothing_is_widened_where_nothing_was_measured():
+    posture, track, steps = analysed(StickRunner())
+    refused = without_landings(posture, "the clocks")
+    assert with_clock_doubt(refused, offset(0.0, 5.0), track, steps) == refused
+
+
 def test_only_the_landings_are_taken_back():
-    runner = StickRunner()
-    posture = analyse_posture(
-        T_S,
-        *runner.keypoints(T_S),
-        width_px=WIDTH_PX,
-        height_px=HEIGHT_PX,
-        frame_rate_hz=60,
-        contacts=runner.steps(12.0),
-    )
+    posture, _, _ = analysed(StickRunner())
     assert posture.foot_strike_angle_deg["right"].measured
     refused = without_landings(posture, "the clocks")
     assert FOOT_STRIKE not in refused.series
