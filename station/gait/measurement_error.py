@@ -65,7 +65,7 @@ IGNORED_DECK = 0.05
 """Of a loading rate: a deck that rings at 80 Hz and is taken for stiff adds 4.6 % (force.md section 4.3)."""
 RINGING_AT_25_HZ = {
     "contact_time_ms": 1.6, "flight_time_ms": 1.6, "step_time_ms": 1.0,
-    "peak_force_bw": 0.008, "impulse_bw_s": 0.005, "poi_bw": 0.05, "loading_rate_bw_s": 0.16, "body_weight_n": 0.001,
+    "peak_force_bw": 0.008, "impulse_bw_s": 0.005, "poi_bw": 0.05, "loading_rate_bw_s": 0.17, "body_weight_n": 0.001,
 }  # fmt: skip
 """What taking a resonance out leaves, common to a foot's steps; in a deck of f Hz (25 / f)^2 of it: a deck passes on
 (f / 50)^2 of a force's 50 Hz. What is left there makes impact peaks seen or not: hence that much of a loading rate."""
