@@ -14,6 +14,7 @@ import numpy as np
 
 from station.camera import background
 from station.camera.blazepose import Pose, PoseTracker
+from station.camera.memory import keep_freed_memory
 from station.camera.pose_message import keypoints_message
 from station.camera.quiet import quiet_native_stderr
 from station.camera.video_file import VideoFrame, read_frames, read_info
@@ -145,6 +146,7 @@ def _pose_part(connection: Connection, path: Path, weights_dir: Path, start_s: f
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, and the parent ends this
     os.nice(_NICENESS)
     cv2.setNumThreads(1)
+    keep_freed_memory()
     try:
         with quiet_native_stderr():
             part = _Part(PoseTracker(weights_dir, "heavy"))

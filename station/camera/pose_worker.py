@@ -13,6 +13,7 @@ import cv2
 
 from station.camera.blazepose import Pose, PoseTracker
 from station.camera.landmarks import Model
+from station.camera.memory import keep_freed_memory
 from station.camera.quiet import quiet_native_stderr
 from station.camera.ring import KeptFrame, decode
 from station.errors import StationError
@@ -40,6 +41,7 @@ def serve(connection: Connection, weights_dir: Path, model: Model) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.nice(NICENESS)
     cv2.setNumThreads(1)
+    keep_freed_memory()
     try:
         with quiet_native_stderr():
             worker = _Worker(PoseTracker(weights_dir, model))

@@ -12,12 +12,14 @@ from pathlib import Path
 import cv2
 
 from station.camera.blazepose import PoseTracker
+from station.camera.memory import keep_freed_memory
 from station.camera.quiet import quiet_native_stderr
 from station.camera.ring import decode
 
 
 def main(weights_dir: str, model: str, frames: str) -> None:
     cv2.setNumThreads(1)
+    keep_freed_memory()
     with quiet_native_stderr():
         tracker = PoseTracker(Path(weights_dir), model)
     found, cpu_ms = 0, []
