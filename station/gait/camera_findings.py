@@ -1,7 +1,7 @@
 """What the camera and its calibration say together with the force: belt speed, overstride, the foot's place."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from station.gait.measurement_error import HALF_WIDTH_SD
 from station.gait.overstride import overstride
 from station.gait.posture_frames import View
 from station.gait.posture_track import PoseTrack
-from station.gait.results import SIDES, ForceResult, Measure, PostureResult, Side, Step
+from station.gait.results import SIDES, EarlyCop, ForceResult, Measure, PostureResult, Side, Step
 from station.gait.standing_foot import belt_speed, foot_places
 from station.gait.strike_index import NO_COP, strike_index
 
@@ -65,17 +65,34 @@ def camera_findings(
         return CameraFindings(missing, ahead, dict.fromkeys(SIDES, missing), notes)
     speed = belt_speed(track, geometry, steps, view.near)
     note = _contradiction(speed, given_m_s)
-    index = {other(side): Measure.missing(FAR_FOOT), side: _strike_index(track, geometry, force, side, view.near)}
+    index = {
+        other(side): Measure.missing(FAR_FOOT),
+        side: _strike_index(track, geometry, force, speed, side, view.near),
+    }
     return CameraFindings(speed, ahead, index, (*notes, note) if note else notes)
 
 
-def _strike_index(track: PoseTrack, geometry: CameraGeometry, force: ForceResult, side: Side, near: Side) -> Measure:
+def _strike_index(
+    track: PoseTrack, geometry: CameraGeometry, force: ForceResult, speed: Measure, side: Side, near: Side
+) -> Measure:
     if not force.sides_known:
         return Measure.missing(NO_SIDES)
     if force.early_cop is None:
         return Measure.missing(NO_COP)
-    places = foot_places(track, geometry, force.steps, side, near, force.early_cop)
-    return strike_index(force.early_cop, places, _numbers(force.steps, side))
+    cop = _carried_at(speed, force.early_cop)
+    places = foot_places(track, geometry, force.steps, side, near, cop)
+    return strike_index(cop, places, _numbers(force.steps, side))
+
+
+def _carried_at(speed: Measure, cop: EarlyCop) -> EarlyCop:
+    """With the belt speed of whoever knows it better: the force (or who gave it), or the camera."""
+    if not speed.measured or _sd(speed) >= cop.belt_sd_m_s:
+        return cop
+    return replace(cop, belt_m_s=speed.value, belt_sd_m_s=_sd(speed))
+
+
+def _sd(measure: Measure) -> float:
+    return (measure.high - measure.low) / 2 / HALF_WIDTH_SD
 
 
 def _numbers(steps: Sequence[Step], side: Side) -> np.ndarray:
@@ -85,7 +102,6 @@ def _numbers(steps: Sequence[Step], side: Side) -> np.ndarray:
 def _contradiction(seen: Measure, given_m_s: float | None) -> str | None:
     if given_m_s is None or not seen.measured:
         return None
-    seen_sd = (seen.high - seen.low) / 2 / HALF_WIDTH_SD
-    if abs(seen.value - given_m_s) <= DISAGREE_SD * np.hypot(seen_sd, GIVEN_SD * given_m_s):
+    if abs(seen.value - given_m_s) <= DISAGREE_SD * np.hypot(_sd(seen), GIVEN_SD * given_m_s):
         return None
     return f"the belt was seen to run at {seen.value:.1f} m/s, given were {given_m_s:.1f} m/s"

@@ -17,8 +17,11 @@ STANDING = (0.25, 0.60)
 """Share of stance over which the whole foot rests on the belt (biomechanics spec, 1.7)."""
 NEAR_PLANE_M = 0.05
 """From the belt's middle line to the near foot: half of a running step's width (Brindle 2014), and half a shoe."""
-PLACE_SD_M = 0.02
-"""Of heel and toe along the belt: the network's points against those of rendered runners, -14..-29 and -10..-40 mm."""
+TOE_CAP_M = 0.045
+"""From the network's toe to the tip of the shoe on eleven rendered runners: 27-63 mm. Its heel is that of the shoe:
+-6 +- 9 mm."""
+PLACE_SD_M = 0.018
+"""Of either end of the shoe: together with the force's own error, the index of rendered runners is met to 0.08."""
 RIDE_SD = 0.03
 """Relative, of the speed: the network's heel against the belt of ten rendered runners, -1.6 +- 2 %; belts themselves
 slow down by 1-3 % under a foot (Willwacher et al. 2021, Sci Rep, s41598-021-81951-9). Its ankle, which leans forward,
@@ -53,7 +56,7 @@ def belt_speed(track: PoseTrack, geometry: CameraGeometry, steps: Sequence[Step]
 def foot_places(
     track: PoseTrack, geometry: CameraGeometry, steps: Sequence[Step], side: Side, near: Side, cop: EarlyCop
 ) -> FootPlaces:
-    """Heel and toe of each of the run's `steps`, in the middle of the time it stands; NaN for the far foot.
+    """Ends of the shoe in each of the run's `steps`, in the middle of the time it stands; NaN for the far foot.
 
     `side`: of the runner that is near; its keypoints are labelled `near`. `cop` gives the belt's speed.
     """
@@ -67,7 +70,7 @@ def foot_places(
         t_s=at_s,
         heel_x_m=_carried(heel_s, heel_x_m, steps, own, at_s, cop.belt_m_s),
         heel_y_m=y_m,
-        toe_x_m=_carried(toe_s, toe_x_m, steps, own, at_s, cop.belt_m_s),
+        toe_x_m=_carried(toe_s, toe_x_m, steps, own, at_s, cop.belt_m_s) + TOE_CAP_M,
         toe_y_m=y_m,
         sd_m=PLACE_SD_M,
     )

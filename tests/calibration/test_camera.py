@@ -16,6 +16,7 @@ from station.errors import CalibrationError
 from station.gait.camera_geometry import CameraGeometry
 from station.messages import CalibrationPrompt
 from station.sim.runner.camera_view import CameraView
+from tests.calibration.saved_parts import CELLS, grid_part
 from tests.calibration.shown import Stand
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -70,6 +71,9 @@ def test_the_part_is_kept_and_belongs_to_the_calibration(tmp_path):
     part = Stand(VIEWS["square"]).carry_out().result(NOW)
     artefact.save(part, tmp_path)
     assert artefact.load_parts(tmp_path)[0].camera == part.camera
+    joined = artefact.assemble([grid_part(), part], CELLS)
+    assert joined.camera == part.camera
+    assert joined.parts["camera"].residuals == part.residuals
     path = artefact.newest_files(tmp_path)[0]
     path.write_bytes(path.read_bytes().replace(b'"height_px": 540', b'"height_px": 0'))
     with pytest.raises(CalibrationError, match="960 x 0 px"):

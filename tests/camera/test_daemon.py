@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import zmq
 
@@ -23,10 +24,13 @@ from station.daemon import Life
 from station.errors import BusError
 from station.messages import (
     CameraHealth,
+    CameraPlace,
     CameraSwitch,
     Done,
     Keypoints,
+    Landmarks,
     Message,
+    PlaceRequest,
     PoseRequest,
     PosesQueued,
     StationState,
@@ -103,9 +107,15 @@ def test_films_only_with_consent_and_keeps_nothing_after(station: Station) -> No
     assert abs(still.t_ns - now_ns + 100_000_000) < 50_000_000
     assert decode(still.jpeg).shape == (240, 320, 3)
 
+    marks = Landmarks(xy_px=np.zeros((30, 2), "<f4").tobytes(), descriptors=bytes(30 * 32))
+    place = station.ask(PlaceRequest(t_ns=still.t_ns, landmarks=marks), CameraPlace)
+    assert place == CameraPlace(t_ns=still.t_ns, landmarks=30, found=0)
+
     station.ask(CameraSwitch(on=False))
     gone = station.ask(StillRequest(t_ns=still.t_ns), Still)
     assert gone == Still(t_ns=still.t_ns, jpeg=b"")
+    with pytest.raises(BusError, match="no picture of that instant"):
+        station.ask(PlaceRequest(t_ns=still.t_ns, landmarks=marks), CameraPlace)
     closed = station.next_health(lambda h: not h.opened)
     assert (closed.backlog, closed.wanted) == (0, False)
 

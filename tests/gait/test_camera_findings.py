@@ -11,6 +11,7 @@ from station.gait.camera_state import camera_state
 from station.gait.posture import analyse_posture
 from station.gait.posture_track import PoseTrack
 from station.gait.results import EarlyCop, ForceResult, Measure
+from station.gait.standing_foot import TOE_CAP_M
 from station.messages import CameraCalibration
 from tests.gait.calibrated import UNMOVED, calibration
 from tests.gait.stick_runner import FOOT_M, GROUND_Y_PX, HEIGHT_PX, PX_PER_M, WIDTH_PX, StickRunner
@@ -36,7 +37,7 @@ def force_of(runner: StickRunner, sides_known: bool = True) -> ForceResult:
     xy_px, _ = runner.keypoints(np.array([s.contact_s + 0.4 * (s.toe_off_s - s.contact_s) for s in steps]))
     heel_m = runner.facing * (xy_px[:, 30 if runner.facing > 0 else 29, 0] - WIDTH_PX / 2) / PX_PER_M
     ridden_s = 0.3 * runner.duty * runner.stride_s
-    x_m = heel_m + INDEX * FOOT_M + runner.speed_m_s * ridden_s
+    x_m = heel_m + INDEX * (FOOT_M + TOE_CAP_M) + runner.speed_m_s * ridden_s
     y_m = np.full(len(steps), -0.05 * runner.facing)
     cop = EarlyCop(t_s, np.full(len(steps), 900.0), x_m, y_m, sd_m=0.01, belt_m_s=runner.speed_m_s, belt_sd_m_s=0.05)
     return ForceResult(

@@ -5,7 +5,7 @@ import pytest
 
 from station.gait.camera_geometry import CameraGeometry
 from station.gait.results import EarlyCop
-from station.gait.standing_foot import belt_speed, foot_places
+from station.gait.standing_foot import TOE_CAP_M, belt_speed, foot_places
 from tests.gait.calibrated import calibration, riding_foot, steps_of
 
 
@@ -48,5 +48,5 @@ def test_heel_and_toe_are_found_where_they_stand(side):
     contact_s = np.array([step.contact_s for step in steps])
     heel_m = 0.25 - 3.0 * (places.t_s - contact_s)
     assert places.heel_x_m[own] == pytest.approx(heel_m[own], abs=0.012)
-    assert places.toe_x_m[own] == pytest.approx(heel_m[own] + 0.27, abs=0.012)
+    assert places.toe_x_m[own] == pytest.approx(heel_m[own] + 0.27 + TOE_CAP_M, abs=0.012)
     assert np.isnan(places.heel_x_m[~own]).all()
