@@ -14,6 +14,7 @@ from station.sim.runner.shot import Shot
 _DRAWING = 1  # raise it when the same shot is drawn differently: renderer, shaders, room, sensor, bystander, encoder
 _INSTANTS = (0.0, 0.13, 0.37, 0.71)  # shares of a clip at which the body is looked at
 _EVERY_VERTEX = 61
+_UNSEEN = ("title", "mistakes")
 _LEAST_CHANGE_M = 0.002  # half a pixel: what a solver's last digits move is not another picture
 
 
@@ -47,5 +48,5 @@ class Fingerprint(Struct, frozen=True):
 
 def _set_fields(scenario: Scenario) -> dict[str, Any]:
     """Without those at their defaults: a field that is new to all scenarios changes none of their clips."""
-    fields = msgspec.structs.fields(scenario)
+    fields = [f for f in msgspec.structs.fields(scenario) if f.name not in _UNSEEN]
     return {f.name: value for f in fields if (value := getattr(scenario, f.name)) != f.default}

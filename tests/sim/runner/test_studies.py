@@ -110,6 +110,12 @@ def test_whatever_the_picture_shows_is_in_the_fingerprint(tiny, change):
     assert standing.same(Fingerprint.of([standing_shot(other)])) == ("skin" not in change)
 
 
+def test_what_is_said_about_a_study_is_not_in_its_picture(tiny):
+    plain = load_scenario("tiny")
+    other = msgspec.structs.replace(plain, title="another", mistakes=["uneven_gait"])
+    assert Fingerprint.of(running_shots(plain)).same(Fingerprint.of(running_shots(other)))
+
+
 def test_a_solvers_last_digits_are_no_other_picture():
     made = Fingerprint.of([standing_shot(STUDIES[0])])
     moved = np.array(made.places_m)
