@@ -13,6 +13,7 @@ import zmq
 from station.camera import absent, pose_speed, scene_landmarks, weights
 from station.camera.backend import CameraBackEnd
 from station.camera.capture import Capture
+from station.camera.memory import keep_freed_memory
 from station.camera.pose_message import keypoints_message
 from station.camera.replay import KeypointReplay
 from station.camera.requests import FrameRequests
@@ -61,6 +62,7 @@ def run(
 
 
 def _serve(life: Life, daemon: "CameraDaemon") -> None:
+    keep_freed_memory()
     try:
         while not life.stopping:
             daemon.step()
