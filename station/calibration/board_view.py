@@ -16,10 +16,10 @@ from station.errors import CalibrationError
 MIN_SQUARE_PX = 5.0
 """Smaller squares are found by luck."""
 MAX_SHAKE_PX = 0.5
-"""Standard deviation of a corner over the pictures of a board that stands still."""
+"""Of a corner off its usual place, in most pictures of a board that stands still."""
 MIN_SEEN = 0.6
 """Share of the pictures in which the board must be found."""
-MAX_BENT_PX = 1.0
+MAX_BENT_PX = 0.5
 """Root mean square of what a flat board leaves: more was no board, or one that is not flat."""
 _REACH_SQUARES = 1 / 3
 """Around a corner, where its gradients are looked at."""
@@ -50,10 +50,12 @@ def mean_corners(images_rgb: Sequence[np.ndarray]) -> np.ndarray:
                 f"the board was found in {len(found)} of {looked} pictures; all of it must be seen, lit and flat, "
                 "upright and with its face to the camera"
             )
-    shake_px = float(np.std(found, axis=0).max())
-    if shake_px > MAX_SHAKE_PX:
-        raise CalibrationError(f"the board moved by {shake_px:.1f} px while it was looked at; let it stand by itself")
     corners = np.median(found, axis=0)
+    off_px = np.abs(np.array(found) - corners).max(axis=(1, 2))
+    if np.sum(off_px <= MAX_SHAKE_PX) < MIN_SEEN * len(images_rgb):
+        raise CalibrationError(
+            f"the board moved by {off_px.max():.1f} px while it was looked at; let it stand by itself"
+        )
     square_px = square_of(corners)
     if square_px < MIN_SQUARE_PX:
         raise CalibrationError(
