@@ -33,6 +33,7 @@ from tests.benchmarks.posed_clip import posed_clip
 from tests.benchmarks.rendered_truth import TruePosture, true_posture, true_strike_deg
 
 BORDERLINE_DEG = (4.0, 12.0)
+APART_DEG = 10.0
 ANGLES = ("trunk_lean_deg", "elbow_angle_deg", "shoulder_rotation_deg", "forearm_across_deg")
 FOOT = ("ankle", "heel", "foot_index")
 ACCUSED, CLEARED = ("present", "likely"), ("unlikely", "not_seen")
@@ -69,10 +70,8 @@ def strike_row(run: Seen) -> list[str]:
     true = true_strike_deg(next(running_shots(run.scenario)), run.near)
     landings = run.posture.series.get("foot_strike_angle_deg")
     if true is None or landings is None or not len(landings.value):
-        return [
-            "-" if true is None else f"{true.mean():.1f}",
-            run.posture.foot_strike_angle_deg[run.near].reason or "-",
-        ]
+        reason = run.posture.foot_strike_angle_deg[run.near].reason or "-"
+        return ["-" if true is None else f"{true.mean():.1f}", *"----", reason]
     error = landings.value - _true_at(landings.t_s, true, run)
     mean, measured = float(true.mean()), float(landings.value.mean())
     right = (measured > REARFOOT_DEG) == (mean > REARFOOT_DEG)
@@ -174,8 +173,14 @@ def rotation_correlation(runs: Sequence[Seen]) -> str:
     ]
     if len({true for true, _ in pairs}) < 3:
         return "too few different runners to rank"
-    rank, linear = (statistic(*np.array(pairs).T).statistic for statistic in (spearmanr, pearsonr))
-    return f"rank correlation {rank:.3f}, correlation {linear:.3f} over {len(pairs)} runners"
+    true, measured = np.array(pairs).T
+    rank, linear = (statistic(true, measured).statistic for statistic in (spearmanr, pearsonr))
+    apart = np.subtract.outer(true, true) >= APART_DEG
+    in_order = np.mean(np.subtract.outer(measured, measured)[apart] > 0)
+    return (
+        f"correlation {linear:.3f}, of ranks {rank:.3f} (many are alike), over {len(pairs)} runners; "
+        f"{100 * in_order:.1f} % of {apart.sum()} pairs at least {APART_DEG:.0f} degrees apart are in order"
+    )
 
 
 def table(title: str, row: Callable[[Seen], list[str]], head: Sequence[str], runs: Sequence[Seen]) -> None:
