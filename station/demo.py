@@ -109,7 +109,7 @@ def _world(options: argparse.Namespace) -> Iterator[tuple[Path, config.Config]]:
                 deck_damping=options.deck_damping or config.Simulation().deck_damping,
             ),
         )
-        print("Calibrating the simulated deck: tare, known masses, kernel test.", file=sys.stderr, flush=True)
+        print("Calibrating the simulated station: tare, masses, kernel test, camera.", file=sys.stderr, flush=True)
         for part in devices.calibrate_simulation(settings):
             artefact.save(part, state)
         path = state / "station.toml"

@@ -179,11 +179,18 @@ def belt_speed_m_s(scenario: str) -> float:
 
 
 def calibrate_simulation(config: Config) -> list[Part]:
-    """Calibrate the simulated chips of this configuration in virtual time, before anything went wrong with them."""
+    """Calibrate what this configuration simulates in virtual time, before anything went wrong with it."""
+    from station.sim.camera_bench import CameraBench
     from station.sim.rig import Rig
+    from station.sim.runner.scenario import load_scenario
 
-    settings = config.simulation
-    return Rig(settings.seed, config.force, _deck(settings), mass_error=settings.mass_error).calibration_parts()
+    settings, cells = config.simulation, config.force.cells
+    rig = Rig(settings.seed, config.force, _deck(settings), mass_error=settings.mass_error)
+    parts = rig.calibration_parts()
+    if config.camera.device == "simulated":
+        scenario, side = load_scenario(settings.scenario), config.run.camera_side
+        parts.append(CameraBench(scenario, cells, settings.seed, wanted_side=side).calibrate())
+    return parts
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ VIEWS = {
 @pytest.fixture(scope="module", params=VIEWS)
 def calibrated(request) -> tuple[CameraView, CameraPart]:
     view = VIEWS[request.param]
-    return view, Stand(view).carry_out().result(NOW)
+    return view, Stand(view).calibrate()
 
 
 def test_roll_scale_and_belt_line_are_found(calibrated):
@@ -68,7 +68,7 @@ def test_what_it_is_worth_is_said(calibrated):
 
 
 def test_the_part_is_kept_and_belongs_to_the_calibration(tmp_path):
-    part = Stand(VIEWS["square"]).carry_out().result(NOW)
+    part = Stand(VIEWS["square"]).calibrate()
     artefact.save(part, tmp_path)
     assert artefact.load_parts(tmp_path)[0].camera == part.camera
     joined = artefact.assemble([grid_part(), part], CELLS)
@@ -91,9 +91,9 @@ def test_one_board_in_the_wrong_place_is_asked_for_again():
 
     stand = Stand(VIEWS["square"], wrong=put)
     with pytest.raises(StepRefusedError, match=r"0\.55 m behind the deck's centre, 0\.2 m to the left contradicts"):
-        stand.carry_out()
+        stand.calibrate()
     assert (stand.machine.prompt.x_m, stand.machine.prompt.y_m) == (-0.55, 0.2)
-    assert stand.carry_out().result(NOW).camera.roll_deg == pytest.approx(0, abs=0.2)
+    assert stand.calibrate().camera.roll_deg == pytest.approx(0, abs=0.2)
 
 
 def test_left_and_right_exchanged_is_refused():
@@ -101,7 +101,7 @@ def test_left_and_right_exchanged_is_refused():
         return msgspec.structs.replace(prompt, y_m=-prompt.y_m) if prompt.y_m else prompt
 
     with pytest.raises(CalibrationError, match="exchanged"):
-        Stand(VIEWS["square"], wrong=mirrored).carry_out()
+        Stand(VIEWS["square"], wrong=mirrored).calibrate()
 
 
 def test_a_board_printed_too_small_is_noticed():
@@ -109,12 +109,12 @@ def test_a_board_printed_too_small_is_noticed():
         return msgspec.structs.replace(prompt, square_m=0.94 * prompt.square_m) if prompt.square_m else prompt
 
     with pytest.raises(CalibrationError, match=r"squares seem to be 2[89]\.\d mm"):
-        Stand(VIEWS["square"], wrong=shrunk).carry_out()
+        Stand(VIEWS["square"], wrong=shrunk).calibrate()
 
 
 def test_a_camera_on_the_other_side_than_configured_is_refused():
     with pytest.raises(CalibrationError, match=r"runner's right, the configuration says run\.camera_side = 'left'"):
-        Stand(VIEWS["square"], wanted_side="left").carry_out()
+        Stand(VIEWS["square"], wanted_side="left").calibrate()
 
 
 def test_a_board_that_is_not_there_is_refused_and_asked_for_again():
@@ -128,7 +128,7 @@ def test_a_board_that_is_not_there_is_refused_and_asked_for_again():
 def test_a_camera_turned_on_its_side_is_refused():
     tilted = replace(VIEWS["square"], roll_deg=12.0)
     with pytest.raises(CalibrationError, match="roll of 12 degrees"):
-        Stand(tilted).carry_out()
+        Stand(tilted).calibrate()
 
 
 def test_nothing_is_given_before_all_steps_are_done():

@@ -6,10 +6,23 @@ from pathlib import Path
 
 import numpy as np
 
-from station.messages import KEYPOINTS, Keypoints, Mark, Message, RunInfo, SampleBatch
+from station.calibration.artefact import assemble
+from station.camera import scene_landmarks
+from station.messages import (
+    KEYPOINTS,
+    Calibration,
+    CameraPlace,
+    Keypoints,
+    Mark,
+    Message,
+    RunInfo,
+    SampleBatch,
+)
 from station.records.recording import RunWriter
+from station.sim.camera_bench import CameraBench
 from station.sim.rig import Rig
 from station.sim.runner.clip import FOLDER
+from station.sim.runner.clip_reader import ClipReader
 from station.sim.runner.scenario import load_scenario
 from station.sim.world import Visit, World
 
@@ -26,17 +39,28 @@ def visit_messages(scenario_name: str, run_s: float = 32.0, seed: int = 1) -> li
     end_s = RUN_START_S + run_s
     world = World(scenario, Visit(STEP_ON_S, RUN_START_S, end_s, end_s + 8.0), seed, run_s)
     rig = Rig(seed)
-    calibration = rig.calibrate()
+    camera = CameraBench(scenario, rig.force.cells, seed).calibrate()
+    calibration = assemble([*rig.calibration_parts(), camera], rig.force.cells)
     pressing = rig.press_world(world, end_s + 7.0)
     info = RunInfo(
         visit_id="recorded", version="test", seed=seed, inputs={"weigh_s": STAND_S}, speed_m_s=scenario.speed_m_s
     )
     marks = [Mark(t_ns=_ns(RUN_START_S - 2.0), phase="ready"), Mark(t_ns=_ns(RUN_START_S), phase="run")]
     timed = [(_ns(0.0), info), (_ns(0.0), calibration), *((m.t_ns, m) for m in marks)]
+    timed.append((_ns(RUN_START_S - 2.0), _place(world, calibration, RUN_START_S - 2.0)))
     timed += [(int(b.arrays()["t_low_ns"][-1]), b) for b in _batches(pressing.samples, pressing.epoch_ns)]
     timed += [(k.t_ns, k) for k in _keypoints(world, end_s, seed)]
     timed.append((_ns(end_s + 5.0), Mark(t_ns=_ns(end_s + 5.0), phase="score")))
     return [message for _, message in sorted(timed, key=lambda pair: pair[0])]
+
+
+def _place(world: World, calibration: Calibration, t_s: float) -> CameraPlace:
+    """How the camera stood while the runner did."""
+    clip, index = world.frame_at(t_s)
+    reader = ClipReader(clip)
+    picture = reader.frame(index)
+    reader.close()
+    return scene_landmarks.compare(calibration.camera.landmarks, picture, _ns(t_s))
 
 
 def write_visit(path: Path, messages: list[Message]) -> None:
