@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from station.gait.gait_class import Gait
 from station.gait.posture_track import PoseTrack
-from station.gait.results import ForceResult, PostureResult
+from station.gait.results import ForceResult, Measure, PostureResult
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,8 @@ class Facts:
     force: ForceResult | None
     posture: PostureResult | None
     track: PoseTrack | None = None
-    speed_m_s: float | None = None
+    speed_m_s: float | None = None  # of the belt, as it was given
+    seen_speed_m_s: Measure | None = None  # of the belt, by the camera
     standing_weight_n: float | None = None  # as weighed before the run
     camera_trouble: str | None = None  # a sentence: why there are no pictures of (a part of) the run
     seed: int = 1

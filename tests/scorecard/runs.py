@@ -40,6 +40,7 @@ class Run:
     impact_peak_bw: float | None = None
     loading_rate_status: str = "absolute"
     speed_m_s: float | None = 3.0
+    seen_speed_m_s: Measure | None = None
     gait: str = "running"
     sides_known: bool = True
 
@@ -48,6 +49,7 @@ class Run:
             self._force() if force else None,
             self._posture() if camera else None,
             speed_m_s=self.speed_m_s,
+            seen_speed_m_s=self.seen_speed_m_s,
             seed=self.seed,
         )
 

@@ -311,6 +311,26 @@ def test_the_cut_offs_hold_for_their_speeds_only():
     assert "belt speed is not known" in unknown.reasons[0]
 
 
+def test_a_seen_speed_counts_only_where_it_is_surely_inside_or_outside_the_limits():
+    def at(value: float, half_width: float) -> Verdict:
+        seen = Measure(value, value - half_width, value + half_width, 40)
+        return judged("heavy_rearfoot_strike", Run(**HEAVY, speed_m_s=None, seen_speed_m_s=seen))
+
+    known, unknown = (judged("heavy_rearfoot_strike", Run(**HEAVY, speed_m_s=s)) for s in (3.0, None))
+    assert at(3.0, 0.12).probability == known.probability
+    for value, half_width in ((3.7, 0.15), (3.9, 0.15), (2.55, 0.1), (3.1, 0.8)):
+        unsure = at(value, half_width)
+        assert unsure.probability == unknown.probability
+        assert f"only known as {value - half_width:.1f} to" in unsure.reasons[0]
+    assert at(4.2, 0.15).verdict == at(2.0, 0.1).verdict == "not_measured"
+
+
+def test_a_given_speed_goes_before_a_seen_one():
+    seen = Measure(3.0, 2.9, 3.1, 40)
+    verdict = judged("heavy_rearfoot_strike", Run(**HEAVY, speed_m_s=4.5, seen_speed_m_s=seen))
+    assert verdict.verdict == "not_measured"
+
+
 # --- all -----------------------------------------------------------------------------------------
 
 

@@ -52,9 +52,10 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     if not angle.measured or landings is None:
         return Verdict.not_measured(TITLE, [angle.reason or "The landing foot was not seen."], **shown)
     shown |= {"judged": angle.n, "evidence": (*landing_picture(facts, landings), *shown["evidence"])}
-    if reason := too_short(of) or _too_few(angle) or _outside_speeds(facts.speed_m_s):
+    speed_m_s = _speed_m_s(facts)
+    if reason := too_short(of) or _too_few(angle) or _outside_speeds(speed_m_s):
         return Verdict.not_measured(TITLE, [reason], **shown)
-    impact = _impact(list(feet.values()), facts.speed_m_s, rng)
+    impact = _impact(list(feet.values()), speed_m_s, rng)
     if impact is None:
         reason = next(foot.loading_rate_reason for foot in feet.values() if not foot.loading_rate_bw_s.measured)
         return Verdict.not_measured(TITLE, [f"The loading rate was not measured: {reason}"], **shown)
@@ -64,7 +65,8 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     severity = np.where(on_heel, impact, 0.0)
     if not _absolute(feet):
         severity = np.minimum(severity, CAP_RELATIVE)
-    notes = [*_notes(feet, facts.speed_m_s, on_heel, impact), unsteady_force(facts)]
+    speed_note = None if speed_m_s is not None else _unsure_speed(facts.seen_speed_m_s)
+    notes = [*_notes(feet, on_heel, impact), speed_note, unsteady_force(facts)]
     return Verdict.of_draws(TITLE, severity, cues=CUES, reasons=[note for note in notes if note], **shown)
 
 
@@ -109,20 +111,32 @@ def _too_few(angle: Measure) -> str | None:
     return f"Only {angle.n} landings were seen clearly; {LEAST_LANDINGS} are needed."
 
 
+def _speed_m_s(facts: Facts) -> float | None:
+    """The given speed; else the seen one, where its whole interval lies inside, or outside, SPEEDS_M_S."""
+    seen = facts.seen_speed_m_s
+    if facts.speed_m_s is not None or seen is None or not seen.measured:
+        return facts.speed_m_s
+    return None if any(seen.low < limit < seen.high for limit in SPEEDS_M_S) else seen.value
+
+
 def _outside_speeds(speed_m_s: float | None) -> str | None:
     slowest, fastest = SPEEDS_M_S
     if speed_m_s is None or slowest <= speed_m_s <= fastest:
         return None
-    return f"Loading rates can be judged at {slowest} to {fastest} m/s; this run was at {speed_m_s:g} m/s."
+    return f"Loading rates can be judged at {slowest} to {fastest} m/s; this run was at {speed_m_s:.3g} m/s."
 
 
-def _notes(feet: dict[Side, FootForce], speed_m_s: float | None, on_heel: np.ndarray, impact: np.ndarray) -> list[str]:
+def _unsure_speed(seen: Measure | None) -> str:
+    unknown = seen is None or not seen.measured
+    said = "is not known" if unknown else f"is only known as {seen.low:.1f} to {seen.high:.1f}"
+    return f"The belt speed {said}; the limits hold for {SPEEDS_M_S[0]} to {SPEEDS_M_S[1]} m/s."
+
+
+def _notes(feet: dict[Side, FootForce], on_heel: np.ndarray, impact: np.ndarray) -> list[str]:
     notes = []
     if not _absolute(feet):
         reason = next(foot.loading_rate_reason for foot in feet.values() if foot.loading_rate_status != "absolute")
         notes.append(f"Heel landing; how hard it is cannot be told exactly here: {reason}")
-    if speed_m_s is None:
-        notes.append(f"The belt speed is not known; the limits hold for {SPEEDS_M_S[0]} to {SPEEDS_M_S[1]} m/s.")
     if on_heel.mean() < RARELY_HEEL and np.median(impact) >= WATCH:
         notes.append("A hard landing, but not on the heel.")
     return notes
