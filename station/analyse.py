@@ -69,28 +69,22 @@ def run(options: argparse.Namespace) -> None:
     session = _from_recording(options) if options.recording else _from_files(options)
     analysed = scoring.analyse_session(session)
     scored = scoring.scored(session, analysed)
-    if options.overlay:
-        _write_overlay(options, analysed)
     if options.html:
         _write(options.html, standalone_page(scored.json))
     if options.json:
         _write(options.json, scored.json + b"\n")
     elif not options.html:
         sys.stdout.buffer.write(scored.json + b"\n")
+        sys.stdout.buffer.flush()
+    if options.overlay:  # the last: it takes longest, and the result does not hang on it
+        _write_overlay(options, analysed)
 
 
 def _check(options: argparse.Namespace) -> None:
     """Refuse, before anything is worked out, what cannot be meant or written."""
-    outputs = [path for path in (options.json, options.html, options.overlay) if path is not None]
-    if len(set(outputs)) < len(outputs):
-        raise InputError(f"{outputs[-1]}: --json, --html and --overlay cannot be one file; give each its own")
+    _check_outputs(options)
     if options.overlay and not options.video:
         raise InputError(f"{options.overlay}: --overlay draws over a video; it needs --video")
-    if options.overlay and options.overlay.resolve() == options.video.resolve():
-        raise InputError(f"{options.overlay}: is the video itself; give the overlay a file of its own")
-    for path in outputs:
-        if path.is_dir() or not path.parent.is_dir():
-            raise InputError(f"{path}: cannot be written there; give a file in a directory that exists")
     sources = (options.force_plate, options.cells, options.video, options.keypoints)
     if options.recording and any(sources):
         raise InputError("--recording holds both sensors already; leave the other files out")
@@ -104,6 +98,20 @@ def _check(options: argparse.Namespace) -> None:
     if options.force_plate is None and pressed_on:
         flags = " and ".join(f"--{name.replace('_', '-')}" for name in pressed_on)
         raise InputError(f"{flags} describe what a force plate is pressed on; they need --force-plate")
+
+
+def _check_outputs(options: argparse.Namespace) -> None:
+    """Each output is a file of its own, by whatever way its path leads there, and none of the inputs."""
+    outputs = [path for path in (options.json, options.html, options.overlay) if path is not None]
+    if len({path.resolve() for path in outputs}) < len(outputs):
+        raise InputError(f"{outputs[-1]}: --json, --html and --overlay cannot be one file; give each its own")
+    inputs = (options.force_plate, options.cells, options.video, options.keypoints, options.recording)
+    taken = {path.resolve() for path in inputs if path is not None}
+    for path in outputs:
+        if path.resolve() in taken:
+            raise InputError(f"{path}: is one of the files to be analysed; give the output a file of its own")
+        if path.is_dir() or not path.parent.is_dir():
+            raise InputError(f"{path}: cannot be written there; give a file in a directory that exists")
 
 
 def _from_recording(options: argparse.Namespace) -> Session:
@@ -229,7 +237,8 @@ def _write_overlay(options: argparse.Namespace, analysed: scoring.Analysed) -> N
     if track is None:
         raise InputError(f"{options.overlay}: nobody was found in the video; there is nothing to draw")
     shift_s = (analysed.offset.value or 0.0) / 1e3
-    write_overlay(options.video, options.overlay, overlay.near_labels(track), overlay.frame_notes(analysed, shift_s))
+    near = overlay.view_of(track, analysed.facts.posture).near
+    write_overlay(options.video, options.overlay, near, overlay.frame_notes(analysed, shift_s))
 
 
 def _write(path: Path, content: bytes) -> None:

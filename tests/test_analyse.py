@@ -16,6 +16,7 @@ from station.messages import KEYPOINTS
 from station.records.sealed import MAGIC
 from station.sim.runner.ground_force import simulate_ground_force
 from station.sim.runner.scenario import load_scenario
+from tests.camera.clips import gradient, write_clip
 from tests.gait.stick_runner import StickRunner
 
 RATE_HZ = 500
@@ -148,8 +149,11 @@ def test_the_simulated_deck_is_as_bad_as_it_was_said_to_be(plate_csv: Path, caps
         (("--force-plate", "a", "--swapped-cells", "rear_left"), "argument --swapped-cells"),
         (("--force-plate", "a", "--swapped-cells", "rear_left,rear_left"), "argument --swapped-cells"),
         (("--cells", "a", "--overlay", "o.mp4"), "--overlay draws over a video; it needs --video"),
-        (("--video", "a", "--overlay", "a"), "is the video itself"),
+        (("--video", "a", "--overlay", "a"), "is one of the files to be analysed"),
+        (("--cells", "a", "--json", "./a"), "is one of the files to be analysed"),
+        (("--recording", "a", "--html", "../{here}/a"), "is one of the files to be analysed"),
         (("--video", "a", "--overlay", "o", "--html", "o"), "cannot be one file"),
+        (("--video", "a", "--overlay", "o", "--html", "../{here}/o"), "cannot be one file"),
         (("--cells", "absent.csv"), "absent.csv: cannot be read"),
         (("--keypoints", "absent.csv"), "absent.csv: cannot be read"),
         (("--video", "absent.mp4"), "absent.mp4"),
@@ -161,7 +165,18 @@ def test_the_simulated_deck_is_as_bad_as_it_was_said_to_be(plate_csv: Path, caps
     ],
 )
 def test_calls_that_cannot_be_meant_are_refused(arguments: tuple[str, ...], message: str, capsys) -> None:
-    assert message in refused(capsys, *arguments)
+    assert message in refused(capsys, *(text.format(here=Path.cwd().name) for text in arguments))
+
+
+def test_the_result_does_not_hang_on_the_overlay(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """A video without anybody: the result says so, and only then is it said that there is nothing to draw."""
+    video = write_clip(tmp_path / "v.mp4", [gradient(shift=k) for k in range(20)])
+    status, out, err = analyse(capsys, "--video", video, "--overlay", tmp_path / "o.mp4")
+    assert status == 2
+    assert "Nobody was found in the video." in json.loads(out)["summary"]["notes"]
+    assert err.splitlines() == [
+        f"station: {tmp_path / 'o.mp4'}: nobody was found in the video; there is nothing to draw"
+    ]
 
 
 @pytest.mark.parametrize("option", ["--force-plate", "--cells", "--keypoints", "--video", "--recording"])

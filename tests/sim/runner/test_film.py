@@ -164,6 +164,8 @@ def test_filming_that_cannot_be_is_refused():
         Filming(fps=100, exposure_ms=12)
     with pytest.raises(ValueError, match="noise needs"):
         Filming(noise=1.0)
+    with pytest.raises(ValueError, match="needs noise"):
+        Filming(exposure_ms=1.0, light=0.2)
 
 
 def test_the_truth_tells_the_soles_lie_on_the_belt_in_mid_stance():
