@@ -30,9 +30,7 @@ class Capture:
         self._keeping = threading.Lock()
         self._ended = False
         self._readout_ms = 0.0, 0.0
-        self._shown = (
-            b""  # the last picture, also of before a fault: a frozen camera shows it again when it is reopened
-        )
+        self._shown = b""  # the last picture, also of before a fault: a frozen camera, reopened, shows it again
         self.intervals = FrameIntervals(nominal_fps)
         self.opened = False
         self.fault: str | None = None
