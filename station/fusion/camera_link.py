@@ -5,6 +5,8 @@ import math
 import time
 from collections.abc import Mapping
 
+import numpy as np
+
 from station.bus import request
 from station.daemon import Life
 from station.errors import BusError
@@ -101,11 +103,16 @@ class CameraLink:
         self._unanswered = False
         if isinstance(message, CameraHealth):
             self.health = message
+
+    def look_at(self, keypoints: Keypoints) -> None:
+        """Where the feet are in the picture of this visit's runner, and which side of them it shows."""
+        if not keypoints.found:
             return
-        if message.found:
-            self._foot_delay_ns = round(message.row_ns * float(message.points()[0][_FEET, 1].max()))
-        if message.purpose == "live" and message.found and self.near is None:
-            self._look_at(message)
+        feet_px = keypoints.points()[0][_FEET, 1]
+        if np.isfinite(feet_px).any():
+            self._foot_delay_ns = round(keypoints.row_ns * float(np.nanmax(feet_px)))
+        if keypoints.purpose == "live" and self.near is None:
+            self._find_side(keypoints)
 
     def switch(self, on: bool) -> None:
         """Open the camera (consent was given), or close it and drop all frames."""
@@ -154,7 +161,7 @@ class CameraLink:
             self._unanswered = True
             return None
 
-    def _look_at(self, keypoints: Keypoints) -> None:
+    def _find_side(self, keypoints: Keypoints) -> None:
         self._seen_live.append(keypoints)
         if len(self._seen_live) % _FACING_FRAMES == 0:
             track = poses_of(self._seen_live, 0)

@@ -125,7 +125,7 @@ class Fusion:
             self._camera.ran_on(visit, gait.now_ns)
 
     def _take_keypoints(self, keypoints: Keypoints) -> None:
-        if self._visit is not None and self._visit.phase != "card" and not self._scorer.finished:
+        if self._camera.shows(self._visit, keypoints) and not self._scorer.finished:
             self._keep(keypoints, keypoints.t_ns)
 
     def _take_camera_health(self, health: CameraHealth) -> None:
@@ -282,7 +282,7 @@ class Fusion:
             return
         for message in found.messages:
             self._scorer.add(message)
-        self._visit = Visit(self._life.config.run, found.info.visit_id, found.consent_camera, found.last_ns)
+        self._visit = Visit(self._life.config.run, found.info.visit_id, found.consent_camera, found.began_ns)
         self._visit.end(found.last_ns)
         self._ended_s = time.monotonic()
         self._notice = RESTARTED

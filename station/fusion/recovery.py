@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 
 from station.fusion.store import RunStore
-from station.messages import Message, RunInfo, SampleBatch
+from station.messages import Mark, Message, RunInfo, SampleBatch
 
 RECOVERED_WITHIN_S = 60.0
 """An older visit belongs to somebody who has left."""
@@ -12,10 +12,11 @@ RECOVERED_WITHIN_S = 60.0
 
 @dataclass(frozen=True)
 class BrokenOff:
-    """`last_ns`: the last conversion of a load cell."""
+    """`began_ns`: when the runner came; `last_ns`: the last conversion of a load cell."""
 
     info: RunInfo
     messages: list[Message]
+    began_ns: int
     last_ns: int
 
     @property
@@ -31,4 +32,5 @@ def broken_off(store: RunStore) -> BrokenOff | None:
     if info is None or abs(time.monotonic_ns() - last_ns) > RECOVERED_WITHIN_S * 1e9:
         store.discard()
         return None
-    return BrokenOff(info, messages, last_ns)
+    began_ns = min((m.t_ns for m in messages if isinstance(m, Mark)), default=last_ns)
+    return BrokenOff(info, messages, began_ns, last_ns)

@@ -31,8 +31,19 @@ class VisitCamera:
     def hear(self, message: Keypoints | CameraHealth, visit: Visit | None) -> None:
         """Anything the camera says. It is put right where it films, or holds frames, against the visit's needs."""
         self.link.hear(message)
+        if isinstance(message, Keypoints) and self.shows(visit, message):
+            self.link.look_at(message)
         phase = visit.phase if visit is not None and visit.consent_camera else "idle"
         self.link.keep(filming=phase in _FILMED, may_hold_frames=phase in (*_FILMED, "score"))
+
+    def shows(self, visit: Visit | None, keypoints: Keypoints) -> bool:
+        """Whether these are of this visit's runner, who has consented, between their coming and the end of the run.
+
+        Others may be on their way from the camera still: of whoever was there before, or of who filmed on by mistake.
+        """
+        if visit is None or not visit.consent_camera or keypoints.t_ns < visit.marks_ns["weigh"]:
+            return False
+        return "score" not in visit.marks_ns or keypoints.t_ns <= visit.marks_ns["score"]
 
     def stood_still(self, visit: Visit) -> None:
         """The standing reference ended just now."""

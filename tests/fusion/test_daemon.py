@@ -107,8 +107,12 @@ class Desk:
 
     def recorded_tare(self) -> float:
         """Of the first cell, as the visit's own messages have it."""
-        (told,) = (m for m in self.fusion._scorer._messages if isinstance(m, Calibration))
+        (told,) = self.kept(Calibration)
         return told.cells[0].offset_counts
+
+    def kept(self, kind: type[Message]) -> list[Message]:
+        """The visit's own messages of that kind, as they are recorded."""
+        return [m for m in self.fusion._scorer._messages if isinstance(m, kind)]
 
     def files(self) -> list[Path]:
         return [p for p in Path(self.settings.state_dir, "runs").rglob("*") if p.is_file()]
@@ -374,14 +378,50 @@ def test_a_camera_that_was_started_again_after_the_run_is_not_waited_for(desk: D
     assert desk.fusion._scorer.finished
 
 
-def test_frames_are_asked_for_by_the_time_at_which_they_show_the_feet(desk: Desk) -> None:
+def keypoints(t_ns: int, purpose: str = "live", heel_y_px: float = 500.0) -> Keypoints:
+    """Somebody at 100 px from the top, but for the left heel."""
     xy = np.zeros((33, 2), np.float32)
     xy[:, 1] = 100.0
-    xy[KEYPOINTS.index("left_heel"), 1] = 500.0
-    seen = {"xy_px": xy.tobytes(), "confidence": np.ones(33, np.float32).tobytes()}
-    desk.say(Keypoints(t_ns=0, purpose="live", width_px=480, height_px=640, found=True, row_ns=13_000.0, **seen))
+    xy[KEYPOINTS.index("left_heel"), 1] = heel_y_px
+    return Keypoints(
+        t_ns=t_ns, purpose=purpose, width_px=480, height_px=640, found=True, row_ns=13_000.0,
+        xy_px=xy.tobytes(), confidence=np.ones(33, np.float32).tobytes(),
+    )  # fmt: skip
+
+
+def test_frames_are_asked_for_by_the_time_at_which_they_show_the_feet(desk: Desk) -> None:
+    desk.command("start")
+    desk.say(keypoints(time.monotonic_ns()))
     desk.fusion._camera.link.pose([10**9])
-    assert desk.asked == [[10**9 - 500 * 13_000]]
+    desk.say(keypoints(time.monotonic_ns(), heel_y_px=np.nan))  # of the feet that are seen
+    desk.fusion._camera.link.pose([10**9])
+    assert desk.asked == [[10**9 - 500 * 13_000], [10**9 - 100 * 13_000]]
+
+
+def test_keypoints_of_who_refused_the_camera_are_not_kept_though_they_come(desk: Desk) -> None:
+    desk.command("start", camera=False)
+    for purpose in ("live", "score"):
+        desk.say(keypoints(time.monotonic_ns(), purpose))
+    assert desk.kept(Keypoints) == []
+    assert desk.fusion._camera.link._foot_delay_ns == 0
+
+
+def test_keypoints_of_the_visitor_before_are_not_kept(desk: Desk) -> None:
+    before_ns = time.monotonic_ns()
+    desk.command("start")
+    late, own = keypoints(before_ns, "score"), keypoints(time.monotonic_ns(), "score")
+    desk.say(late, own)
+    assert desk.kept(Keypoints) == [own]
+
+
+def test_nothing_that_was_filmed_after_the_run_is_kept(desk: Desk) -> None:
+    desk.command("start")
+    desk.run_for(14.0)
+    desk.command("stop")
+    end_ns = desk.fusion._visit.marks_ns["score"]
+    of_the_run, after = keypoints(end_ns - 1, "score"), keypoints(end_ns + 1)
+    desk.say(of_the_run, after)
+    assert desk.kept(Keypoints) == [of_the_run]
 
 
 def test_an_answer_is_given_to_every_request(desk: Desk) -> None:
