@@ -6,11 +6,11 @@ import numpy as np
 
 from station.camera.overlay import FrameNotes
 from station.fusion.scoring import Analysed
-from station.gait.camera_side import facing, other, side_of
+from station.gait.camera_side import other
 from station.gait.legs import near_side
 from station.gait.posture_frames import View, frame_angles
 from station.gait.posture_track import PoseTrack
-from station.gait.results import Side
+from station.gait.results import PostureResult, Side
 from station.gait.video_gait import video_gait
 
 _SAME_FRAME_S = 0.004
@@ -23,10 +23,12 @@ _ANGLES = {
 }
 
 
-def near_labels(track: PoseTrack) -> Side:
-    """The labels that the side towards the camera bears."""
-    direction = facing(track)
-    return side_of(direction) if direction is not None else near_side(track.confidence)
+def view_of(track: PoseTrack, posture: PostureResult) -> View:
+    """The view that the posture was measured in; where nobody was seen from the side, by the surer labels."""
+    if "camera_side_found" in posture.quality:
+        return View.behind(posture)
+    near = near_side(track.confidence)
+    return View(near, 1 if near == "right" else -1, float(posture.quality["roll_deg"]))
 
 
 def frame_notes(run: Analysed, shift_s: float) -> Callable[[float], FrameNotes | None]:
@@ -34,11 +36,10 @@ def frame_notes(run: Analysed, shift_s: float) -> Callable[[float], FrameNotes |
     track, posture = run.facts.track, run.facts.posture
     if track is None or posture is None or not len(track.t_s):
         return lambda t_s: None
-    near = near_labels(track)
-    direction = 1 if near == "right" else -1
+    view = view_of(track, posture)
     measured = [key for key in _ANGLES if posture.reason is None and posture.measures[key].measured]
-    angles = frame_angles(track, View(near, direction, float(posture.quality.get("roll_deg") or 0.0)))
-    landings = _landings(run, track, near, direction)
+    angles = frame_angles(track, view)
+    landings = _landings(run, track, view)
 
     def notes_at(t_s: float) -> FrameNotes | None:
         k = int(np.argmin(np.abs(track.t_s - t_s - shift_s)))
@@ -51,18 +52,18 @@ def frame_notes(run: Analysed, shift_s: float) -> Callable[[float], FrameNotes |
     return notes_at
 
 
-def _landings(run: Analysed, track: PoseTrack, near: Side, direction: int) -> list[tuple[float, Side]]:
+def _landings(run: Analysed, track: PoseTrack, view: View) -> list[tuple[float, Side]]:
     """Instants and labels of the feet that land: by the force, else the near foot's as the camera alone tells them."""
     steps = run.facts.force.steps if run.facts.force is not None else ()
     if not steps:
-        return [(t_s, near) for t_s in video_gait(track, near, direction).strides.start_s.tolist()]
+        return [(t_s, view.near) for t_s in video_gait(track, view.near, view.direction).strides.start_s.tolist()]
     seen = run.facts.posture.camera_side
-    return [(s.contact_s, near if s.side == seen else other(near)) for s in steps if s.side is not None]
+    return [(s.contact_s, view.near if s.side == seen else other(view.near)) for s in steps if s.side is not None]
 
 
 def _landing_px(track: PoseTrack, k: int, landings: list[tuple[float, Side]]) -> np.ndarray | None:
     """Where the heel is of a foot that has landed within the last moments."""
     for landing_s, side in landings:
-        if 0 <= track.t_s[k] - landing_s < _SHOWN_S:
+        if 0 <= track.time_of("heel", side)[k] - landing_s < _SHOWN_S:
             return track.point("heel", side, least_confidence=0.0)[k]
     return None

@@ -175,7 +175,7 @@ def _poses(session: Session, offset: Measure, steps: tuple[Step, ...] | None) ->
     if height_px is None:
         return track
     named = [(step.contact_s, step.side) for step in steps or () if step.side is not None]
-    legs = repair_legs(track.t_s, track.xy_px, track.confidence, height_px, named)
+    legs = repair_legs(track.t_s, track.xy_px, track.confidence, height_px, named, track.row_s)
     return replace(track, xy_px=legs.xy_px, confidence=legs.confidence)
 
 

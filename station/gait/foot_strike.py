@@ -4,7 +4,7 @@ Toe-up positive: heel -> toe at contact, minus the same foot flat. The foot turn
 the contact, faster than before it, so the pitch is read from the frames on both sides of it: a line through the frames
 before reads 2-10 degrees too high on the markers of real runners (docs/decisions/0005). All landings of a run turn
 alike, along one parabola over the frames about their contacts, and each has a level of its own: with it taken out, the
-mean of a landing's frames is its angle, good to 2.4 degrees where points are good to 8 mm
+mean of a landing's frames is its angle, good to 2.2 degrees where points are good to 8 mm
 (`tests.benchmarks.marker_runs`).
 
 Flat is the foot in mid-stance, or standing where there is a standing reference: the network's heel point follows the
@@ -57,9 +57,10 @@ def steps_of_near_foot(track: PoseTrack, steps: Sequence[Step], side: Side, near
     if any(step.side is not None for step in steps):
         return [step for step in steps if step.side == side]
     below_px = track.point("ankle", near)[:, 1] - track.point("ankle", other(near), _FAR_ANKLE_CONFIDENCE)[:, 1]
+    t_s = track.time_of("ankle", near)
     of_near: list[Step] = []
     for chain in _unbroken(steps):
-        lower = np.array([_during_stance(track.t_s, below_px, step) for step in chain])
+        lower = np.array([_during_stance(t_s, below_px, step) for step in chain])
         sign = np.resize([1.0, -1.0], len(chain))
         vote = np.nansum(sign * lower)
         if vote != 0:

@@ -68,17 +68,20 @@ def repair_legs(
     confidence: np.ndarray,
     body_height_px: float,
     contacts: Sequence[tuple[float, Side]] = (),
+    row_s: float = 0.0,
 ) -> Legs:
     """Keep or swap the leg labels of each frame.
 
     `t_s` (n,) rising, spaced as it comes; `xy_px` (n, 33, 2) with NaN where nothing was found; `confidence` (n, 33);
-    `contacts`: instants on the same axis at which the load cells felt a foot of that side land.
+    `contacts`: instants on the same axis at which the load cells felt a foot of that side land. `row_s`: from one
+    image row to the next (rolling shutter); `t_s` is then that of the first row.
     """
     seen = np.flatnonzero(np.isfinite(xy_px[:, np.r_[_LEFT, _RIGHT]]).any(axis=(1, 2)))
     t, xy = t_s[seen], xy_px[seen] / body_height_px
     side = near_side(confidence) if len(seen) else "left"
     news = _news(t)
-    favours_swap = news * (_arm_evidence(xy, side) - _SWAP_COST) + _landing_evidence(t, xy, contacts)
+    landed = _landing_evidence(t + row_s * _lowest_row(xy_px[seen]), xy, contacts)
+    favours_swap = news * (_arm_evidence(xy, side) - _SWAP_COST) + landed
     difference = _cheapest_labels(favours_swap, _switch_cost(t, xy))
     swapped, margin = np.zeros(len(t_s), bool), np.zeros(len(t_s))
     swapped[seen], margin[seen] = difference < 0, np.abs(difference)
@@ -118,8 +121,14 @@ def _arm_evidence(xy: np.ndarray, side: Side) -> np.ndarray:
     return np.nan_to_num(_ARM_WEIGHT * np.clip(agreement, -_ARM_CAP, _ARM_CAP))
 
 
+def _lowest_row(xy_px: np.ndarray) -> np.ndarray:
+    """(n,) row of the lowest point of the feet, which has landed or is the next to; 0 where no foot was seen."""
+    rows = xy_px[:, np.r_[_LEFT[_FOOT], _RIGHT[_FOOT]], 1]
+    return np.where(np.isfinite(rows), rows, 0.0).max(axis=1)
+
+
 def _landing_evidence(t: np.ndarray, xy: np.ndarray, contacts: Sequence[tuple[float, Side]]) -> np.ndarray:
-    """(n,) positive where the foot that has just landed is labelled with the other side."""
+    """(n,) positive where the foot that has just landed is labelled with the other side; `t`: of the feet's rows."""
     left_lower = np.nan_to_num(xy[:, _LEFT[_FOOT], 1] - xy[:, _RIGHT[_FOOT], 1]).mean(axis=1)
     evidence = np.zeros(len(t))
     for contact_s, side in contacts:

@@ -30,7 +30,8 @@ def neck_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
     up = _along(shoulder, shoulder - hip)
     value = frame_angles(_only(track, frame), view)["neck_relative_deg"][0]
     angle = Angle("neck to trunk", float(value), tuple(shoulder), tuple(up), tuple(ear))
-    return (_picture(facts, track, frame, angle, [("hip", "shoulder"), ("shoulder", "ear")]),)
+    step = _step_at(facts.force, track.t_s[frame])
+    return (_picture(facts, track, frame, angle, [("hip", "shoulder"), ("shoulder", "ear")], step),)
 
 
 def arm_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
@@ -49,7 +50,8 @@ def arm_picture(facts: Facts, series: Series) -> tuple[Picture, ...]:
     frame = int(usable[np.argmax(reach[usable])])
     value = frame_angles(_only(facts.track, frame), view)["elbow_angle_deg"][0]
     angle = Angle("elbow", float(value), tuple(elbow[frame]), tuple(shoulder[frame]), tuple(wrist[frame]))
-    return (_picture(facts, track, frame, angle, [("shoulder", "elbow"), ("elbow", "wrist")]),)
+    step = _step_at(facts.force, track.t_s[frame])
+    return (_picture(facts, track, frame, angle, [("shoulder", "elbow"), ("elbow", "wrist")], step),)
 
 
 def landing_picture(facts: Facts, landings: Series) -> tuple[Picture, ...]:
@@ -59,13 +61,15 @@ def landing_picture(facts: Facts, landings: Series) -> tuple[Picture, ...]:
         return ()
     k = worst(landings)
     heel, toe = (track.point(name, view.near) for name in ("heel", "foot_index"))
-    away_s = np.where(np.isfinite(heel[:, 0] + toe[:, 0]), np.abs(track.t_s - landings.t_s[k]), np.inf)
+    away_s = np.abs(track.time_of("heel", view.near) - landings.t_s[k])
+    away_s[~np.isfinite(heel[:, 0] + toe[:, 0])] = np.inf
     frame = int(np.argmin(away_s))
     if not np.isfinite(away_s[frame]):
         return ()
     ahead = _along(heel[frame], np.array([view.direction, 0.0]))
     angle = Angle("foot at landing", float(landings.value[k]), tuple(heel[frame]), tuple(ahead), tuple(toe[frame]))
-    return (_picture(facts, track, frame, angle, [("knee", "ankle"), ("heel", "foot_index")]),)
+    step = _step_at(facts.force, float(landings.t_s[k]))
+    return (_picture(facts, track, frame, angle, [("knee", "ankle"), ("heel", "foot_index")], step),)
 
 
 def _frame_like(track: PoseTrack | None, view: View, key: str, series: Series) -> int | None:
@@ -78,10 +82,12 @@ def _frame_like(track: PoseTrack | None, view: View, key: str, series: Series) -
     return int(np.nanargmin(off_deg)) if np.isfinite(off_deg).any() else None
 
 
-def _picture(facts: Facts, track: PoseTrack, frame: int, angle: Angle, segments: list[tuple[str, str]]) -> Picture:
+def _picture(
+    facts: Facts, track: PoseTrack, frame: int, angle: Angle, segments: list[tuple[str, str]], step: int | None
+) -> Picture:
     side = View.behind(facts.posture).near
     lines: list[Line] = [(f"{side}_{a}", f"{side}_{b}") for a, b in segments]
-    return picture_at(track, frame, lines, angle, _step_at(facts.force, track.t_s[frame]))
+    return picture_at(track, frame, lines, angle, step)
 
 
 def _step_at(force: ForceResult | None, t_s: float) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from station.fusion.overlay import frame_notes, near_labels
+from station.fusion.overlay import frame_notes, view_of
 from station.fusion.scoring import Analysed
 from station.gait.posture import analyse_posture
 from station.gait.posture_track import PoseTrack
@@ -27,7 +27,7 @@ def analysed(runner: StickRunner = RUNNER) -> Analysed:
 
 def test_angles_of_the_frame_and_the_side_that_is_seen() -> None:
     run = analysed()
-    assert near_labels(run.facts.track) == "left"
+    assert view_of(run.facts.track, run.facts.posture).near == "left"
     notes = frame_notes(run, shift_s=0.0)(T_S[100] + 0.001)
     assert notes is not None
     assert np.array_equal(notes.xy_px, run.facts.track.xy_px[100])
@@ -50,6 +50,30 @@ def test_landings_are_marked_for_a_moment() -> None:
     begins = T_S[1:][marked[1:] & ~marked[:-1]]
     assert np.diff(begins) == pytest.approx(RUNNER.stride_s, abs=0.04)
     assert 0.08 < marked.mean() * RUNNER.stride_s < 0.12
+
+
+def test_landings_are_marked_by_the_time_of_the_heels_own_row() -> None:
+    """The heel is exposed 16 ms after the first row: its landing shows in the frame before."""
+    run = analysed()
+    rolling = replace(run, facts=replace(run.facts, track=replace(run.facts.track, row_s=0.017 / HEIGHT_PX)))
+    at_once, by_rows = (
+        np.array([notes_at(t).landing_px is not None for t in T_S])
+        for notes_at in (frame_notes(run, shift_s=0.0), frame_notes(rolling, shift_s=0.0))
+    )
+    begins, earlier = (np.flatnonzero(marked[1:] & ~marked[:-1]) for marked in (at_once, by_rows))
+    assert np.mean(begins - earlier) == pytest.approx(1.0, abs=0.2)
+
+
+def test_angles_are_those_of_the_posture_that_was_measured() -> None:
+    """Of a picture that is tilted by 4 degrees the trunk leans so much more or less."""
+    run = analysed()
+    posture = replace(run.facts.posture, quality={**run.facts.posture.quality, "roll_deg": 4.0})
+    level, tilted = (
+        frame_notes(one, shift_s=0.0)(T_S[100]).lines[0].split()
+        for one in (run, replace(run, facts=replace(run.facts, posture=posture)))
+    )
+    trunk = level.index("trunk") + 1
+    assert abs(float(level[trunk]) - float(tilted[trunk])) == pytest.approx(4.0, abs=1.0)
 
 
 def test_reason_for_nothing_is_written_instead_of_angles() -> None:

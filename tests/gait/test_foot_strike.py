@@ -48,6 +48,15 @@ def test_a_tilted_camera_or_shoe_does_not_matter(angle_deg, tilt_deg, facing):
     assert set(landings.side) == {runner.near}
 
 
+def test_the_foot_that_stands_is_looked_for_when_its_own_rows_were_exposed():
+    """One frame a stance, its ankles exposed in the middle of the stance, but its first row before that."""
+    runner, row_s = StickRunner(), 0.017 / HEIGHT_PX
+    steps = runner.steps(20.0, sides_known=False)
+    foot_s = np.array([step.contact_s + 0.06 for step in steps])
+    track = PoseTrack.of(foot_s - 0.015, *runner.keypoints(foot_s), WIDTH_PX, HEIGHT_PX, 60.0, row_s)
+    assert steps_of_near_foot(track, steps, "right", "right") == steps[::2]
+
+
 def test_a_landing_without_its_frames_is_left_out():
     runner = StickRunner()
     steps = runner.steps(20.0)[::2]

@@ -104,6 +104,16 @@ def test_force_overrules_arms_that_do_not_swing() -> None:
     assert not without.swapped.any()  # nothing speaks against the labels
 
 
+def test_a_landing_is_looked_for_when_the_feets_own_rows_were_exposed() -> None:
+    """A contact tells the frames of the next 120 ms; this one's feet are seen 125 ms after it."""
+    t = np.array([STRIDE_S + 0.11])
+    seen, confidence = runner(t)
+    mixed = swapped(seen, np.array([True]))
+    for row_s, judged in ((0.0, True), (17.3e-3 / 640, False)):
+        found = repair_legs(t, mixed, confidence, HEIGHT_PX, [(STRIDE_S, "right")], row_s)
+        assert found.swapped[0] == judged
+
+
 def test_confidence_moves_with_the_labels() -> None:
     t = np.arange(120) / 60
     truth, confidence = runner(t)

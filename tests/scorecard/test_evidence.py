@@ -9,21 +9,21 @@ from station.gait.results import MeanCurve
 from station.scorecard.evidence import force_curves, picture_at
 from station.scorecard.facts import Facts
 from station.scorecard.registry import judge_all
-from tests.gait.stick_runner import HEIGHT_PX, WIDTH_PX, StickRunner
+from tests.gait.stick_runner import GROUND_Y_PX, HEIGHT_PX, WIDTH_PX, StickRunner
 from tests.scorecard.runs import Run
 
 T_S = np.arange(0, 30, 1 / 60)
 
 
-def stick_facts(runner: StickRunner) -> Facts:
-    """A stick runner seen by the camera, on forces made of numbers."""
-    xy_px, confidence = runner.keypoints(T_S)
+def stick_facts(runner: StickRunner, row_s: float = 0.0) -> Facts:
+    """A stick runner seen by the camera, on forces made of numbers; exposed when the row of the ground is."""
+    xy_px, confidence = runner.keypoints(T_S + row_s * GROUND_Y_PX)
     steps = runner.steps(30.0)
     posture = analyse_posture(
-        T_S, xy_px, confidence, width_px=WIDTH_PX, height_px=HEIGHT_PX, frame_rate_hz=60, contacts=steps
+        T_S, xy_px, confidence, width_px=WIDTH_PX, height_px=HEIGHT_PX, frame_rate_hz=60, row_s=row_s, contacts=steps
     )
     force = Run(strides=len(steps) // 2).facts(camera=False).force
-    track = PoseTrack.of(T_S, xy_px, confidence, WIDTH_PX, HEIGHT_PX, 60.0)
+    track = PoseTrack.of(T_S, xy_px, confidence, WIDTH_PX, HEIGHT_PX, 60.0, row_s)
     return Facts(force, posture, track, speed_m_s=3.0)
 
 
@@ -53,6 +53,16 @@ def test_the_landing_shown_is_a_landing_of_the_near_foot():
     picture = judge_all(stick_facts(runner))["heavy_rearfoot_strike"].to_json()["evidence"][0]
     contacts = np.array([step.contact_s for step in runner.steps(30.0)[::2]])
     assert np.abs(contacts - picture["t_s"]).min() < 1 / 60
+
+
+def test_the_landing_shown_is_chosen_by_the_time_of_the_foots_own_row():
+    row_s = 0.017 / HEIGHT_PX  # the foot is exposed 16 ms after the first row
+    runner = StickRunner(foot_strike_deg=15.0)
+    picture = judge_all(stick_facts(runner, row_s))["heavy_rearfoot_strike"].to_json()["evidence"][0]
+    contacts = np.array([step.contact_s for step in runner.steps(30.0)[::2]])
+    foot_s = picture["t_s"] + row_s * picture["points"]["right_heel"][1]
+    assert np.abs(contacts - foot_s).min() < 1 / 100
+    assert picture["step"] % 2 == 1  # of the near foot, not the one before
 
 
 def test_without_the_frames_there_is_no_picture_but_the_verdict_stays():
