@@ -1,5 +1,6 @@
 """The house: floors between the rooms, style, the set-up script, and what must not be in any file."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -45,6 +46,45 @@ def test_the_set_up_script_says_what_it_can_do(arguments: list[str], status: int
     assert "--help" in done.stdout + done.stderr
 
 
+def test_set_up_measures_the_pose_speed_and_does_not_fail_where_it_cannot(tmp_path: Path) -> None:
+    """The script in a checkout that is set up already, with tools that only say what they were asked for."""
+    for name in ("install.sh", "package-lock.json", "package.json", ".npmrc", "pyproject.toml", *_requirements()):
+        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "station" / "camera", tmp_path / "station" / "camera")
+    for name in (".venv/bin", "node_modules", ".setup/weights", "bin"):
+        (tmp_path / name).mkdir(parents=True)
+    version = subprocess.run(["python3", "-V"], capture_output=True, text=True, check=True).stdout.strip()
+    (tmp_path / ".setup" / "venv.stamp").write_text(version)
+    script = '#!/bin/sh\necho "$0 $*" >>asked\ncase "$*" in *measure_speed*) exit "$(cat status)" ;; esac\n'
+    for name in (".venv/bin/python", "bin/npm", "bin/node"):
+        (tmp_path / name).write_text(script)
+        (tmp_path / name).chmod(0o755)
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+
+    def measured(status: int) -> tuple[int, int, str]:
+        """Status, how often it was measured, and what was said, where measuring ends with `status`."""
+        (tmp_path / "status").write_text(str(status))
+        (tmp_path / "asked").write_text("")
+        done = subprocess.run(
+            [tmp_path / "install.sh", "setup"],
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, (tmp_path / "asked").read_text().count("station.camera.measure_speed"), done.stderr
+
+    code, times, said = measured(2)
+    assert (code, times) == (0, 1), said
+    assert "learns it in its first visit" in said
+    assert measured(0)[:2] == (0, 1), "tried again"
+    assert measured(0)[:2] == (0, 0), "known"
+
+
+def _requirements() -> list[str]:
+    return ["requirements.txt", "requirements-dev.txt", "requirements-no-deps.txt"]
+
+
 def test_production_code_has_no_test_branch() -> None:
     words = re.compile(r"is_testing|PYTEST|unittest|MagicMock|TODO|FIXME|raise NotImplemented")
     found = [p for p in tracked() if p.suffix == ".py" and "tests" not in p.parts and words.search(p.read_text())]
@@ -56,6 +96,6 @@ def test_the_lock_names_no_download_host() -> None:
 
 
 def test_what_is_pinned_is_pinned_exactly() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt", "requirements-no-deps.txt"):
+    for name in _requirements():
         lines = [line for line in (ROOT / name).read_text().splitlines() if line and not line.startswith("#")]
         assert all(re.fullmatch(r"[\w-]+==[\w.]+", line) for line in lines), lines

@@ -1,8 +1,8 @@
 """Measure how fast this board finds poses: `python -m station.camera.measure_speed [--config PATH]`, once at install.
 
-`heavy` runs in one process, in two, ... up to one less than the board has cores, each at the priority of a pose worker;
-the result goes into the state directory. A station that was never measured takes the largest number, and learns its
-speed in its first visit.
+`./install.sh setup` does so. `heavy` runs in one process, in two, ... up to one less than the board has cores, each at
+the priority of a pose worker; the result goes into the state directory. A station that was never measured takes the
+largest number, and learns its speed in its first visit.
 """
 
 import argparse
@@ -10,8 +10,11 @@ import multiprocessing
 import os
 import sys
 import time
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from threading import BrokenBarrierError
 
 import cv2
 import numpy as np
@@ -19,6 +22,7 @@ import numpy as np
 from station import config
 from station.camera import pose_speed, weights
 from station.camera.landmarks import LandmarkNetwork
+from station.camera.memory import keep_freed_memory
 from station.camera.pose_speed import PoseSpeed
 from station.camera.pose_worker import NICENESS
 from station.camera.quiet import quiet_native_stderr
@@ -27,14 +31,17 @@ from station.camera.roi import Region
 from station.errors import StationError
 
 WORTH_A_WORKER = 1.1  # a further process must bring a tenth more, else memory and heat are spent for nothing
-_MEASURE_S = 8.0
+_MEASURE_S = 2.0  # the first frame is not counted: about ten seconds in all on a board of four cores
 _START_WITHIN_S = 120.0  # to load the network; a board with a slow card takes its time
 
 _spawn = multiprocessing.get_context("spawn")  # as the workers are started
 
 
 def measure(weights_dir: Path, most: int, seconds: float = _MEASURE_S) -> list[PoseSpeed]:
-    """The speed with one process, with two, ... with `most`. Raises InputError where the weights are not there."""
+    """The speed with one process, with two, ... with `most`.
+
+    Raises InputError where the weights are not there, StationError where a process cannot do it.
+    """
     weights.find(weights_dir, weights.LANDMARKS["heavy"])
     return [PoseSpeed(workers=n, scored_per_s=_together(weights_dir, n, seconds)) for n in range(1, most + 1)]
 
@@ -56,25 +63,50 @@ def _together(weights_dir: Path, count: int, seconds: float) -> float:
     processes = [_spawn.Process(target=_pose_again_and_again, args=arguments, daemon=True) for _ in range(count)]
     for process in processes:
         process.start()
-    for process in processes:
-        process.join()
-    if any(process.exitcode for process in processes):
-        raise StationError("a process that posed frames was ended from outside; is there enough memory?")
-    return sum(answers.get() for _ in processes)
+    _wait_for(processes, start)
+    heard = []
+    while not answers.empty():
+        heard.append(answers.get())
+    faults = [fault for fault in heard if isinstance(fault, str)]
+    if faults:
+        raise StationError(faults[0])
+    if len(heard) < count:
+        raise StationError(f"pose speed: one of {count} processes did not start or was ended; is there enough memory?")
+    return sum(heard)
+
+
+def _wait_for(processes: list[BaseProcess], start: Barrier) -> None:
+    """Until all have ended; where one fails, the others do not wait for it."""
+    running = list(processes)
+    while running:
+        wait([process.sentinel for process in running])
+        if any(process.exitcode for process in processes):
+            start.abort()
+        running = [process for process in running if process.is_alive()]
 
 
 def _pose_again_and_again(
     weights_dir: Path, seconds: float, start: Barrier, answers: multiprocessing.SimpleQueue
 ) -> None:
-    """In a process: what a pose worker does with a frame, and how often a second it can."""
+    """In a process: what a pose worker does with a frame, and how often a second it can; or why it cannot, in words."""
     os.nice(NICENESS)
     cv2.setNumThreads(1)
-    with quiet_native_stderr():
-        network = LandmarkNetwork(weights_dir, "heavy", threads=1)
+    keep_freed_memory()
+    try:
+        with quiet_native_stderr():
+            network = LandmarkNetwork(weights_dir, "heavy", threads=1)
+    except StationError as e:
+        answers.put(str(e))
+        start.abort()
+        return
     image = np.random.default_rng(1).integers(0, 255, (MAX_HEIGHT_PX, MAX_HEIGHT_PX, 3), np.uint8)
     jpeg = encode(0, image).jpeg
     whole = Region((MAX_HEIGHT_PX / 2, MAX_HEIGHT_PX / 2), float(MAX_HEIGHT_PX), 0.0)
-    start.wait(_START_WITHIN_S)
+    network.find(decode(jpeg), whole)  # the first takes longer
+    try:
+        start.wait(_START_WITHIN_S)
+    except BrokenBarrierError:
+        return  # another one is not there
     begun_s, frames = time.monotonic(), 0
     while (took_s := time.monotonic() - begun_s) < seconds:
         network.find(decode(jpeg), whole)
@@ -89,6 +121,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         settings = config.load(options.config)
+        pose_speed.check_writable(settings)
         speeds = measure(weights.DEFAULT_DIRECTORY, pose_speed.most_workers())
         best = best_of(speeds)
         pose_speed.save(settings, best)

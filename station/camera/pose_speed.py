@@ -1,12 +1,16 @@
 """How fast this board finds poses, as it was measured at install, and how many workers follow from it."""
 
+import errno
 import logging
 import os
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from station.config import Config
 from station.errors import ConfigError
+from station.messages import Positive
 
 log = logging.getLogger(__name__)
 
@@ -16,8 +20,8 @@ FILE = "pose_speed.json"  # in the state directory
 class PoseSpeed(msgspec.Struct, frozen=True, kw_only=True):
     """`workers` processes together pose `scored_per_s` frames a second with `heavy`."""
 
-    workers: int
-    scored_per_s: float
+    workers: Annotated[int, Meta(ge=1)]
+    scored_per_s: Positive
 
 
 def known(settings: Config) -> PoseSpeed | None:
@@ -32,13 +36,23 @@ def known(settings: Config) -> PoseSpeed | None:
         return None
 
 
-def save(settings: Config, speed: PoseSpeed) -> None:
-    """Raises ConfigError where the state directory cannot be written."""
+def check_writable(settings: Config) -> None:
+    """Before the work of measuring: raises ConfigError where the state directory cannot be written."""
     try:
         settings.state.mkdir(parents=True, exist_ok=True)
+        if not os.access(settings.state, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as e:
+        raise _unwritable(settings, e) from None
+
+
+def save(settings: Config, speed: PoseSpeed) -> None:
+    """Raises ConfigError where the state directory cannot be written."""
+    check_writable(settings)
+    try:
         (settings.state / FILE).write_bytes(msgspec.json.encode(speed))
     except OSError as e:
-        raise ConfigError(f"state_dir {settings.state}: {e.strerror}; run this as the station's user") from None
+        raise _unwritable(settings, e) from None
 
 
 def workers(settings: Config) -> int:
@@ -50,3 +64,7 @@ def workers(settings: Config) -> int:
 def most_workers() -> int:
     """One less than the cores that this process may use: load cells and screen need one."""
     return max(1, len(os.sched_getaffinity(0)) - 1)
+
+
+def _unwritable(settings: Config, error: OSError) -> ConfigError:
+    return ConfigError(f"state_dir {settings.state}: {error.strerror}; run this as the station's user")
