@@ -33,6 +33,11 @@ def test_the_style_holds(command: list[str]) -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_gravity_is_written_down_once() -> None:
+    written = [p.name for p in (ROOT / "station").rglob("*.py") if re.search(r"\b9\.8\d*\b", p.read_text())]
+    assert written == ["gravity.py"]
+
+
 @pytest.mark.skipif(shutil.which("shellcheck") is None, reason="no shellcheck on this machine: install it")
 def test_the_scripts_are_shellcheck_clean() -> None:
     done = run("shellcheck", "install.sh", ".ci/run", *(ROOT / "tests" / "deep").glob("*.sh"))

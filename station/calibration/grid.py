@@ -10,9 +10,9 @@ from station.calibration.grid_fit import GridPoint, condition, leave_one_out
 from station.calibration.plates import Plate, common_scale
 from station.config import Cell
 from station.errors import CalibrationError
+from station.gravity import GRAVITY_M_S2
 from station.messages import CHANNELS
 
-STANDARD_GRAVITY = 9.80665
 MAX_CONDITION = 50.0
 """Above it the points lie too close together to tell the cells apart."""
 INSIDE = 0.85
@@ -59,13 +59,13 @@ def fit_grid(points: Sequence[GridPoint], plates: Sequence[Plate], cells: dict[s
     check_all_feel(points)
     if condition(points, *places_m(cells)) > MAX_CONDITION:
         raise CalibrationError("load grid: the points do not tell the four cells apart; put the mass near each cell")
-    grid = Grid(points, plates, np.array([p.label_kg for p in plates]) * STANDARD_GRAVITY, places_m(cells))
+    grid = Grid(points, plates, np.array([p.label_kg for p in plates]) * GRAVITY_M_S2, places_m(cells))
     check(grid)
-    compared_kg = grid.solution.weight_n / STANDARD_GRAVITY
+    compared_kg = grid.solution.weight_n / GRAVITY_M_S2
     scale = common_scale(plates, compared_kg)
     plates_kg = compared_kg * scale.factor
     left_out = leave_one_out(points, grid.label_n, grid.x_m, grid.y_m)
-    left_out_n = left_out.force_share * plates_kg[[p.plate for p in points]] * STANDARD_GRAVITY
+    left_out_n = left_out.force_share * plates_kg[[p.plate for p in points]] * GRAVITY_M_S2
     return GridFit(
         newton_per_count=grid.solution.newton_per_count * scale.factor,
         x_m=grid.solution.x_m,

@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from station.gravity import GRAVITY_M_S2
 from station.messages import CHANNELS, Calibration, SampleBatch
 
 QUIET_N = 2.0
 """Standard deviation over a second up to which a cell is quiet. A chip's own noise is below 0.2 N (force.md section 1);
 heart and breath of somebody who stands still move the total by 1-3 N, the first step by hundreds."""
-UNLOADED_N = 5 * 9.81
+UNLOADED_N = 5 * GRAVITY_M_S2
 """Total up to which the deck is unloaded. Four 200 kg cells of 0.02 % of full scale per kelvin drift by 32 N over 20 K;
 the lightest child that runs weighs 150 N."""
 MIN_CONVERSIONS = 20

@@ -18,11 +18,11 @@ from station.gait.results import (
     PostureResult,
     Step,
 )
+from station.gravity import GRAVITY_M_S2
 from station.messages import Calibration
 from station.scorecard.verdict import Verdict
 
 SCHEMA = 1
-GRAVITY_M_S2 = 9.80665
 _FOOT_MEASURES = ("contact_time_ms", "peak_force_bw", "impact_peak_bw", "loading_rate_bw_s", "strike_index")
 
 

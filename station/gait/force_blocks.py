@@ -17,6 +17,7 @@ from station.gait.results import CellSignal, DeckResonance
 from station.gait.stances import find_stances, loaded_means, rough_body_weight
 from station.gait.total_force import GRID_RATE_HZ, GroundForce, interpolated_force, plate_filtered, summed, time_grid
 from station.gait.zero_level import ZeroLevel, flight_zeroed
+from station.gravity import GRAVITY_M_S2
 
 BLOCK_S = 30.0
 """About 40 steps a foot: its mean curve, which fills in what the chips leave open, is then known to 0.6 % (force.md
@@ -27,7 +28,7 @@ median, and more than half a knot of the chips' clocks, which are loose at their
 MARGIN_S = 0.35
 """Of conversions beyond a stretch, so that all that contain its force are there: a measured kernel reaches back 0.25 s
 beyond its boxes, of which the slowest chips have four of 14 ms."""
-MOST_RUNNER_N = 250 * 9.81
+MOST_RUNNER_N = 250 * GRAVITY_M_S2
 ZERO_ROUNDS = 10
 
 

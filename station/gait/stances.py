@@ -6,6 +6,7 @@ import numpy as np
 from scipy.signal import find_peaks
 
 from station.gait.lowpass import zero_phase_lowpass
+from station.gravity import GRAVITY_M_S2
 
 CONTACT_FORCE_N = 50.0
 """Contact and toe-off are the crossings of this force (DESIGN, definitions)."""
@@ -17,7 +18,7 @@ MIN_PROMINENCE_BW = 0.3
 MIN_CONTACT_TIME_S = 0.08
 MAX_CONTACT_TIME_S = 0.8
 MAX_FLIGHT_TIME_S = 0.4
-LEAST_RUNNER_N = 20 * 9.81
+LEAST_RUNNER_N = 20 * GRAVITY_M_S2
 """Mean force below which nobody is on the deck."""
 
 

@@ -20,8 +20,8 @@ from station.gait.posture_clean import MAD_TO_SD
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal, ForceResult, Measure
 from station.gait.total_force import GRID_RATE_HZ, interpolated_force
+from station.gravity import GRAVITY_M_S2
 
-GRAVITY_M_S2 = 9.81
 SEARCH_S = 1.0
 STEP_S = 0.004
 MIN_FRAMES = 60

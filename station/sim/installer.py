@@ -2,12 +2,12 @@
 
 import numpy as np
 
+from station.gravity import GRAVITY_M_S2
 from station.messages import CalibrationPrompt
 from station.sim.lying_loads import LyingLoads
 from station.sim.runner.corners import Places, corner_forces
 from station.sim.taps import Tap, Tapping, draw_tap
 
-GRAVITY_M_S2 = 9.80665
 PLACE_S = 0.5
 """A mass lies still this long after it was asked for, or is gone."""
 

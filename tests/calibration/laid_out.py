@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from station.calibration.grid import STANDARD_GRAVITY, pattern
+from station.calibration.grid import pattern
 from station.calibration.grid_fit import GridPoint
 from station.calibration.plates import Plate
 from station.config import Force
+from station.gravity import GRAVITY_M_S2
 from station.sim.runner.corners import corner_forces
 
 CELLS = Force().cells
@@ -37,5 +38,5 @@ def laid_out(
     for number, kg in enumerate(masses_kg):
         for x_m, y_m in places:
             at_m = np.array([x_m, y_m]) + rng.normal(0, placing_m, 2)
-            points.append(GridPoint(x_m, y_m, number, deck(kg * STANDARD_GRAVITY, *at_m) / gains))
+            points.append(GridPoint(x_m, y_m, number, deck(kg * GRAVITY_M_S2, *at_m) / gains))
     return points

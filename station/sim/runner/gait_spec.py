@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from station.gait.results import Side
-
-GRAVITY_M_S2 = 9.81
+from station.gravity import GRAVITY_M_S2
 
 Percent = Annotated[float, Meta(ge=-40, le=40)]
 

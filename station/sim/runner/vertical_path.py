@@ -3,7 +3,8 @@
 import numpy as np
 from scipy.interpolate import CubicSpline
 
-from station.sim.runner.gait_spec import GRAVITY_M_S2, GaitSpec
+from station.gravity import GRAVITY_M_S2
+from station.sim.runner.gait_spec import GaitSpec
 from station.sim.runner.ground_force import GroundForce
 from station.sim.runner.stride_timing import StrideLoop
 
