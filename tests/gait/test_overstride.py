@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from station.gait.overstride import overstride
+from station.gait.overstride import HIP_LABEL, overstride
 from station.gait.posture_frames import View
 from station.gait.posture_track import PoseTrack
 from tests.gait.stick_runner import HEIGHT_PX, WIDTH_PX, StickRunner
@@ -39,8 +39,9 @@ def test_the_ankle_ahead_of_the_hip_is_read_at_contact(facing, roll_deg):
     runner = StickRunner(facing=facing)
     steps = [step for step in runner.steps(DURATION_S) if step.side == runner.near]
     found = overstride(seen(runner, roll_deg), steps, View(runner.near, facing, roll_deg))
-    assert found.value == pytest.approx(true_share(runner), abs=0.02)
+    assert found.value - HIP_LABEL == pytest.approx(true_share(runner), abs=0.01)
     assert found.low <= found.value <= found.high
+    assert 0.04 < found.high - found.low < 0.06  # what the network's hip is worth
     assert found.n >= len(steps) - 2
 
 
