@@ -7,6 +7,9 @@ from pathlib import Path
 import av
 import numpy as np
 
+SHIPPED = {"rate_factor": 26, "preset": "slow"}
+STUDY = {"rate_factor": 17, "preset": "veryfast"}  # keeps the sensor's noise
+
 
 def write_clip(
     path: Path, frames: Iterable[np.ndarray], width_px: int, height_px: int, fps: float, rate_factor: int, preset: str

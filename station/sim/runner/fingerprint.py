@@ -1,17 +1,33 @@
 """What a study's clips are made of: who is there, how they move, how they are filmed, and the way it is drawn."""
 
+import ast
 import hashlib
 from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import msgspec
 import numpy as np
 from msgspec import Struct
 
+from station.sim.runner import (
+    bystander,
+    camera_view,
+    clip_writer,
+    exposure,
+    film,
+    gym_scene,
+    renderer,
+    sensor,
+    shaders,
+)
 from station.sim.runner.scenario import Scenario
 from station.sim.runner.shot import Shot
 
-_DRAWING = 1  # raise it when the same shot is drawn differently: renderer, shaders, room, sensor, bystander, encoder
+_DRAWING = bystander, camera_view, clip_writer, exposure, film, gym_scene, renderer, sensor, shaders
+"""What makes a picture of a shot, and a file of the pictures."""
 _INSTANTS = (0.0, 0.13, 0.37, 0.71)  # shares of a clip at which the body is looked at
 _EVERY_VERTEX = 61
 _UNSEEN = ("title", "mistakes")
@@ -26,7 +42,7 @@ class Fingerprint(Struct, frozen=True):
 
     @classmethod
     def of(cls, shots: Iterable[Shot]) -> "Fingerprint":
-        digest = hashlib.sha256(str(_DRAWING).encode())
+        digest = hashlib.sha256("".join(map(_code, _DRAWING)).encode())
         places = [np.empty((0, 3))]
         for shot in shots:
             told = (shot.name, shot.frames, shot.speed_m_s, shot.neck_deg, shot.filming, shot.contacts)
@@ -44,6 +60,12 @@ class Fingerprint(Struct, frozen=True):
         """Whether both give the same clips."""
         mine, others = np.array(self.places_m), np.array(other.places_m)
         return self.told == other.told and mine.shape == others.shape and np.allclose(mine, others, 0, _LEAST_CHANGE_M)
+
+
+@cache
+def _code(module: ModuleType) -> str:
+    """The module's source without comments and layout, which draw nothing."""
+    return ast.unparse(ast.parse(Path(module.__file__).read_bytes()))
 
 
 def _set_fields(scenario: Scenario) -> dict[str, Any]:

@@ -14,15 +14,13 @@ import msgspec
 from station.errors import ConfigError, StationError
 from station.sim.runner.camera_view import CameraView
 from station.sim.runner.clip import FOLDER, save_truth, study_cache
-from station.sim.runner.clip_writer import write_clip
+from station.sim.runner.clip_writer import SHIPPED, STUDY, write_clip
 from station.sim.runner.film import Film
 from station.sim.runner.fingerprint import Fingerprint
 from station.sim.runner.scenario import EMPTY_CLIP, load_scenario, scenario_names, study_names
 from station.sim.runner.shot import Shot, empty_shot, running_shots, standing_shot
 
 _STANDING = {"standing_man": "good_man", "standing_woman": "good_woman"}  # clip: whose scenario
-_SHIPPED = {"rate_factor": 26, "preset": "slow"}
-_STUDY = {"rate_factor": 17, "preset": "veryfast"}  # keeps the sensor's noise
 _MADE_OF = "made_of.json"
 
 
@@ -56,18 +54,22 @@ def render_study(name: str, folder: Path | None = None) -> Path:
     every = [*running_shots(scenario), standing_shot(scenario), empty_shot(scenario)]
     made_of, wanted = place / _MADE_OF, Fingerprint.of(every)
     there = all((place / f"{shot.name}{suffix}").exists() for shot in every for suffix in (".mp4", ".json"))
-    if not (there and made_of.exists() and _read(made_of).same(wanted)):
+    if not (there and _is_of(made_of, wanted)):
         place.mkdir(parents=True, exist_ok=True)
         made_of.unlink(missing_ok=True)
         for shot in every:
             print(f"{shot.name}: {shot.frames} frames ...", flush=True)
-            render(shot, place, **_STUDY)
+            render(shot, place, **STUDY)
         made_of.write_bytes(msgspec.json.encode(wanted))
     return place
 
 
-def _read(made_of: Path) -> Fingerprint:
-    return msgspec.json.decode(made_of.read_bytes(), type=Fingerprint)
+def _is_of(made_of: Path, wanted: Fingerprint) -> bool:
+    """Whether that file says so; one that is missing or damaged does not."""
+    try:
+        return msgspec.json.decode(made_of.read_bytes(), type=Fingerprint).same(wanted)
+    except (OSError, msgspec.MsgspecError):
+        return False
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -82,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
                 continue
             for shot in shots(name):
                 print(f"{shot.name}: {shot.frames} frames ...", flush=True)
-                render(shot, options.out or FOLDER, **_SHIPPED)
+                render(shot, options.out or FOLDER, **SHIPPED)
     except StationError as e:
         print(e, file=sys.stderr)
         return 2

@@ -1,15 +1,19 @@
 """The studies hold what the claims of accuracy name, and are rendered once for the same inputs."""
 
+from pathlib import Path
+from types import ModuleType
+
 import msgspec
 import numpy as np
 import pytest
 
 from station.errors import ConfigError, DeviceError
+from station.sim.runner import fingerprint
 from station.sim.runner import scenario as scenarios
 from station.sim.runner.clip import clip_folder, load_truth, study_cache
 from station.sim.runner.clip_reader import ClipReader
 from station.sim.runner.fingerprint import Fingerprint
-from station.sim.runner.render import main, render_study
+from station.sim.runner.render import _is_of, main, render_study
 from station.sim.runner.scenario import load_scenario, scenario_names, study_names
 from station.sim.runner.shot import running_shots, standing_shot
 
@@ -114,6 +118,28 @@ def test_what_is_said_about_a_study_is_not_in_its_picture(tiny):
     plain = load_scenario("tiny")
     other = msgspec.structs.replace(plain, title="another", mistakes=["uneven_gait"])
     assert Fingerprint.of(running_shots(plain)).same(Fingerprint.of(running_shots(other)))
+
+
+@pytest.mark.parametrize("damaged", [None, b"", b"{}", b'{"told": "a", "places_m": [[1, 2]]}', b"\xff\xfe"])
+def test_a_note_that_is_damaged_counts_as_not_made(tmp_path, damaged):
+    wanted, note = Fingerprint("a", [(0.0, 1.0, 2.0)]), tmp_path / "made_of.json"
+    note.write_bytes(msgspec.json.encode(wanted))
+    assert _is_of(note, wanted)
+    note.unlink() if damaged is None else note.write_bytes(damaged)
+    assert not _is_of(note, wanted)
+
+
+def test_how_it_is_drawn_is_in_the_fingerprint_but_not_how_the_code_is_laid_out(tiny, tmp_path, monkeypatch):
+    def drawn_by(source: str) -> Fingerprint:
+        module = ModuleType("renderer")
+        module.__file__ = str(tmp_path / "renderer.py")
+        Path(module.__file__).write_text(source)
+        monkeypatch.setattr(fingerprint, "_DRAWING", (module,))
+        return Fingerprint.of([standing_shot(load_scenario("tiny"))])
+
+    first = drawn_by("SHADER = 'dark'\n")
+    assert first.same(drawn_by("# a word\nSHADER   =   'dark'"))
+    assert not first.same(drawn_by("SHADER = 'bright'\n"))
 
 
 def test_a_solvers_last_digits_are_no_other_picture():
