@@ -117,13 +117,16 @@ class CameraHealth(Message, frozen=True, kw_only=True):
     t_ns: int
     opened: bool
     wanted: bool = False  # it was told to film, whether or not it can
+    holding: bool = False  # it was told to film no more, but to keep its frames
     frames: int  # since it was switched on
     dropped: int  # by the interval histogram
     fps: float
     backlog: int  # frames asked for and not yet posed
     requests: int = 0  # pose requests taken since it was switched on
     scored_per_s: float | None = None  # frames a second that all scoring workers together manage; None: not known yet
-    fault: str | None = None
+    fault: str | None = None  # of the camera, in a user's words: no pictures
+    pose_fault: str | None = None  # of the workers that pose for scoring
+    live_fault: str | None = None  # of the worker that poses for the live picture alone
     interval_counts: list[int] = []  # of intervals of about 1, 2, ... usual ones; the last: that long and longer
     readout_ms: float = 0.0  # from a picture's first row to its last
     readout_half_width_ms: float = 0.0  # what that may be off: the sensor is not known
@@ -168,10 +171,14 @@ class PlaceRequest(Message, frozen=True, kw_only=True):
 
 
 class CameraSwitch(Message, frozen=True, kw_only=True):
-    """Request to the camera daemon: open the camera (consent was given) or close it and drop all frames."""
+    """Request to the camera daemon: open the camera (consent was given) or close it and drop all frames.
+
+    `keep_frames`, with `on` False: the run is over, but its frames are still to be posed and shown.
+    """
 
     topic: ClassVar[str] = "camera_switch"
     on: bool
+    keep_frames: bool = False
 
 
 class PoseRequest(Message, frozen=True, kw_only=True):

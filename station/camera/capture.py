@@ -45,16 +45,22 @@ class Capture:
 
     def switch(self, on: bool) -> None:
         """Start or stop filming. After switching off no frame is left in the ring, and none comes."""
+        if not on:
+            self.hold()
+            self._shown = b""
+            self._ring.wipe()
+            return
         with self._keeping:
-            if on:
-                if not self._wanted.is_set():
-                    self.intervals = FrameIntervals(self._nominal_fps)
-                self._wanted.set()
-            else:
-                self._wanted.clear()
-                self._shown = b""
-                self._ring.wipe()
-                self.fault = None
+            if not self._wanted.is_set():
+                self.intervals = FrameIntervals(self._nominal_fps)
+            self._wanted.set()
+        self._changed.set()
+
+    def hold(self) -> None:
+        """Stop filming: no more frames come, and those in the ring stay."""
+        with self._keeping:
+            self._wanted.clear()
+            self.fault = None
         self._changed.set()
 
     def close(self) -> None:

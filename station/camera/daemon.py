@@ -1,12 +1,14 @@
 """The camera daemon: films while it may, finds the pose in the frames that are asked for, keeps nothing.
 
-The camera is opened by CameraSwitch(on=True) alone; CameraSwitch(on=False) drops every frame, and so does a fusion
-daemon that has gone: then nobody would ever switch it off. Frames stay in RAM.
+The camera is opened by CameraSwitch(on=True) alone. After the run it is closed, but keeps its frames until all is posed
+and shown; CameraSwitch(on=False) drops every frame, and so does a fusion daemon that has gone: then nobody would ever
+switch it off. Frames stay in RAM.
 """
 
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import zmq
 
@@ -91,7 +93,7 @@ class CameraDaemon:
         self._live_last_ns = 0
         self._health_due_ns = 0
         self._told = (0, 0)  # requests taken and frames waiting, as the health last said
-        self._on = False
+        self._mode: Literal["off", "filming", "holding"] = "off"
         self._capture = Capture(back_end, self._ring, settings.fps, clock)
 
     def step(self) -> None:
@@ -126,7 +128,7 @@ class CameraDaemon:
 
     def _answer(self, request: Message) -> Message:
         if isinstance(request, CameraSwitch):
-            return self._switch(request.on)
+            return self._switch(request)
         if isinstance(request, PoseRequest):
             return self._ask_poses(request.t_ns)
         if isinstance(request, StillRequest):
@@ -136,24 +138,34 @@ class CameraDaemon:
         return Done(error=f"the camera does not know the request {request.topic}")
 
     def _close_abandoned(self, now_ns: int) -> None:
-        if self._on and now_ns - self._heard_ns > _ABANDONED_NS:
+        if self._mode != "off" and now_ns - self._heard_ns > _ABANDONED_NS:
             log.warning("nothing was heard of fusion for %g s: the camera is closed", _ABANDONED_NS / 1e9)
-            self._switch(False)
+            self._switch(CameraSwitch(on=False))
 
-    def _switch(self, on: bool) -> Done:
-        if on == self._on:  # a broken camera is not tried again at once whenever fusion says the same
+    def _switch(self, request: CameraSwitch) -> Done:
+        holds = request.keep_frames and self._mode != "off"
+        mode = "filming" if request.on else "holding" if holds else "off"
+        if mode == self._mode:  # a broken camera is not tried again at once whenever fusion says the same
             return Done()
-        if not on:
-            self._requests.clear()
-            self._score.clear()
-            self._live.clear()
-        self._on = on
-        self._capture.switch(on)
+        self._mode = mode
         self._health_due_ns = 0
+        self._live.clear()
+        if mode == "holding":
+            self._capture.hold()
+        else:
+            self._drop_frames()
+            if mode == "filming":
+                self._capture.switch(True)
         return Done()
 
+    def _drop_frames(self) -> None:
+        """Nothing of a runner is left, nor when the next one is filmed without the camera having been off."""
+        self._requests.clear()
+        self._score.clear()
+        self._capture.switch(False)
+
     def _ask_poses(self, instants_ns: list[int]) -> Done | PosesQueued:
-        if not self._on:
+        if self._mode == "off":
             return Done(error="the camera is off")
         if self._backlog + len(instants_ns) > _MOST_WAITING:
             return Done(error=f"{self._backlog} frames are waiting already; ask for fewer")
@@ -178,7 +190,7 @@ class CameraDaemon:
         """Hand over frames that were asked for, and the newest one where the live picture is due."""
         for frame in self._requests.due(now_ns, self._capture.intervals.usual_ns):
             self._score.submit(frame)
-        if not self._live_ns or now_ns < self._live_due_ns or self._live.backlog:
+        if self._mode != "filming" or not self._live_ns or now_ns < self._live_due_ns or self._live.backlog:
             return
         newest = self._ring.newest()
         if newest is not None and newest.t_ns != self._live_last_ns:
@@ -210,8 +222,11 @@ class CameraDaemon:
                 backlog=self._backlog,
                 requests=self._requests.taken,
                 scored_per_s=self._score.per_s or (self._speed.scored_per_s if self._speed else None),
-                fault=self._capture.fault or self._score.fault or self._live.fault,
-                wanted=self._on,
+                fault=self._capture.fault,
+                pose_fault=self._score.fault,
+                live_fault=self._live.fault,
+                wanted=self._mode == "filming",
+                holding=self._mode == "holding",
                 interval_counts=list(intervals.counts),
                 readout_ms=readout_ms,
                 readout_half_width_ms=half_width_ms,

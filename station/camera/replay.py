@@ -44,6 +44,7 @@ class KeypointReplay:
         self._health_ns = -_HEALTH_NS
         self._said_ns = 0  # of the recording, when the health was last told
         self._on = False
+        self._holding = False  # the run is over: of it there may be more to give
         self._requests = 0  # since it was switched on
 
     def run(self, life: Life) -> None:
@@ -61,9 +62,9 @@ class KeypointReplay:
             life.alive()
 
     def due(self) -> list[Keypoints]:
-        """Keypoints up to the recording's time, each once, while the camera is on."""
-        first = self._next
-        while self._on and self._next < len(self._keypoints) and self._keypoints[self._next].t_ns <= self._time_ns:
+        """Keypoints up to the recording's time, each once, unless the camera is off."""
+        first, gives = self._next, self._on or self._holding
+        while gives and self._next < len(self._keypoints) and self._keypoints[self._next].t_ns <= self._time_ns:
             self._next += 1
         return list(self._keypoints[first : self._next])
 
@@ -76,6 +77,7 @@ class KeypointReplay:
         if isinstance(request, CameraSwitch):
             if request.on and not self._on:
                 self._next = self._time_ns = self._requests = 0  # another visit: from the start
+            self._holding = not request.on and request.keep_frames and (self._on or self._holding)
             self._on = request.on
         elif isinstance(request, PoseRequest):
             self._advance(max(request.t_ns, default=0))
@@ -96,8 +98,8 @@ class KeypointReplay:
 
     def health(self) -> CameraHealth:
         """As the camera was at the recording's time; where it said nothing, as it must have been."""
-        requests = {"t_ns": self._time_ns, "backlog": 0, "requests": self._requests, "wanted": self._on}
+        asked = {"backlog": 0, "requests": self._requests, "wanted": self._on, "holding": self._holding}
         said = [h for h in self._said if h.t_ns <= self._time_ns][-1:]
         if said and self._on:
-            return msgspec.structs.replace(said[0], **requests)
-        return CameraHealth(opened=self._on, frames=self._next, dropped=0, fps=0.0, **requests)
+            return msgspec.structs.replace(said[0], t_ns=self._time_ns, **asked)
+        return CameraHealth(t_ns=self._time_ns, opened=self._on, frames=self._next, dropped=0, fps=0.0, **asked)

@@ -38,7 +38,9 @@ def state(visit: Visit | None, ready: bool, faults: Sequence[str], notice: str |
 
 def faults(cells: ForceLink, camera: CameraLink, calibration_fault: str | None) -> list[str]:
     """What is wrong with the station, in a user's words."""
-    said = [health.fault for health in (cells.health, camera.health) if health is not None]
+    said = [cells.health.fault] if cells.health else []
+    if camera.health:
+        said += [camera.health.fault, camera.health.pose_fault, camera.health.live_fault]
     silent = [
         "The load cells do not answer." if cells.silent else None,
         "The camera does not answer." if camera.silent else None,

@@ -86,7 +86,10 @@ class CameraLink:
     @property
     def all_posed(self) -> bool:
         """Nothing that was asked for is still to come; also of a camera that was started again and knows of nothing."""
-        return self.health is not None and (not self.health.wanted or (self._counted and self.backlog == 0))
+        if self.health is None:
+            return False
+        knows_of_it = self.health.wanted or self.health.holding
+        return not knows_of_it or (self._counted and self.backlog == 0)
 
     @property
     def _counted(self) -> bool:
@@ -120,13 +123,22 @@ class CameraLink:
         self._requests = 0
         self._ask(CameraSwitch(on=on), Done)
 
+    def hold(self) -> None:
+        """Close the camera; the frames of the run stay, to be posed and shown."""
+        self._switched_s = time.monotonic()
+        self._ask(CameraSwitch(on=False, keep_frames=True), Done)
+
     def keep(self, filming: bool, may_hold_frames: bool) -> None:
         """Say it again where the camera was told otherwise: its daemon was started again, or a request was lost."""
         if self.health is None or time.monotonic() - self._switched_s < SWITCH_AGAIN_S:
             return
-        if filming and not self.health.wanted:
-            self.switch(True)
-        elif self.health.wanted and not may_hold_frames:
+        if filming:
+            if not self.health.wanted:
+                self.switch(True)
+        elif may_hold_frames:
+            if self.health.wanted:
+                self.hold()
+        elif self.health.wanted or self.health.holding:
             self.switch(False)
 
     def pose(self, instants_ns: list[int]) -> None:

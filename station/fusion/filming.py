@@ -1,6 +1,6 @@
 """How the camera filmed a run, from what its daemon said of itself meanwhile."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ _NO_ANSWER = "the camera did not answer"
 
 @dataclass(frozen=True)
 class Filming:
-    """Of one run: what was filmed, how evenly, and for how long there was no picture."""
+    """Of one run: what was filmed, how evenly, and for how long there was no picture, or nobody who looked at it."""
 
     run_s: float
     frames: int
@@ -24,15 +24,23 @@ class Filming:
     readout_ms: float
     readout_half_width_ms: float
     troubles_s: dict[str, float]  # what was wrong with the camera, and for how long
+    pose_troubles_s: dict[str, float]  # ... with what finds the pose in its pictures
 
     @property
     def trouble(self) -> str | None:
-        """A sentence for the card where the camera failed, with what was wrong for most of the time."""
-        failed_s = sum(self.troubles_s.values())
+        """For the card where the camera or the pose failed, each with what was wrong for most of the time."""
+        said = (
+            self._sentence("The camera gave no pictures", self.troubles_s),
+            self._sentence("No pose could be found in the pictures", self.pose_troubles_s),
+        )
+        return " ".join(sentence for sentence in said if sentence) or None
+
+    def _sentence(self, what: str, troubles_s: dict[str, float]) -> str | None:
+        failed_s = sum(troubles_s.values())
         if failed_s < _WORTH_SAYING_S:
             return None
-        why = max(self.troubles_s, key=lambda text: self.troubles_s[text])
-        return f"The camera gave no pictures for {failed_s:.0f} of the {self.run_s:.0f} s of the run: {why}."
+        why = max(troubles_s, key=lambda text: troubles_s[text])
+        return f"{what} for {failed_s:.0f} of the {self.run_s:.0f} s of the run: {why}."
 
     @property
     def quality(self) -> dict[str, float | int | list[int]]:
@@ -44,6 +52,7 @@ class Filming:
             "readout_ms": self.readout_ms,
             "readout_half_width_ms": self.readout_half_width_ms,
             "without_pictures_s": sum(self.troubles_s.values()),
+            "without_poses_s": sum(self.pose_troubles_s.values()),
         }
 
 
@@ -51,7 +60,7 @@ def worth_keeping(said: CameraHealth, before: CameraHealth | None) -> bool:
     """Whether it tells the run more than what was kept before it: once a second, and whatever goes wrong or right."""
     if before is None or said.t_ns - before.t_ns >= SAID_EVERY_NS:
         return True
-    return (said.fault, said.opened) != (before.fault, before.opened)
+    return (said.fault, said.pose_fault, said.opened) != (before.fault, before.pose_fault, before.opened)
 
 
 def filming_of(said: Sequence[CameraHealth], start_ns: int, end_ns: int) -> Filming | None:
@@ -68,13 +77,18 @@ def filming_of(said: Sequence[CameraHealth], start_ns: int, end_ns: int) -> Film
         interval_counts=tuple(interval_counts),
         readout_ms=last.readout_ms,
         readout_half_width_ms=last.readout_half_width_ms,
-        troubles_s=_troubles(during, start_ns, end_ns),
+        troubles_s=_troubles(during, start_ns, end_ns, _no_pictures, _NO_ANSWER),
+        pose_troubles_s=_troubles(during, start_ns, end_ns, lambda health: health.pose_fault, None),
     )
 
 
 def _counted(said: Sequence[CameraHealth], start_ns: int) -> list[int]:
-    """Frames, dropped frames and intervals since the start: the counters only grow, but in a daemon begun anew."""
-    counters = np.array([[h.frames, h.dropped, *h.interval_counts] for h in said])
+    """Frames, dropped frames and intervals since the start: the counters only grow, but in a daemon begun anew.
+
+    What counted no intervals (a camera that could not be set up) or fewer kinds of them counted zero of the others.
+    """
+    kinds = max(len(h.interval_counts) for h in said)
+    counters = np.array([[h.frames, h.dropped, *_padded(h.interval_counts, kinds)] for h in said])
     before = max(0, sum(h.t_ns <= start_ns for h in said) - 1)
     grown = np.diff(counters[before:], axis=0)
     anew = grown[:, 0] < 0
@@ -82,8 +96,21 @@ def _counted(said: Sequence[CameraHealth], start_ns: int) -> list[int]:
     return grown.sum(axis=0).tolist()
 
 
-def _troubles(said: Sequence[CameraHealth], start_ns: int, end_ns: int) -> dict[str, float]:
-    """What was wrong -> seconds of the run. Each saying holds until the next one, but not for ever."""
+def _padded(counts: list[int], length: int) -> list[int]:
+    return counts + [0] * (length - len(counts))
+
+
+def _troubles(
+    said: Sequence[CameraHealth],
+    start_ns: int,
+    end_ns: int,
+    trouble: Callable[[CameraHealth], str | None],
+    silence: str | None,
+) -> dict[str, float]:
+    """What was wrong -> seconds of the run. Each saying holds until the next one, but not for ever.
+
+    `trouble`: by what was said; `silence`: while nothing was, None where that is no trouble of this kind.
+    """
     troubles: dict[str, float] = {}
 
     def add(text: str | None, from_ns: float, to_ns: float) -> None:
@@ -91,15 +118,15 @@ def _troubles(said: Sequence[CameraHealth], start_ns: int, end_ns: int) -> dict[
         if text is not None and lasted_s > 0:
             troubles[text] = troubles.get(text, 0.0) + lasted_s
 
-    add(_NO_ANSWER, start_ns, said[0].t_ns)
+    add(silence, start_ns, said[0].t_ns)
     for health, until_ns in zip(said, [*(h.t_ns for h in said[1:]), end_ns], strict=True):
         holds_until_ns = min(until_ns, health.t_ns + _HOLDS_S * 1e9)
-        add(_trouble(health), health.t_ns, holds_until_ns)
-        add(_NO_ANSWER, holds_until_ns, until_ns)
+        add(trouble(health), health.t_ns, holds_until_ns)
+        add(silence, holds_until_ns, until_ns)
     return troubles
 
 
-def _trouble(health: CameraHealth) -> str | None:
+def _no_pictures(health: CameraHealth) -> str | None:
     if health.fault:
         return health.fault
     return None if health.opened else "it was not open"

@@ -34,7 +34,7 @@ class VisitCamera:
         if isinstance(message, Keypoints) and self.shows(visit, message):
             self.link.look_at(message)
         phase = visit.phase if visit is not None and visit.consent_camera else "idle"
-        self.link.keep(filming=phase in _FILMED, may_hold_frames=phase in (*_FILMED, "score"))
+        self.link.keep(filming=phase in _FILMED, may_hold_frames=phase == "score")
 
     def shows(self, visit: Visit | None, keypoints: Keypoints) -> bool:
         """Whether these are of this visit's runner, who has consented, between their coming and the end of the run.
@@ -66,9 +66,11 @@ class VisitCamera:
             self._pose(visit, instants_ns)
 
     def run_ended(self, visit: Visit) -> None:
-        """The last request, though it may be empty: the camera's word after it is that all is posed."""
+        """No more is filmed. The last request, though it may be empty: the camera's word after it is that all is posed."""
         most = round(WORTH_WAITING_S * self.link.per_s)
         self._pose(visit, self._aim.rest(visit.marks_ns["score"], most))
+        if visit.consent_camera:
+            self.link.hold()
 
     def posed(self, visit: Visit, waited_s: float) -> bool:
         """All frames that the scoring is to have are posed, `waited_s` after the run's end: it waits no longer."""

@@ -54,6 +54,17 @@ def test_switch_off_leaves_no_frame_and_closes_the_camera(
     assert camera.opens == 2
 
 
+def test_hold_closes_the_camera_and_keeps_the_frames(capture: Capture, camera: SteadyCamera, ring: FrameRing) -> None:
+    capture.switch(True)
+    until(lambda: len(ring) > 5)
+    capture.hold()
+    kept = len(ring)
+    until(lambda: not camera.is_open)
+    assert len(ring) == kept > 5
+    capture.switch(False)
+    assert len(ring) == 0
+
+
 @pytest.mark.parametrize(
     ("trouble", "words"),
     [

@@ -220,6 +220,52 @@ def test_to_be_told_the_same_again_changes_nothing(in_hand: InHand) -> None:
     in_hand.turn_until(lambda: camera.is_open)
 
 
+def test_after_the_run_it_films_no_more_but_poses_and_shows_what_it_filmed(in_hand: InHand) -> None:
+    daemon = in_hand.daemon
+    holding = CameraSwitch(on=False, keep_frames=True)
+    daemon._answer(holding)
+    assert daemon._mode == "off"  # there is nothing to hold
+    daemon._answer(CameraSwitch(on=True))
+    in_hand.turn_until(lambda: len(daemon._ring) > 5)
+    daemon._answer(holding)
+    in_hand.turn_until(lambda: not in_hand.camera.is_open)
+    t_ns, kept = daemon._ring.newest().t_ns, len(daemon._ring)
+    assert daemon._answer(PoseRequest(t_ns=[t_ns])) == PosesQueued(requests=1)
+    in_hand.turn_until(lambda: daemon._backlog == 0)
+    assert daemon._answer(StillRequest(t_ns=t_ns)).jpeg
+    assert len(daemon._ring) == kept
+    daemon._answer(CameraSwitch(on=True))  # of the next visitor; that the last one left was lost
+    assert daemon._requests.nearest_given(t_ns, 1) is None
+    assert daemon._ring.nearest(t_ns, 1) is None
+
+
+def test_no_live_picture_after_the_run(in_hand: InHand) -> None:
+    daemon = in_hand.daemon
+    daemon._live_ns = 1
+    daemon._answer(CameraSwitch(on=True))
+    in_hand.turn_until(lambda: daemon._live.backlog)
+    daemon._answer(CameraSwitch(on=False, keep_frames=True))
+    in_hand.turn_until(lambda: not in_hand.camera.is_open)
+    daemon._live_last_ns = 0  # as if its newest frame had not been looked at
+    daemon.step()
+    assert daemon._live.backlog == 0
+
+
+def test_a_pose_network_that_fails_is_no_fault_of_the_camera(in_hand: InHand) -> None:
+    heard = Subscriber(in_hand.life.context, in_hand.life.runtime, ["camera"], [CameraHealth])
+    told: list[Message] = []
+
+    def came() -> list[Message]:
+        in_hand.daemon._health_due_ns = 0
+        in_hand.daemon._score.fault, in_hand.daemon._live.fault = "heavy: damaged", "full: damaged"
+        told.extend(m for m in heard.drain() if m.pose_fault == "heavy: damaged")
+        return told
+
+    in_hand.turn_until(came)
+    assert (told[0].fault, told[0].live_fault) == (None, "full: damaged")
+    heard.close()
+
+
 def test_a_camera_that_fusion_has_left_is_closed_and_its_frames_are_dropped(in_hand: InHand) -> None:
     daemon, minute_ns = in_hand.daemon, 60_000_000_000
     daemon._answer(CameraSwitch(on=True))

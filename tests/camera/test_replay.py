@@ -48,6 +48,19 @@ def test_request_shows_that_time_has_come(replay: KeypointReplay) -> None:
     assert replay.due() == [recorded(1.0), recorded(2.0)]
 
 
+def test_what_was_filmed_is_given_after_the_run_too(replay: KeypointReplay) -> None:
+    replay._answer(CameraSwitch(on=False, keep_frames=True))  # it was off, and is
+    assert (replay.health().wanted, replay.health().holding) == (False, False)
+    replay._answer(CameraSwitch(on=True))
+    replay._answer(CameraSwitch(on=False, keep_frames=True))
+    replay._advance(np.int64(2.5 * SECOND))
+    assert replay.due() == [recorded(1.0), recorded(2.0)]
+    assert (replay.health().wanted, replay.health().holding) == (False, True)
+    replay._answer(CameraSwitch(on=False))
+    replay._advance(np.int64(3 * SECOND))
+    assert replay.due() == []
+
+
 def test_another_visit_begins_anew(replay: KeypointReplay) -> None:
     for _ in range(2):
         replay._answer(CameraSwitch(on=True))

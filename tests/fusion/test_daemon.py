@@ -54,7 +54,7 @@ class Desk:
         self.life = Life("fusion", self.settings).__enter__()
         self.camera = Life("camera", self.settings).__enter__()
         self.fusion = Fusion(self.life)
-        self.switched: list[bool] = []
+        self.switched: list[bool | str] = []  # on, off, or closed but holding its frames
         self.asked: list[list[int]] = []  # instants, by request for poses
         self._server = self.camera.server()
         self._stop = threading.Event()
@@ -68,7 +68,7 @@ class Desk:
                 continue
             address, message = received
             if isinstance(message, CameraSwitch):
-                self.switched.append(message.on)
+                self.switched.append("hold" if message.keep_frames else message.on)
             if isinstance(message, PoseRequest):
                 self.asked.append(message.t_ns)
             queued = PosesQueued(requests=len(self.asked))
@@ -248,6 +248,29 @@ def test_the_camera_is_told_again_what_it_has_forgotten_but_not_more_than_that(d
 def test_a_camera_left_on_is_told_to_stop(desk: Desk) -> None:
     desk.fusion._camera.link._switched_s = -NEVER
     desk.say(camera_health(wanted=True))
+    assert desk.switched == [False]
+
+
+def test_nobody_is_filmed_after_the_run_and_the_frames_stay_until_the_card(desk: Desk) -> None:
+    desk.command("start")
+    desk.run_for(14.0)
+    desk.command("stop")
+    assert desk.switched == [True, "hold"]
+    desk.fusion._camera.link._switched_s = -NEVER
+    desk.say(camera_health(wanted=True, requests=0))  # that was lost
+    assert desk.switched == [True, "hold", "hold"]
+    desk.fusion._camera.link._switched_s = -NEVER
+    desk.say(camera_health(holding=True, opened=False, requests=len(desk.asked), backlog=3))
+    desk.turn()
+    assert not desk.fusion._scorer.finished  # what it holds is still being posed
+    desk.say(camera_health(holding=True, opened=False, requests=len(desk.asked)))
+    assert desk.turn(lambda s: s.phase != "score").phase == "card"
+    assert desk.switched == [True, "hold", "hold", False]
+
+
+def test_a_camera_left_holding_is_told_to_drop_its_frames(desk: Desk) -> None:
+    desk.fusion._camera.link._switched_s = -NEVER
+    desk.say(camera_health(holding=True))
     assert desk.switched == [False]
 
 
@@ -439,6 +462,8 @@ def test_a_camera_that_fails_in_mid_run_leaves_the_force_and_the_cards_say_why(d
         fault = frozen if second >= 4 else None
         desk.say(camera_health(t_ns=start_ns + second * 10**9, frames=60 * min(second, 4), fault=fault))
     assert frozen in desk.state.faults
+    desk.say(camera_health(t_ns=start_ns + 14 * 10**9, fault=frozen, pose_fault="no weights", live_fault="nor others"))
+    assert {frozen, "no weights", "nor others"} <= set(desk.state.faults)
     assert desk.command("stop") is None
     assert desk.turn(lambda s: s.phase != "score").phase == "card"
     document = json.loads(desk.fusion._report.json)

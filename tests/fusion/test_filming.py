@@ -1,9 +1,12 @@
 """How the camera filmed a run: what its daemon said of itself, put together."""
 
+import msgspec
 import pytest
 
+from station.camera.replay import KeypointReplay
+from station.clock import SystemClock
 from station.fusion.filming import Filming, filming_of, worth_keeping
-from station.messages import CameraHealth
+from station.messages import CameraHealth, CameraSwitch, PoseRequest
 
 SECOND = 1_000_000_000
 FROZEN = "the camera delivers no pictures; check its ribbon cable"
@@ -42,6 +45,39 @@ def test_fault_is_said_with_how_long_it_lasted() -> None:
     assert filming.troubles_s == {FROZEN: pytest.approx(21.0)}
     assert filming.trouble == f"The camera gave no pictures for 21 of the 60 s of the run: {FROZEN}."
     assert filming.quality["without_pictures_s"] == pytest.approx(21.0)
+
+
+def test_pose_workers_that_fail_are_no_camera_that_fails() -> None:
+    damaged = "pose weights heavy: damaged; run ./install.sh"
+    poseless = [msgspec.structs.replace(said(t, 60 * t), pose_fault=damaged) for t in range(8, 72)]
+    filming = filmed(*poseless)
+    assert filming.trouble == f"No pose could be found in the pictures for 60 of the 60 s of the run: {damaged}."
+    assert (filming.quality["without_pictures_s"], filming.quality["without_poses_s"]) == (0, 60)
+    assert worth_keeping(poseless[0], msgspec.structs.replace(poseless[0], pose_fault=None))
+
+
+def test_a_live_picture_that_fails_costs_no_card_a_word() -> None:
+    filming = filmed(*(msgspec.structs.replace(said(t, 60 * t), live_fault="no weights") for t in range(8, 72)))
+    assert filming.trouble is None
+
+
+def test_who_counted_no_intervals_counted_none() -> None:
+    without = msgspec.structs.replace(said(9, 0, opened=False), interval_counts=[])
+    filming = filmed(without, *(said(t, 60 * (t - 10)) for t in range(11, 70)))
+    assert (filming.frames, filming.interval_counts) == (59 * 60, (59 * 60 - 1, 0))
+
+
+def test_a_replayed_camera_says_enough() -> None:
+    recorded = [said(t + 0.5, 60 * (t - 10)) for t in range(10, 72)]
+    replay = KeypointReplay([], recorded, SystemClock())
+    replay._answer(CameraSwitch(on=True))
+    replay._answer(PoseRequest(t_ns=[10 * SECOND]))  # the standing reference, before the first of what was recorded
+    told = [replay.health()]
+    for t_s in range(11, 71):
+        replay._advance(round(t_s * SECOND))
+        told.append(replay.health())
+    filming = filmed(*told)
+    assert (filming.frames, filming.trouble) == (59 * 60, None)
 
 
 def test_fault_outside_the_run_is_none_of_it() -> None:
