@@ -1,8 +1,11 @@
 """Which frames of one stride the pose net looks at.
 
 Six, where the camera is fast enough for the landing foot: those about the contact, so that the foot's angle can be read
-between two neighbours; one in mid-stance, the same foot flat; and one of the swing, in turn at three places, so that
-five strides together show the whole of it (`gait.posture_strides` wants no gap of more than a quarter of a stride).
+between two neighbours; one in mid-stance, the same foot flat; and one of the swing, in turn at four places, so that
+four strides together show the whole of it (`gait.posture_strides` wants no gap of more than a quarter of a stride; with
+three places the forearm's swing reads 6-9 degrees too large, with four 3).
+In every fourth stride two frames take the place of that in mid-stance: at the ends of the time the foot rests on the
+belt, they tell the belt's speed.
 """
 
 import math
@@ -15,7 +18,9 @@ CONTACT_ERROR_NS = 10_000_000
 """A live contact is off by -5..+2 ms on simulated runners: the frames about it reach so far on either side."""
 CLOSER = 0.95  # instants are closer together than frames, so that no frame between two of them is passed over
 MID_STANCE = 0.42  # of the contact time
-SWING_BEFORE = (0.21, 0.43, 0.66)  # of the stride, back from the contact
+RIDE = (0.28, 0.56)  # of the contact time: about half a frame inside of `gait.standing_foot.STANDING`
+RIDE_EVERY = 4  # strides
+SWING_BEFORE = (0.20, 0.37, 0.53, 0.70)  # of the stride, back from the contact
 USUAL_STRIDE_NS = 720_000_000
 STRIDE_RANGE_NS = (400_000_000, 1_300_000_000)
 
@@ -28,9 +33,10 @@ def instants_of(contact: LiveContact, stride_ns: int, frame_ns: float, turn: int
     if frame_ns > 1e9 / LEAST_FPS_FOOT:
         return _evenly(contact, stride_ns)
     stance_ns = contact.toe_off_ns - contact.contact_ns
+    standing_ns = [share * stance_ns for share in (RIDE if turn % RIDE_EVERY == RIDE_EVERY - 1 else (MID_STANCE,))]
     swing_ns = SWING_BEFORE[turn % len(SWING_BEFORE)] * stride_ns
-    about = _about_contact(frame_ns)
-    return [contact.contact_ns + round(since_ns) for since_ns in (*about, MID_STANCE * stance_ns, -swing_ns)]
+    about_ns = _about_contact(frame_ns)
+    return [contact.contact_ns + round(since_ns) for since_ns in (*about_ns, *standing_ns, -swing_ns)]
 
 
 def stride_between(before: LiveContact | None, contact: LiveContact) -> int:

@@ -1,4 +1,4 @@
-"""The frames of one stride: the contact always lies between two neighbours, and five strides show the whole swing."""
+"""The frames of one stride: the contact always lies between two neighbours, and four strides show the whole swing."""
 
 import numpy as np
 from hypothesis import given
@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from station.fusion.live_contacts import LiveContact
 from station.fusion.stride_frames import CONTACT_ERROR_NS, FRAMES, USUAL_STRIDE_NS, instants_of, stride_between
+from station.gait.standing_foot import LEAST_REACH, STANDING
 
 MS = 1_000_000
 CONTACT = LiveContact(5_000 * MS, 5_240 * MS, 2.2, "right")
@@ -30,16 +31,27 @@ def test_six_frames_a_stride_at_60_a_second() -> None:
 
 
 @given(stride_ms=st.integers(500, 900), first=st.integers(0, 5), fps=st.sampled_from([30.0, 60.0, 120.0]))
-def test_five_strides_show_the_whole_stride(stride_ms: int, first: int, fps: float) -> None:
-    """Enough frames and no gap of a quarter: what `gait.posture_strides` wants of five strides in a row."""
+def test_four_strides_show_the_whole_stride(stride_ms: int, first: int, fps: float) -> None:
+    """Enough frames and no gap of a quarter: what `gait.posture_strides` wants of strides in a row."""
     phases = []
-    for turn in range(first, first + 5):
+    for turn in range(first, first + 4):
         instants = instants_of(CONTACT, stride_ms * MS, 1e9 / fps, turn)
         assert max(instants) < CONTACT.toe_off_ns
         phases += [((t - CONTACT.contact_ns) / (stride_ms * MS)) % 1 for t in instants]
     ordered = np.sort(phases)
     assert len(ordered) >= 21
     assert np.diff(ordered, prepend=ordered[-1] - 1).max() < 0.24
+
+
+def test_every_fourth_stride_shows_the_foot_ride_on_the_belt() -> None:
+    stance_ns = CONTACT.toe_off_ns - CONTACT.contact_ns
+    rides = []
+    for turn in range(12):
+        since = (np.array(instants_of(CONTACT, 700 * MS, 1e9 / 60, turn)) - CONTACT.contact_ns) / stance_ns
+        standing = since[(since > STANDING[0]) & (since < STANDING[1])]
+        rides.append(np.ptp(standing) > LEAST_REACH)
+        assert len(standing) == (2 if rides[-1] else 1)
+    assert rides == [False, False, False, True] * 3
 
 
 def test_a_stride_no_runner_has_is_the_usual_one() -> None:

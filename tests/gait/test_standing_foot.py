@@ -1,11 +1,15 @@
 """Belt speed and the foot's place from a foot that is known to stand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from station.fusion.stride_frames import RIDE
 from station.gait.camera_geometry import CameraGeometry
-from station.gait.results import EarlyCop
-from station.gait.standing_foot import TOE_CAP_M, belt_speed, foot_places
+from station.gait.posture_track import PoseTrack
+from station.gait.results import EarlyCop, Step
+from station.gait.standing_foot import NO_RIDE, TOE_CAP_M, belt_speed, foot_places
 from tests.gait.calibrated import calibration, riding_foot, steps_of
 
 
@@ -25,16 +29,33 @@ def test_the_belt_is_as_fast_as_the_foot_that_stands_on_it(side, belt_m_s):
     assert found.n == 20
 
 
-def test_single_pictures_of_a_stance_tell_no_speed():
-    geometry, steps = CameraGeometry.of(calibration()), steps_of("right", 40)
-    track = riding_foot(geometry, steps, 3.0, 0.3, 0.27)
-    keep = np.zeros(len(track.t_s), bool)
-    for step in near_steps(steps, "right"):
-        keep[np.argmin(np.abs(track.t_s - step.contact_s - 0.11))] = True
-    thin = type(track).of(
-        track.t_s[keep], track.xy_px[keep], track.confidence[keep], track.width_px, track.height_px, track.frame_rate_hz
-    )
-    assert not belt_speed(thin, geometry, near_steps(steps, "right"), "right").measured
+def thinned(track: PoseTrack, steps: list[Step], *shares: float) -> PoseTrack:
+    """Only the frames nearest to these shares of each step's stance."""
+    at_s = [step.contact_s + share * (step.toe_off_s - step.contact_s) for step in steps for share in shares]
+    keep = np.unique([np.argmin(np.abs(track.t_s - t)) for t in at_s])
+    return replace(track, t_s=track.t_s[keep], xy_px=track.xy_px[keep], confidence=track.confidence[keep])
+
+
+def test_two_pictures_at_the_ends_of_a_ride_tell_the_speed_and_two_close_ones_do_not():
+    geometry, steps = CameraGeometry.of(calibration()), steps_of("right", 60)
+    track, own = riding_foot(geometry, steps, 3.0, 0.3, 0.27, noise_px=1.0), near_steps(steps, "right")
+    found = belt_speed(thinned(track, own[3::4], *RIDE), geometry, own, "right")
+    assert found.value == pytest.approx(3.0, rel=0.03)
+    assert 4 <= found.n <= 8
+    for shares in ((0.42,), (0.42, 0.50)):
+        assert not belt_speed(thinned(track, own, *shares), geometry, own, "right").measured
+
+
+def test_stances_that_show_another_foot_do_not_count_and_a_foot_that_stands_still_is_none():
+    geometry, steps = CameraGeometry.of(calibration()), steps_of("right", 60)
+    own = near_steps(steps, "right")
+    riding, still = (riding_foot(geometry, steps, belt_m_s, 0.3, 0.27) for belt_m_s in (3.0, 0.0))
+    other = np.zeros(len(riding.t_s), bool)
+    for step in own[::4]:
+        other |= (riding.t_s > step.contact_s) & (riding.t_s < step.toe_off_s)
+    mixed = replace(riding, xy_px=np.where(other[:, None, None], still.xy_px, riding.xy_px))
+    assert belt_speed(mixed, geometry, own, "right").value == pytest.approx(3.0, rel=0.01)
+    assert belt_speed(still, geometry, own, "right").reason == NO_RIDE
 
 
 @pytest.mark.parametrize("side", ["right", "left"])
