@@ -16,7 +16,7 @@ from station.camera.overlay import write_overlay
 from station.config import Simulation
 from station.errors import InputError
 from station.fusion import overlay, scoring
-from station.fusion.session import Session, SessionBuilder, VideoEvidence, poses_of
+from station.fusion.session import Session, SessionBuilder, Surroundings, poses_of
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal
 from station.kiosk.page import standalone_page
@@ -131,7 +131,7 @@ def _from_recording(options: argparse.Namespace) -> Session:
 
 
 def _from_files(options: argparse.Namespace) -> Session:
-    track, video = _camera(options)
+    track, surroundings = _camera(options)
     seed = DEFAULT_SEED if options.seed is None else options.seed
     force = _force(options, seed)
     start_s, end_s = _window(force, track)
@@ -159,7 +159,14 @@ def _from_files(options: argparse.Namespace) -> Session:
     doubts = [force.pop("doubt", None), "Nobody was found in the video." if options.video and track is None else None]
     notes = tuple(doubt for doubt in doubts if doubt)
     return Session(
-        info=info, start_s=start_s, end_s=end_s, poses=track, video=video, notes=notes, one_clock=False, **force
+        info=info,
+        start_s=start_s,
+        end_s=end_s,
+        poses=track,
+        surroundings=surroundings,
+        notes=notes,
+        one_clock=False,
+        **force,
     )
 
 
@@ -202,7 +209,7 @@ def _world(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _camera(options: argparse.Namespace) -> tuple[PoseTrack | None, VideoEvidence | None]:
+def _camera(options: argparse.Namespace) -> tuple[PoseTrack | None, Surroundings | None]:
     if options.keypoints:
         track = read_keypoints(options.keypoints)
         width_px, height_px = (int(np.nanmax(track.xy_px[..., axis])) + 1 for axis in (0, 1))
@@ -211,7 +218,7 @@ def _camera(options: argparse.Namespace) -> tuple[PoseTrack | None, VideoEvidenc
     if options.video:
         video = pose_video(options.video, weights.DEFAULT_DIRECTORY, progress=_progress)
         track = poses_of(video.keypoints, 0)
-        return track, VideoEvidence(video.people, video.background_px_s)
+        return track, Surroundings(video.people, video.background_px_s)
     return None, None
 
 

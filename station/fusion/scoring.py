@@ -8,6 +8,7 @@ import numpy as np
 
 from station.fusion import report
 from station.fusion.session import Session
+from station.gait.another_person import another_person, without_posture
 from station.gait.camera_findings import CameraFindings, camera_findings
 from station.gait.camera_state import CameraState, camera_state
 from station.gait.cell_signals import tested_at_other_speed
@@ -76,7 +77,9 @@ def analyse_session(session: Session, half: ForceHalf | None = None) -> Analysed
     poses = _poses(session, offset, steps)
     state = _camera_state(session)
     posture = _posture(session, poses, steps, state.roll_deg)
-    if posture is not None and (apart := clocks_apart(offset, session.one_clock)):
+    if posture is not None and (stranger := another_person(offset, session.one_clock)):
+        posture = without_posture(posture, stranger)
+    elif posture is not None and (apart := clocks_apart(offset, session.one_clock)):
         posture = without_landings(posture, apart)
     elif posture is not None and together and not session.one_clock:
         posture = with_clock_doubt(posture, offset, poses, steps)
@@ -228,8 +231,8 @@ def _posture(
         standing=(standing.xy_px, standing.confidence) if standing else None,
         camera_side=session.info.camera_side,
         roll_deg=roll_deg,
-        people=session.video.people if session.video else None,
-        background_px_s=session.video.background_px_s if session.video else None,
+        people=session.surroundings.people if session.surroundings else None,
+        background_px_s=session.surroundings.background_px_s if session.surroundings else None,
         seed=session.info.seed,
     )
 

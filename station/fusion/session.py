@@ -19,11 +19,11 @@ _SHORTEST = 0.05  # quantile of the frame spacings that stands for the shortest:
 
 
 @dataclass(frozen=True)
-class VideoEvidence:
-    """What only the moving picture shows: needed for a user's video, not for the station's fixed camera."""
+class Surroundings:
+    """What else the picture shows than the runner."""
 
     people: np.ndarray  # persons seen at each check
-    background_px_s: np.ndarray  # speed of the background, where it could be told
+    background_px_s: np.ndarray | None = None  # its speed, where it could be told; None: the camera stands fixed
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Session:
     poses: PoseTrack | None = None
     standing_s: tuple[float, float] | None = None
     camera_place: CameraPlace | None = None  # against the camera's calibration, before the run
-    video: VideoEvidence | None = None
+    surroundings: Surroundings | None = None
     notes: tuple[str, ...] = ()  # what is wrong with the run as a whole, in sentences
     one_clock: bool = True  # camera and load cells share a clock; False: two files of a user
     filming: Filming | None = None  # None: no camera daemon was at work, or it said nothing
@@ -120,6 +120,7 @@ class SessionBuilder:
             poses=poses_of(self._keypoints, t0_ns),
             standing_s=standing_s,
             camera_place=self._place,
+            surroundings=_surroundings([k for k in self._keypoints if t0_ns <= k.t_ns <= end_ns]),
             notes=() if "score" in self._marks else (BROKEN_OFF,),
             filming=filming_of(self._camera, t0_ns, end_ns),
         )
@@ -142,6 +143,12 @@ def poses_of(keypoints: Iterable[Keypoints], t0_ns: int) -> PoseTrack | None:
         float(1 / np.quantile(spacing_s, _SHORTEST)) if len(spacing_s) else 0.0,
         found[0].row_ns / 1e9,
     )
+
+
+def _surroundings(keypoints: Iterable[Keypoints]) -> Surroundings | None:
+    """None where nobody was counted, as in old recordings."""
+    people = [k.people for k in keypoints if k.people is not None]
+    return Surroundings(np.array(people)) if people else None
 
 
 def _joined(batches: list[SampleBatch]) -> dict[str, np.ndarray] | None:

@@ -66,7 +66,7 @@ class VisitCamera:
             self._pose(visit, instants_ns)
 
     def run_ended(self, visit: Visit) -> None:
-        """No more is filmed. The last request, though it may be empty: the camera's word after it is that all is posed."""
+        """No more is filmed. The camera's word after the last request, though it may be empty, is that all is posed."""
         most = round(WORTH_WAITING_S * self.link.per_s)
         self._pose(visit, self._aim.rest(visit.marks_ns["score"], most))
         if visit.consent_camera:
