@@ -10,7 +10,7 @@ from scipy.sparse.linalg import LinearOperator
 
 from station.gait.about_mean import AboutMeans
 from station.gait.averaged_cells import AveragedCells
-from station.gait.corrected_squares import solve_corrected
+from station.gait.corrected_squares import Corrected, solve_corrected
 from station.gait.cubic_splines import knots_over, spline_matrix, squared_bend
 from station.gait.mean_stance import MeanCurves, mean_curves
 from station.gait.ringing_deck import RingingDeck
@@ -74,21 +74,22 @@ class Load:
         return self.pressing * (self.ringing.felt_transposed(weights) - weights) + self._rings_on * weights
 
 
-def solved_shares(conversions: AveragedCells, t_s: np.ndarray, load: Load, stances: Stances) -> np.ndarray:
-    """Shares (cells, n), summing to 1, that make each cell's conversions out of the load; `t_s` (n,) the grid.
+def solved_shares(conversions: AveragedCells, t_s: np.ndarray, load: Load, stances: Stances) -> tuple[np.ndarray, bool]:
+    """Shares (cells, n), summing to 1, that make each cell's conversions out of the load; whether they settled.
 
-    About the mean share of the same foot.
+    About the mean share of the same foot; `t_s` (n,) the grid.
     """
     even = 1 / len(conversions.y)
     knots = knots_over(len(t_s), KNOT_GRID_STEPS)
     splines = spline_matrix(np.arange(len(t_s)) / KNOT_GRID_STEPS, knots)
     knot_s = t_s[0] + (np.arange(knots) - 1) * KNOT_GRID_STEPS / GRID_RATE_HZ
     means = mean_curves(knot_s, stances, np.ones(len(stances)), MEAN_SPACING)
-    shares = [
-        splines @ _solve(average, y, splines, load, means, even)
+    solved = [
+        _solve(average, y, splines, load, means, even)
         for average, y in zip(conversions.averages, conversions.y, strict=True)
     ]
-    return _normalised(np.array(shares))
+    shares = np.array([splines @ coefficients.x for coefficients in solved])
+    return _normalised(shares), all(coefficients.settled for coefficients in solved)
 
 
 def _solve(
@@ -98,14 +99,14 @@ def _solve(
     load: Load,
     means: MeanCurves | None,
     even: float,
-) -> np.ndarray:
+) -> Corrected:
     """(knots,) coefficients of one cell's share."""
     matrix = (average.multiply(load.pressing) @ splines).tocsr()
     roughness = SMOOTHNESS * squared_bend(splines[::KNOT_GRID_STEPS])
     normal = matrix.T @ matrix + roughness + RIDGE * sparse.eye(splines.shape[1])
     equations = AboutMeans(normal, roughness, means, MEAN_SMOOTHNESS)
     if load.ringing is None:
-        return equations.solve(matrix.T @ y + RIDGE * even)
+        return Corrected(equations.solve(matrix.T @ y + RIDGE * even), settled=True)
     transposed = average.T.tocsr()
     correction = LinearOperator(
         matrix.shape,

@@ -1,6 +1,7 @@
 """Least squares whose equations are nearly those one can solve at once: conjugate gradients towards the true ones."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -11,13 +12,21 @@ TOLERANCE = 1e-4
 MOST_ITERATIONS = 150
 
 
+@dataclass(frozen=True)
+class Corrected:
+    """`x` (k,), and whether it settled; where it did not, it is as near as MOST_ITERATIONS came."""
+
+    x: np.ndarray
+    settled: bool
+
+
 def solve_corrected(
     near_solution: Callable[[np.ndarray], np.ndarray],
     near: sparse.csr_matrix,
     correction: LinearOperator,
     y: np.ndarray,
     prior: np.ndarray | float = 0.0,
-) -> np.ndarray:
+) -> Corrected:
     """(k,) x that minimises |(near + correction) x - y|^2 + x^T Q x - 2 prior^T x; `y` (m,).
 
     `near_solution`(b) gives (near^T near + Q)^-1 b, Q positive definite. Preconditioned by it (Saad 2003, Iterative
@@ -38,4 +47,4 @@ def solve_corrected(
         step = near_solution(residual)
         size, before = residual @ step, size
         direction, near_image = step + size / before * direction, residual + size / before * near_image
-    return x
+    return Corrected(x, settled=bool(size <= TOLERANCE**2 * first))

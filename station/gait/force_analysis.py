@@ -30,6 +30,7 @@ section 4.3), which the intervals allow for; one of 40 Hz 38 %."""
 KERNEL_UNKNOWN = "how the load-cell chips average has not been tested (calibrate the load cells)"
 OTHER_SPEED = "the chip of load cell {} does not run at the speed at which it was tested (calibrate the load cells)"
 DECK_UNKNOWN = "how the deck rings has not been tested"
+DECK_LEFT_IN = "the deck's ringing could not be taken out of this run (calibrate the deck)"
 RINGS_LOW_HZ = 35.0
 """Below it contact times came out up to 30 ms short (`tests.benchmarks.force_conditions`)."""
 RINGING = "the deck rings at {:.0f} Hz: contact times and peak forces are less sure than on a stiffer one"
@@ -46,7 +47,8 @@ class ForceSetup:
 
     `deck_known`: the deck is stiff, or its resonance is known: `deck`. Else it may be known to ring nowhere below
     `deck_at_least_hz`. `kernel_known`: the kernels of the cells were tested; `other_speed`: channels whose chips
-    convert at another speed than they did then. `gain_sd`: relative, of the scale of all newtons.
+    convert at another speed than they did then. `gain_sd`: relative, of the scale of all newtons. `deck_left_in`: the
+    run's own solution did not settle, so what the calibration knows of the deck did not help.
     """
 
     kernel_known: bool
@@ -55,6 +57,7 @@ class ForceSetup:
     deck_at_least_hz: float | None = None
     other_speed: tuple[str, ...] = ()
     gain_sd: float = 0.0
+    deck_left_in: bool = False
 
     @property
     def relative_reason(self) -> str | None:
@@ -62,7 +65,7 @@ class ForceSetup:
         reasons = [] if self.kernel_known else [KERNEL_UNKNOWN]
         reasons += [OTHER_SPEED.format(spoken(channel)) for channel in self.other_speed]
         if self.deck_unknown:
-            reasons.append(DECK_UNKNOWN)
+            reasons.append(DECK_LEFT_IN if self.deck_left_in else DECK_UNKNOWN)
         return "; ".join(reasons) or None
 
     @property
@@ -78,11 +81,12 @@ class ForceSetup:
 
     @property
     def deck_unknown(self) -> bool:
-        return not (self.deck_known or self.deck_ignored)
+        return self.deck_left_in or not (self.deck_known or self.deck_ignored)
 
 
 def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = None) -> ForceResult:
     """All that the load cells say of a run. What cannot be told comes back missing, with its reason."""
+    setup = replace(setup, deck_left_in=not run.settled)
     if not run.cells:
         return _unusable("this run has no load cells")
     if not run.blocks:

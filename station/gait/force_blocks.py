@@ -53,6 +53,7 @@ class ForceBlock:
     loaded_n: np.ndarray  # 2 s means of the force with somebody on the deck
     gaits: tuple[Gait, ...]  # of its segments
     misfit_bw: float | None = None  # of the restored force; None: nothing was restored
+    settled: bool = True  # as in RestoredForce
 
 
 def full_stretch(start_s: float, k: int) -> Stretch:
@@ -89,12 +90,13 @@ def solve_block(
         return ForceBlock(stretch, cells, _own(blurred, stretch), _no_zero(cells, kept_n), loaded_n, ())
     zeroed, zero = _zeroed(cells, stretch, weight_n, kept_n)
     raw, misfit_bw = interpolated_force(zeroed, stretch.low_s, stretch.high_s), None
+    settled = True
     votes = gait_votes(raw, weight_n)
     if all(cell.kernel is not None for cell in cells):
         restored = restored_force(zeroed, stretch.low_s, stretch.high_s, weight_n, deck)
-        raw, misfit_bw = restored.ground, restored.misfit_bw
+        raw, misfit_bw, settled = restored.ground, restored.misfit_bw, restored.settled
     zero = zero.between(stretch.start_s, stretch.end_s)
-    return ForceBlock(stretch, cells, _own(raw, stretch), zero, loaded_n, votes, misfit_bw)
+    return ForceBlock(stretch, cells, _own(raw, stretch), zero, loaded_n, votes, misfit_bw, settled)
 
 
 def _own(ground: GroundForce, stretch: Stretch) -> GroundForce:

@@ -19,7 +19,7 @@ from scipy.sparse.linalg import LinearOperator
 from station.gait.about_mean import AboutMeans
 from station.gait.averaged_cells import AveragedCells, averaged_cells
 from station.gait.cell_shares import Load, first_shares, solved_shares
-from station.gait.corrected_squares import solve_corrected
+from station.gait.corrected_squares import Corrected, solve_corrected
 from station.gait.cubic_splines import squared_bend
 from station.gait.deck_splines import KNOT_GRID_STEPS, DeckSplines, deck_splines
 from station.gait.lowpass import zero_phase_lowpass
@@ -45,10 +45,14 @@ ROUNDS = 4
 
 @dataclass(frozen=True)
 class RestoredForce:
-    """What was on the deck, and how far the conversions are from what it would have given (rms, in BW)."""
+    """What was on the deck, and how far the conversions are from what it would have given (rms, in BW).
+
+    `settled`: the deck's ringing was taken out to the end.
+    """
 
     ground: GroundForce
     misfit_bw: float
+    settled: bool
 
 
 def restored_force(
@@ -71,11 +75,13 @@ def restored_force(
         stances = find_stances(t_s, zero_phase_lowpass(force, GRID_RATE_HZ) * body_weight_n, body_weight_n)
         if number:
             means = mean_curves(knot_s, stances, mean_heights(t_s, force, stances), MEAN_SPACING)
-        force, felt = _solve(conversions, shares, splines, ringing, means, _flight(t_s, stances))
-        shares = solved_shares(conversions, t_s, Load(force, felt, ringing), stances)
+        solved = _solve(conversions, shares, splines, ringing, means, _flight(t_s, stances))
+        force, felt = splines.force @ solved.x, splines.felt @ solved.x
+        shares, shares_settled = solved_shares(conversions, t_s, Load(force, felt, ringing), stances)
     in_cells = shares * felt if ringing is None else shares * felt + ringing.wandering(shares, force)
     misfit_bw = float(np.sqrt(np.mean((conversions.all_y - conversions.of(in_cells)) ** 2)))
-    return RestoredForce(summed(cells, shares * force * body_weight_n, t_s), misfit_bw)
+    ground = summed(cells, shares * force * body_weight_n, t_s)
+    return RestoredForce(ground, misfit_bw, solved.settled and shares_settled)
 
 
 def _flight(t_s: np.ndarray, stances: Stances) -> np.ndarray:
@@ -93,8 +99,8 @@ def _solve(
     ringing: RingingDeck | None,
     means: MeanCurves | None,
     flight: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """(force on the deck (n,), force felt by the cells together (n,)) in BW."""
+) -> Corrected:
+    """(knots,) coefficients of the force in BW."""
     averages = conversions.averages
     matrix = sparse.vstack([w.multiply(s) @ splines.felt for w, s in zip(averages, shares, strict=True)]).tocsr()
     in_flight = splines.force[flight]
@@ -103,12 +109,10 @@ def _solve(
     normal += RIDGE * sparse.eye(splines.knots)
     equations = AboutMeans(normal, roughness, means, MEAN_SMOOTHNESS)
     if ringing is None:
-        coefficients = equations.solve(matrix.T @ conversions.all_y)
-    else:
-        correction = LinearOperator(
-            matrix.shape,
-            matvec=lambda c: conversions.of(ringing.wandering(shares, splines.force @ c)),
-            rmatvec=lambda v: splines.force.T @ ringing.wandering_transposed(shares, conversions.transposed(v)),
-        )
-        coefficients = solve_corrected(equations.solve, matrix, correction, conversions.all_y)
-    return splines.force @ coefficients, splines.felt @ coefficients
+        return Corrected(equations.solve(matrix.T @ conversions.all_y), settled=True)
+    correction = LinearOperator(
+        matrix.shape,
+        matvec=lambda c: conversions.of(ringing.wandering(shares, splines.force @ c)),
+        rmatvec=lambda v: splines.force.T @ ringing.wandering_transposed(shares, conversions.transposed(v)),
+    )
+    return solve_corrected(equations.solve, matrix, correction, conversions.all_y)

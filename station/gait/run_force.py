@@ -34,6 +34,11 @@ class SolvedRun:
         squares = [block.misfit_bw**2 for block in self.blocks if block.misfit_bw is not None]
         return float(np.sqrt(np.mean(squares))) if squares else None
 
+    @property
+    def settled(self) -> bool:
+        """Whether the deck's ringing was taken out to the end."""
+        return all(block.settled for block in self.blocks)
+
 
 @dataclass(frozen=True)
 class RunForce:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 from scipy.sparse.linalg import aslinearoperator
 
+from station.gait import corrected_squares
 from station.gait.corrected_squares import solve_corrected
 
 
@@ -21,4 +22,18 @@ def test_the_solution_is_that_of_the_true_equations(seed, size):
         lambda b: np.linalg.solve(near_normal, b), sparse.csr_matrix(near), aslinearoperator(correction), y, prior
     )
     true = near + correction
-    assert solved == pytest.approx(np.linalg.solve(true.T @ true + rest, true.T @ y + prior), abs=1e-3)
+    assert solved.settled
+    assert solved.x == pytest.approx(np.linalg.solve(true.T @ true + rest, true.T @ y + prior), abs=1e-3)
+
+
+def test_what_did_not_settle_says_so(monkeypatch):
+    monkeypatch.setattr(corrected_squares, "MOST_ITERATIONS", 2)
+    rng = np.random.default_rng(1)
+    near, correction = rng.normal(size=(60, 20)), 0.5 * rng.normal(size=(60, 20))
+    solved = solve_corrected(
+        lambda b: np.linalg.solve(near.T @ near + np.eye(20), b),
+        sparse.csr_matrix(near),
+        aslinearoperator(correction),
+        rng.normal(size=60),
+    )
+    assert not solved.settled

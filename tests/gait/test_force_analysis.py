@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from station.gait import corrected_squares
 from station.gait.cell_load import corner_of
-from station.gait.results import ASYMMETRIES, SIDES, CellSignal, ForceResult, Kernel
+from station.gait.results import ASYMMETRIES, SIDES, CellSignal, DeckResonance, ForceResult, Kernel
 from station.sim.runner.gait_spec import GaitSpec
 from station.sim.runner.ground_force import simulate_ground_force
 from tests.gait.analysed import analyse_force
@@ -77,6 +78,20 @@ def test_loading_rate_is_relative_where_something_is_unknown(kernel_known, deck_
         assert word in foot.loading_rate_reason
         assert "station calibrate" not in foot.loading_rate_reason
         assert foot.loading_rate_bw_s.measured
+
+
+def test_a_deck_whose_ringing_was_not_taken_out_to_the_end_counts_as_unknown(monkeypatch):
+    plate = plate_of(8.0)
+    cells = blurred(plate.t_s, cells_of(plate))
+    known = {"deck_known": True, "kernel_known": True, "speed_m_s": None, "deck": DeckResonance(40.0, 0.06)}
+    settled = analyse_force(cells, 0.0, float(plate.t_s[-1]), **known).feet["left"]
+    monkeypatch.setattr(corrected_squares, "MOST_ITERATIONS", 8)
+    broken_off = analyse_force(cells, 0.0, float(plate.t_s[-1]), **known).feet["left"]
+    assert settled.loading_rate_status == "absolute"
+    assert broken_off.loading_rate_status == "relative"
+    assert "could not be taken out" in broken_off.loading_rate_reason
+    widths_ms = [foot.contact_time_ms.high - foot.contact_time_ms.low for foot in (settled, broken_off)]
+    assert widths_ms[1] > 2 * widths_ms[0]
 
 
 def test_three_steps_a_foot_give_steps_but_no_numbers():
