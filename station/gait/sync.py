@@ -26,12 +26,15 @@ SEARCH_S = 1.0
 STEP_S = 0.004
 MIN_FRAMES = 60
 MIN_CORRELATION = 0.6
+UNLIKE = "The person in the picture does not move as the load cells feel it."
 ONE_STEP_S = 0.1
 """Shifts further apart than this are rival answers: the motion repeats with every step."""
 RIVAL_LOG_ODDS = 3.0
 ALIKE_S = 0.1
 """Errors of the pose in frames closer than this are alike and count as one."""
 PARTS = 6
+MOTION_RATE_HZ = 250.0
+"""The body moves at less than 20 Hz: a line between such points misses an offset by less than 0.001 ms."""
 PART_SEARCH_S = 0.04
 TREND_KNOT_S = 3.0
 _EMPTY_KNOT = 1e-12
@@ -102,7 +105,9 @@ def camera_offset(track: PoseTrack, cells: Sequence[CellSignal] | None, force: F
     rival = float(r[np.abs(offsets_s - offset_s) > ONE_STEP_S].max(initial=0.0))
     facts = len(np.unique(np.floor(pair.frame_s / ALIKE_S)))
     log_odds = facts / 2 * np.log((1 - rival**2) / (1 - min(r.max(), 0.9999) ** 2))
-    if r.max() < MIN_CORRELATION or log_odds < RIVAL_LOG_ODDS:
+    if r.max() < MIN_CORRELATION:
+        return Measure.missing(UNLIKE, len(pair.frame_s))
+    if log_odds < RIVAL_LOG_ODDS:
         return Measure.missing("the motion of the hips does not single out one offset to the force", len(pair.frame_s))
     lag_s, lag_sd_s = (LAG_S, LAG_SD_S) if seen.of_legs else (HIP_LAG_S, HIP_LAG_SD_S)
     half_s = HALF_WIDTH_SD * float(np.linalg.norm([_spread_s(pair, offset_s), lag_sd_s, POSE_SD_S]))
@@ -126,7 +131,8 @@ def _predicted_motion(cells: Sequence[CellSignal], force: ForceResult) -> tuple[
     motion = acceleration
     for _ in range(2):
         motion = sosfiltfilt(highpass, np.cumsum(motion - motion.mean()) / GRID_RATE_HZ)
-    return ground.t_s, motion
+    every = round(GRID_RATE_HZ / MOTION_RATE_HZ)
+    return ground.t_s[::every].copy(), motion[::every].copy()
 
 
 def _trend_remover(frame_s: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
