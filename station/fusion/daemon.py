@@ -3,12 +3,12 @@
 import logging
 import time
 import uuid
+from collections.abc import Callable
 
 from station.calibration.in_use import CalibrationInUse
 from station.daemon import Life
 from station.errors import RecordingError
 from station.fusion import announce
-from station.fusion.filming import worth_keeping
 from station.fusion.force_link import ForceLink
 from station.fusion.live import LiveGait
 from station.fusion.live_correction import LiveCorrection, learned
@@ -71,7 +71,6 @@ class Fusion:
         self._scorer = Scorer(self._life)
         self._correction: LiveCorrection | None = None
         self._camera.forget()
-        self._kept_health: CameraHealth | None = None
         self._ended_s = 0.0  # when the run, later the scoring, later the visit was over
         self._report: Report | None = None
 
@@ -100,14 +99,12 @@ class Fusion:
     def _take(self, message: Message) -> None:
         if isinstance(message, Keypoints | CameraHealth):
             self._camera.hear(message, self._visit)
+            if self._camera.belongs(message, self._visit) and not self._scorer.finished:
+                self._keep(message, message.t_ns)
         elif isinstance(message, SampleBatch | ForceHealth):
             self._cells.hear(message)
         if isinstance(message, SampleBatch):
             self._take_samples(message)
-        elif isinstance(message, Keypoints):
-            self._take_keypoints(message)
-        elif isinstance(message, CameraHealth):
-            self._take_camera_health(message)
 
     def _take_samples(self, batch: SampleBatch) -> None:
         visit, gait = self._visit, self._gait
@@ -124,21 +121,13 @@ class Fusion:
                 self._camera.landed(contact)
             self._camera.ran_on(visit, gait.now_ns)
 
-    def _take_keypoints(self, keypoints: Keypoints) -> None:
-        if self._camera.shows(self._visit, keypoints) and not self._scorer.finished:
-            self._keep(keypoints, keypoints.t_ns)
-
-    def _take_camera_health(self, health: CameraHealth) -> None:
-        visit = self._visit
-        filmed = visit is not None and visit.consent_camera and visit.phase in ("ready", "run")
-        if filmed and worth_keeping(health, self._kept_health):
-            self._kept_health = health
-            self._keep(health, health.t_ns)
-
     def _keep(self, message: Message, t_ns: int) -> None:
         self._scorer.add(message)
+        self._record(lambda: self._store.add(message, t_ns))
+
+    def _record(self, write: Callable[[], None]) -> None:
         try:
-            self._store.add(message, t_ns)
+            write()
         except RecordingError as e:
             log.error("%s", e)
             self._notice = NOT_RECORDED
@@ -187,11 +176,7 @@ class Fusion:
         now_ns = time.monotonic_ns()
         visit = self._visit = Visit(self._life.config.run, visit_id, consent_camera, now_ns)
         self._gait = LiveGait(calibration)
-        try:
-            self._store.begin(visit_id)
-        except RecordingError as e:
-            log.error("%s", e)
-            self._notice = NOT_RECORDED
+        self._record(lambda: self._store.begin(visit_id))
         self._camera.link.switch(consent_camera)
         self._keep(run_info(self._life.config, visit.id, consent_camera), now_ns)
         self._keep(calibration, now_ns)

@@ -3,6 +3,7 @@
 from station.daemon import Life
 from station.fusion.aim import Aim
 from station.fusion.camera_link import CameraLink
+from station.fusion.filming import worth_keeping
 from station.fusion.live_contacts import LiveContact
 from station.fusion.visit import Visit
 from station.messages import Calibration, CameraHealth, CameraPlace, Keypoints
@@ -26,6 +27,7 @@ class VisitCamera:
         """A visit begins or ends: nothing was asked of it so far."""
         self._aim = Aim(round(RING_SHARE * self._ring_s * 1e9))
         self._tail = 0  # frames that were still to be posed when the run ended
+        self._kept_health: CameraHealth | None = None
         self.link.forget()
 
     def hear(self, message: Keypoints | CameraHealth, visit: Visit | None) -> None:
@@ -35,6 +37,16 @@ class VisitCamera:
             self.link.look_at(message)
         phase = visit.phase if visit is not None and visit.consent_camera else "idle"
         self.link.keep(filming=phase in _FILMED, may_hold_frames=phase == "score")
+
+    def belongs(self, message: Keypoints | CameraHealth, visit: Visit | None) -> bool:
+        """Whether the run keeps it: a pose of its runner, or what the camera says of itself while it films him."""
+        if isinstance(message, Keypoints):
+            return self.shows(visit, message)
+        filmed = visit is not None and visit.consent_camera and visit.phase in ("ready", "run")
+        if not filmed or not worth_keeping(message, self._kept_health):
+            return False
+        self._kept_health = message
+        return True
 
     def shows(self, visit: Visit | None, keypoints: Keypoints) -> bool:
         """Whether these are of this visit's runner, who has consented, between their coming and the end of the run.
