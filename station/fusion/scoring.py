@@ -13,7 +13,7 @@ from station.gait.camera_findings import CameraFindings, camera_findings
 from station.gait.camera_state import CameraState, camera_state
 from station.gait.cell_signals import tested_at_other_speed
 from station.gait.cell_source import CellSource, GivenCells, RawCells
-from station.gait.clocks_apart import clocks_apart, with_clock_doubt, without_landings
+from station.gait.clocks_apart import clocks_apart, row_doubt_ms, rows_unknown, with_time_doubt, without_landings
 from station.gait.foot_strike import strike_of
 from station.gait.force_analysis import ForceSetup, analyse_run
 from station.gait.force_blocks import ForceBlock
@@ -76,13 +76,15 @@ def analyse_session(session: Session, half: ForceHalf | None = None) -> Analysed
     steps = force.steps if together else None
     poses = _poses(session, offset, steps)
     state = _camera_state(session)
+    rows_ms = row_doubt_ms(poses, session.filming.readout_half_width_ms) if poses and session.filming else 0.0
     posture = _posture(session, poses, steps, state.roll_deg)
     if posture is not None and (stranger := another_person(offset, session.one_clock)):
         posture = without_posture(posture, stranger)
-    elif posture is not None and (apart := clocks_apart(offset, session.one_clock)):
+    elif posture is not None and (apart := clocks_apart(offset, session.one_clock) or rows_unknown(rows_ms)):
         posture = without_landings(posture, apart)
-    elif posture is not None and together and not session.one_clock:
-        posture = with_clock_doubt(posture, offset, poses, steps)
+    elif posture is not None and together:
+        clocks_ms = 0.0 if session.one_clock else (offset.high - offset.low) / 2
+        posture = with_time_doubt(posture, float(np.hypot(clocks_ms, rows_ms)), poses, steps)
     notes = _silences(run.cells, session) if run is not None else []
     if running and poses is not None and not together:
         notes.append(APART)

@@ -1,15 +1,22 @@
-"""What the calibration tells the analysis."""
+"""What the calibration tells the analysis, and what the camera's own word about its sensor does to the landings."""
+
+from dataclasses import replace
 
 import msgspec
+import numpy as np
 import pytest
 
-from station.fusion.scoring import resonance, setup_of
+from station.fusion.filming import Filming
+from station.fusion.scoring import analyse_session, resonance, setup_of
+from station.fusion.session import Session
+from station.gait.posture_track import PoseTrack
 from station.gait.results import DeckResonance
 from station.gait.run_force import SolvedRun
-from station.messages import Calibration, DeckCalibration
+from station.messages import Calibration, DeckCalibration, RunInfo
 from tests.fusion.simulated_run import SPEC, plate_of
-from tests.gait.blur import blurred, corners
+from tests.gait.blur import blurred, corners, unblurred
 from tests.gait.raw_conversions import calibration_of
+from tests.gait.stick_runner import HEIGHT_PX, WIDTH_PX, StickRunner
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +66,47 @@ def test_a_chip_that_was_never_tested_makes_loading_rates_relative(run):
     cells = [msgspec.structs.replace(cell, kernel=None) for cell in calibration.cells]
     setup = setup_of(msgspec.structs.replace(calibration, cells=cells), run)
     assert "has not been tested" in setup.relative_reason
+
+
+FILMED = Filming(
+    run_s=20.0, frames=1200, dropped=0, interval_counts=(), readout_ms=0.0, readout_half_width_ms=0.0,
+    troubles_s={}, pose_troubles_s={},
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def filmed() -> Session:
+    """A stick runner on both sensors, whose clock is one: half a sine of force in each of the true stances."""
+    runner, seconds = StickRunner(noise_px=0.5), 20.0
+    t_s, frame_s = np.arange(0, seconds, 1e-3), np.arange(0, seconds, 1 / 60)
+    force_n, left_m = np.zeros(len(t_s)), np.zeros(len(t_s))
+    for step in runner.steps(seconds):
+        share = (t_s - step.contact_s) / (step.toe_off_s - step.contact_s)
+        down = (share > 0) & (share < 1)
+        force_n[down] = 700 * np.pi / 4 / runner.duty * np.sin(np.pi * share[down])
+        left_m[down] = 0.08 if step.side == "left" else -0.08
+    poses = PoseTrack.of(frame_s, *runner.keypoints(frame_s), WIDTH_PX, HEIGHT_PX, 60.0)
+    cells = unblurred(t_s, corners(force_n, np.zeros(len(t_s)), left_m))
+    info = RunInfo(visit_id="stick", version="test", seed=1, inputs={})
+    return Session(info, 0.0, seconds, cells=tuple(cells), poses=poses, filming=FILMED)
+
+
+def test_a_sensor_whose_rows_have_no_known_time_makes_the_landings_less_sure(filmed):
+    """Of a foot that turns 160 degrees a second, 4 ms at the lower end of the picture are 0.6 degrees."""
+    sure, doubted = (
+        analyse_session(
+            replace(filmed, filming=replace(FILMED, readout_half_width_ms=half_ms))
+        ).facts.posture.foot_strike_angle_deg["right"]
+        for half_ms in (0.0, 4.0)
+    )
+    assert doubted.value == sure.value
+    assert doubted.high - sure.value == pytest.approx(np.hypot(sure.high - sure.value, 0.6), abs=0.15)
+
+
+def test_a_sensor_that_nobody_knows_costs_the_landings_and_nothing_else(filmed):
+    """Its rows at the feet are up to 14 ms late."""
+    unknown = analyse_session(replace(filmed, filming=replace(FILMED, readout_half_width_ms=15.0)))
+    landing = unknown.facts.posture.foot_strike_angle_deg["right"]
+    assert "up to 10 ms" in landing.reason
+    assert all(step.strike is None for step in unknown.facts.force.steps)
+    assert unknown.facts.posture.measures["trunk_lean_deg"].measured

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from station.gait.clocks_apart import clocks_apart, with_clock_doubt, without_landings
+from station.gait.clocks_apart import clocks_apart, row_doubt_ms, rows_unknown, with_time_doubt, without_landings
 from station.gait.posture import FOOT_STRIKE, analyse_posture
 from station.gait.posture_track import PoseTrack
 from station.gait.results import Measure, PostureResult, Step
@@ -49,7 +49,7 @@ def test_the_doubt_of_the_clock_is_worth_what_the_foot_turns_meanwhile():
     """The stick runner's foot turns 160 degrees a second at contact: 5 ms are 0.8 degrees."""
     runner = StickRunner(noise_px=0.3)
     posture, track, steps = analysed(runner)
-    wide = with_clock_doubt(posture, offset(80.0, 5.0), track, steps).foot_strike_angle_deg["right"]
+    wide = with_time_doubt(posture, 5.0, track, steps).foot_strike_angle_deg["right"]
     narrow = posture.foot_strike_angle_deg["right"]
     assert wide.value == narrow.value
     assert wide.high - wide.value == pytest.approx(np.hypot(narrow.high - narrow.value, 0.8), abs=0.15)
@@ -59,7 +59,20 @@ def test_the_doubt_of_the_clock_is_worth_what_the_foot_turns_meanwhile():
 def test_nothing_is_widened_where_nothing_was_measured():
     posture, track, steps = analysed(StickRunner())
     refused = without_landings(posture, "the clocks")
-    assert with_clock_doubt(refused, offset(0.0, 5.0), track, steps) == refused
+    assert with_time_doubt(refused, 5.0, track, steps) == refused
+
+
+def test_the_feet_are_the_later_and_the_less_sure_the_lower_they_are_in_the_picture():
+    _, track, _ = analysed(StickRunner())
+    share = np.median(track.point("heel", "right")[:, 1]) / HEIGHT_PX
+    assert row_doubt_ms(track, 15.0) == pytest.approx(15.0 * share, rel=0.05)
+    unseen = PoseTrack.of(T_S, np.full((len(T_S), 33, 2), np.nan), np.zeros((len(T_S), 33)), WIDTH_PX, HEIGHT_PX, 60.0)
+    assert row_doubt_ms(unseen, 15.0) == 15.0
+
+
+def test_rows_of_an_unknown_sensor_are_refused_beyond_ten_milliseconds():
+    assert rows_unknown(9.9) is None
+    assert "13 ms" in rows_unknown(12.8)
 
 
 def test_only_the_landings_are_taken_back():
