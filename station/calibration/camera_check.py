@@ -1,11 +1,12 @@
-"""What no camera beside a treadmill can be, and what it should not be (biomechanics spec, section 1.1)."""
+"""Whether boards and camera can be as they were fitted, and what should not be (biomechanics spec, section 1.1)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from station.calibration.board_view import square_of
 from station.calibration.camera_fit import BoardSighting, CameraFit, fit_camera, side_seen
+from station.calibration.camera_limits import impossible
 from station.calibration.machine import described
 from station.errors import CalibrationError
 from station.gait.results import Side
@@ -14,14 +15,10 @@ MOST_OFF = 3.0
 """Standard deviations that a board may seem to stand off its place."""
 MOST_PRINT_ERROR = 0.025
 MAX_MISSED_PX = 0.5
-DISTANCE_M, HEIGHT_M = (1.0, 10.0), (0.05, 2.5)
-MAX_YAW_DEG, MAX_PITCH_DEG, MAX_ROLL_DEG = 15.0, 25.0, 10.0
-MAX_RADIAL = 0.3
-FIELD = (0.4, 4.0)
-"""Focal length in widths of the picture: from a wide angle of 100 degrees to a telephoto lens."""
 GOOD_DISTANCE_M, GOOD_YAW_DEG, GOOD_ROLL_DEG = 2.5, 5.0, 3.0
 MIN_PX_PER_M = 120.0
 """Below it a runner of 1.7 m is less than some 200 px high."""
+_AGAIN = "put it level and square to the belt, measure the boards' places and repeat `station calibrate camera`"
 
 
 class WrongBoardError(CalibrationError):
@@ -79,8 +76,14 @@ def _agree(fit: CameraFit) -> bool:
 
 def check_camera(fit: CameraFit, wanted_side: Side | None) -> None:
     """Raise CalibrationError for a camera that cannot be."""
-    for fault in _faults(fit, wanted_side):
-        raise CalibrationError(f"camera: {fault}")
+    camera = fit.geometry
+    if wanted_side is not None and camera.side != wanted_side:
+        raise CalibrationError(
+            f"camera: it stands at the runner's {camera.side}, the configuration says run.camera_side = "
+            f"{wanted_side!r}; mend that key, or put the boards where the prompts say"
+        )
+    for fault in impossible(camera):
+        raise CalibrationError(f"camera: {fault}; {_AGAIN}")
 
 
 def notes(fit: CameraFit) -> list[str]:
@@ -102,29 +105,3 @@ def notes(fit: CameraFit) -> list[str]:
     if camera.px_per_m() < MIN_PX_PER_M:
         out.append(f"a metre is only {camera.px_per_m():.0f} px long in the picture; bring the camera closer")
     return out
-
-
-def _faults(fit: CameraFit, wanted_side: Side | None) -> Iterator[str]:
-    camera = fit.geometry
-    if wanted_side is not None and camera.side != wanted_side:
-        yield (
-            f"it stands at the runner's {camera.side}, the configuration says run.camera_side = {wanted_side!r}; mend "
-            "that key, or put the boards where the prompts say"
-        )
-    distance_m, height_m = abs(camera.place_m[1]), camera.place_m[2]
-    if not DISTANCE_M[0] <= distance_m <= DISTANCE_M[1]:
-        yield f"a distance of {distance_m:.1f} m from the belt cannot be; {_AGAIN}"
-    if not HEIGHT_M[0] <= height_m <= HEIGHT_M[1]:
-        yield f"a height of {height_m:.2f} m above the belt cannot be; {_AGAIN}"
-    for name, angle_deg, most_deg in (
-        ("roll", camera.roll_deg, MAX_ROLL_DEG),
-        ("pitch", camera.pitch_deg, MAX_PITCH_DEG),
-        ("yaw", camera.yaw_deg, MAX_YAW_DEG),
-    ):
-        if abs(angle_deg) > most_deg:
-            yield f"its {name} of {angle_deg:.0f} degrees is beyond {most_deg:g}; level it, square to the belt"
-    if not FIELD[0] <= camera.focal_px / camera.width_px <= FIELD[1] or abs(camera.radial) > MAX_RADIAL:
-        yield f"a lens with a focal length of {camera.focal_px:.0f} px cannot be; {_AGAIN}"
-
-
-_AGAIN = "measure the boards' places and repeat `station calibrate camera`"

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
+from station.calibration.camera_limits import impossible
 from station.calibration.parts import CameraPart, DeckPart, GridPart, KernelPart, Part, TarePart
 from station.messages import CHANNELS, CameraCalibration, ChipKernel, DeckCalibration
 
 GRID_RESIDUALS = ("leave_one_out_n", "leave_one_out_mm")
 CAMERA_RESIDUALS = ("missed_px", "missed_mm", "boards_off_mm")
+MOST_PX = 20_000
 TAPS_SUM_WITHIN = 1e-3
 _PLACE_BYTES, _DESCRIPTOR_BYTES = 8, 32  # of a landmark
 
@@ -80,17 +84,20 @@ def _deck(deck: DeckCalibration) -> Iterator[str]:
 
 
 def _camera(camera: CameraCalibration) -> Iterator[str]:
-    """The focal length is bounded by its type."""
     if len(camera.place_m) != 3:
         yield f"a camera's place_m has {len(camera.place_m)} values instead of 3"
-    if min(camera.width_px, camera.height_px) <= 0:
+    if not 0 < min(camera.width_px, camera.height_px) <= max(camera.width_px, camera.height_px) <= MOST_PX:
         yield f"a picture of {camera.width_px} x {camera.height_px} px cannot be"
+    yield from impossible(camera)
     for name in ("roll_sd_deg", "scale_sd", "belt_sd_px"):
         if getattr(camera, name) < 0:
             yield f"a camera's {name} of {getattr(camera, name):g} is below 0"
     marks = camera.landmarks
-    if len(marks.xy_px) * _DESCRIPTOR_BYTES != len(marks.descriptors) * _PLACE_BYTES:
+    number, rest = divmod(len(marks.xy_px), _PLACE_BYTES)
+    if rest or len(marks.descriptors) != number * _DESCRIPTOR_BYTES:
         yield "a camera's landmarks have not as many places as descriptors"
+    elif not np.isfinite(marks.arrays()[0]).all():
+        yield "a place of a camera's landmarks is no number"
 
 
 def _not_of_four(name: str, values: list) -> Iterator[str]:

@@ -1,5 +1,7 @@
 """The camera's calibration against the simulated view it was shown."""
 
+import json
+from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -26,6 +28,15 @@ VIEWS = {
     "left": CameraView(eye_m=(0.0, 3.3, 0.92), roll_deg=-2.0),
     "askew": CameraView(aim_m=(0.2, 0.0, 0.8), roll_deg=1.0),
 }
+
+
+def _landmarks(xy_px: bytes, descriptors: bytes) -> dict[str, str]:
+    return {"xy_px": b64encode(xy_px).decode(), "descriptors": b64encode(descriptors).decode()}
+
+
+@pytest.fixture(scope="module")
+def square() -> CameraPart:
+    return Stand(VIEWS["square"]).calibrate()
 
 
 @pytest.fixture(scope="module", params=VIEWS)
@@ -67,16 +78,38 @@ def test_what_it_is_worth_is_said(calibrated):
     assert "px" in text
 
 
-def test_the_part_is_kept_and_belongs_to_the_calibration(tmp_path):
-    part = Stand(VIEWS["square"]).calibrate()
-    artefact.save(part, tmp_path)
-    assert artefact.load_parts(tmp_path)[0].camera == part.camera
-    joined = artefact.assemble([grid_part(), part], CELLS)
-    assert joined.camera == part.camera
-    assert joined.parts["camera"].residuals == part.residuals
-    path = artefact.newest_files(tmp_path)[0]
-    path.write_bytes(path.read_bytes().replace(b'"height_px": 540', b'"height_px": 0'))
-    with pytest.raises(CalibrationError, match="960 x 0 px"):
+def test_the_part_is_kept_and_belongs_to_the_calibration(tmp_path, square):
+    artefact.save(square, tmp_path)
+    assert artefact.load_parts(tmp_path)[0].camera == square.camera
+    joined = artefact.assemble([grid_part(), square], CELLS)
+    assert joined.camera == square.camera
+    assert joined.parts["camera"].residuals == square.residuals
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"height_px": 0}, "960 x 0 px"),
+        ({"height_px": 10**30}, "960 x 10+ px"),
+        ({"place_m": [0.0, -3.3]}, "2 values instead of 3"),
+        ({"place_m": [0.0, 0.0, 0.0]}, r"distance of 0\.0 m"),
+        ({"place_m": [0.0, 3.3, 0.9]}, r"at the runner's right it cannot stand at y = 3\.3 m"),
+        ({"place_m": [0.0, -3.3, 1e300]}, "above the belt cannot be"),
+        ({"yaw_deg": 90.0}, "yaw of 90 degrees"),
+        ({"radial": 180.0}, "lens"),
+        ({"focal_px": 1e300}, "lens"),
+        ({"scale_sd": -1.0}, "scale_sd of -1 is below 0"),
+        ({"landmarks": _landmarks(b"1234", bytes(16))}, "as many places as descriptors"),
+        ({"landmarks": _landmarks(bytes(16), bytes(32))}, "as many places as descriptors"),
+        ({"landmarks": _landmarks(np.full(2, np.nan, "<f4").tobytes(), bytes(32))}, "is no number"),
+    ],
+)
+def test_a_part_that_was_damaged_is_refused(tmp_path, square, changes, words):
+    content = json.loads(msgspec.json.encode(square))
+    content["camera"] |= changes
+    path = tmp_path / "0001-camera.json"
+    path.write_text(json.dumps(content))
+    with pytest.raises(CalibrationError, match=rf"{words}.*repeat `station calibrate camera`"):
         artefact.load(path)
 
 
