@@ -15,7 +15,7 @@ import msgspec
 import zmq
 
 from station import messages
-from station.errors import BusError, ConfigError
+from station.errors import BusError, ConfigError, NoAnswerError
 from station.messages import Message
 
 M = TypeVar("M", bound=Message)
@@ -190,14 +190,17 @@ class Line:
 def request(
     context: zmq.Context, runtime: Path, daemon: str, message: Message, reply: type[M], timeout_s: float = 2.0
 ) -> M:
-    """Ask a daemon and wait for its reply. Raises BusError when it answers an error, nonsense, or not in time."""
+    """Ask a daemon and wait for its reply.
+
+    Raises BusError when it answers an error or nonsense, NoAnswerError when it does not answer in time.
+    """
     socket = context.socket(zmq.REQ)
     socket.set(zmq.LINGER, 0)
     try:
         socket.connect(endpoint(runtime, daemon, "req"))
         socket.send_multipart([message.topic.encode(), messages.encode(message)])
         if not socket.poll(round(timeout_s * 1000)):
-            raise BusError(f"the {daemon} daemon did not answer within {timeout_s:g} s; is it running?")
+            raise NoAnswerError(f"the {daemon} daemon did not answer within {timeout_s:g} s; is it running?")
         parts = socket.recv_multipart()
     finally:
         socket.close()

@@ -30,4 +30,8 @@ class RecordingError(StationError, OSError):
 
 
 class BusError(StationError, TimeoutError):
-    """Another daemon did not answer in time."""
+    """Another daemon did not answer in time, or not what was asked."""
+
+
+class NoAnswerError(BusError):
+    """Another daemon did not answer in time: it may be away."""

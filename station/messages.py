@@ -123,6 +123,7 @@ class CameraHealth(Message, frozen=True, kw_only=True):
     fps: float
     backlog: int  # frames asked for and not yet posed
     requests: int = 0  # pose requests taken since it was switched on
+    frames_last_s: float | None = None  # how long a frame is kept, by the memory that the last ones took
     scored_per_s: float | None = None  # frames a second that all scoring workers together manage; None: not known yet
     fault: str | None = None  # of the camera, in a user's words: no pictures
     pose_fault: str | None = None  # of the workers that pose for scoring

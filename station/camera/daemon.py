@@ -221,6 +221,7 @@ class CameraDaemon:
                 fps=intervals.fps if self._capture.opened else 0.0,
                 backlog=self._backlog,
                 requests=self._requests.taken,
+                frames_last_s=self._ring.lasts_s,
                 scored_per_s=self._score.per_s or (self._speed.scored_per_s if self._speed else None),
                 fault=self._capture.fault,
                 pose_fault=self._score.fault,

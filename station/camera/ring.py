@@ -1,6 +1,7 @@
 """The last seconds of frames, as JPEG in RAM. Nothing of it ever touches a disk."""
 
 import bisect
+import math
 import threading
 from dataclasses import dataclass
 
@@ -75,6 +76,14 @@ class FrameRing:
     def newest(self) -> KeptFrame | None:
         with self._lock:
             return self._frames[-1] if self._frames else None
+
+    @property
+    def lasts_s(self) -> float:
+        """How long frames such as the last ones are kept: `length_s`, or until their memory is full."""
+        with self._lock:
+            span_s = (self._times[-1] - self._times[0]) / 1e9 if self._times else 0.0
+            full_after_s = self._max_bytes / self._bytes * span_s if span_s else math.inf
+        return min(self._length_ns / 1e9, full_after_s)
 
     def wipe(self) -> None:
         """Let go of all frames."""

@@ -9,9 +9,10 @@ Nobody knows when the run will end: it may at any time, so no more is asked for 
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import accumulate
 
 from station.fusion.live_contacts import LiveContact
-from station.fusion.stride_frames import FRAMES, instants_of, stride_between
+from station.fusion.stride_frames import instants_of, stride_between
 from station.gait.results import Side
 from station.scorecard.gates import LEAST_STRIDE_PAIRS
 
@@ -36,14 +37,15 @@ class Aim:
     """One run. Keeps what was asked for, so that nothing is asked twice; `oldest_ns`: how long frames are kept."""
 
     def __init__(self, oldest_ns: int) -> None:
-        self._oldest_ns = oldest_ns
-        self._lag_ns = min(LAG_NS, oldest_ns)
+        self.oldest_ns = oldest_ns
         self._before: LiveContact | None = None
         self._landed = 0
         self._asked = 0  # strides
         self._waiting: deque[_Stride] = deque(maxlen=_MOST_WAITING)
         self._passed_over: deque[_Stride] = deque(maxlen=_MOST_WAITING)
         self._in_hand: list[int] = []  # instants of the stride that is being asked for
+        self._in_hand_before: list[int] = []  # ... before what was due last
+        self._begun: list[_Stride] = []  # with what was due last
         self._window_ns: int | None = None  # when it began
         self._window_strides = 0
 
@@ -63,21 +65,31 @@ class Aim:
     def due(self, run_ns: int, now_ns: int, room: int) -> list[int]:
         """What to ask for now, at most `room` instants, in a run that began at `run_ns`."""
         instants: list[int] = []
+        self._in_hand_before, self._begun = list(self._in_hand), []
         while len(instants) < room and (self._in_hand or self._take_next(run_ns, now_ns)):
             instants.append(self._in_hand.pop(0))
         return instants
+
+    def not_taken(self) -> None:
+        """The camera did not take what was due last: it is due again, or left for the rest."""
+        self._waiting.extendleft(reversed(self._begun))
+        self._asked -= len(self._begun)
+        self._window_strides = max(0, self._window_strides - len(self._begun))
+        self._in_hand = self._in_hand_before
 
     def rest(self, now_ns: int, most: int) -> list[int]:
         """At the end of the run: strides that are worth a wait, `most` frames of them at most.
 
         Nothing where there are enough for a verdict, or where that wait would not make them enough.
         """
-        fresh = [s for s in (*self._passed_over, *self._waiting) if now_ns - s.contact_ns < self._oldest_ns]
+        fresh = [s for s in (*self._passed_over, *self._waiting) if now_ns - s.contact_ns < self.oldest_ns]
         missing = max(0, ENOUGH_STRIDES - self._asked)
-        chosen = fresh[-min(missing, most // FRAMES) :] if missing and most >= FRAMES else []
+        newest_first = fresh[::-1][:missing]
+        frames = accumulate(len(stride.instants_ns) for stride in newest_first)
+        chosen = newest_first[: sum(n <= most for n in frames)]
         if self._asked + len(chosen) < LEAST_STRIDE_PAIRS:
             return []
-        return [instant for stride in chosen for instant in stride.instants_ns]
+        return [instant for stride in reversed(chosen) for instant in stride.instants_ns]
 
     def _take_next(self, run_ns: int, now_ns: int) -> bool:
         """Take the next stride in hand; False where none is due."""
@@ -85,7 +97,9 @@ class Aim:
             return False
         if not self._waiting:
             return False
-        self._in_hand = list(self._waiting.popleft().instants_ns)
+        stride = self._waiting.popleft()
+        self._begun.append(stride)
+        self._in_hand = list(stride.instants_ns)
         self._window_strides += 1
         self._asked += 1
         return True
@@ -93,7 +107,7 @@ class Aim:
     def _window_is_over(self, now_ns: int) -> bool:
         if self._window_ns is None or self._window_strides >= WINDOW_STRIDES:
             return True
-        return bool(self._waiting) and now_ns - self._waiting[0].contact_ns > self._lag_ns
+        return bool(self._waiting) and now_ns - self._waiting[0].contact_ns > min(LAG_NS, self.oldest_ns)
 
     def _begin_window(self, run_ns: int, now_ns: int) -> bool:
         """Pass over what is not of the last moments; False while no window is due."""

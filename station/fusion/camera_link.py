@@ -9,7 +9,7 @@ import numpy as np
 
 from station.bus import request
 from station.daemon import Life
-from station.errors import BusError
+from station.errors import BusError, NoAnswerError
 from station.fusion.session import poses_of
 from station.gait.camera_side import facing, side_of
 from station.gait.results import SIDES, Side
@@ -62,6 +62,11 @@ class CameraLink:
     def backlog(self) -> int:
         """Frames that were asked for and are not posed yet, as the camera last said."""
         return self.health.backlog if self.health else 0
+
+    @property
+    def frames_last_s(self) -> float:
+        """How long the camera keeps its frames."""
+        return (self.health.frames_last_s if self.health else None) or self._life.config.camera.ring_s
 
     @property
     def per_s(self) -> float:
@@ -141,13 +146,17 @@ class CameraLink:
         elif self.health.wanted or self.health.holding:
             self.switch(False)
 
-    def pose(self, instants_ns: list[int]) -> None:
-        """Ask for the pose in the frames that show the feet at these instants; the answers come as Keypoints."""
+    def pose(self, instants_ns: list[int]) -> bool:
+        """Ask for the pose in the frames that show the feet at these instants; the answers come as Keypoints.
+
+        False where the camera did not take the request.
+        """
         if self._unanswered:
-            return
+            return False
         answer = self._ask(PoseRequest(t_ns=[t - self._foot_delay_ns for t in instants_ns]), PosesQueued)
         if isinstance(answer, PosesQueued):
             self._requests = answer.requests
+        return isinstance(answer, PosesQueued)
 
     def place(self, t_ns: int, landmarks: Landmarks) -> CameraPlace | None:
         """How the picture of this instant lies against the calibrated one; None where the camera does not say."""
@@ -170,7 +179,7 @@ class CameraLink:
             return request(self._life.context, self._life.runtime, "camera", message, reply, ANSWER_WITHIN_S)
         except BusError as e:
             log.warning("%s", e)
-            self._unanswered = True
+            self._unanswered = self._unanswered or isinstance(e, NoAnswerError)
             return None
 
     def _find_side(self, keypoints: Keypoints) -> None:

@@ -1,9 +1,10 @@
 """Which frames of one stride the pose net looks at.
 
-Six, where the camera is fast enough for the landing foot: those about the contact, so that the foot's angle can be read
-between two neighbours; one in mid-stance, the same foot flat; and one of the swing, in turn at four places, so that
-four strides together show the whole of it (`gait.posture_strides` wants no gap of more than a quarter of a stride; with
-three places the forearm's swing reads 6-9 degrees too large, with four 3).
+Where the camera is fast enough for the landing foot, those about the contact, so that the foot's angle can be read
+between two neighbours (four at 50 to 90 frames a second, five at 100 and 120, seven at 200); one in mid-stance, the same
+foot flat; and one of the swing, in turn at four places, so that four strides together show the whole of it
+(`gait.posture_strides` wants no gap of more than a quarter of a stride; with three places the forearm's swing reads 6-9
+degrees too large, with four 3).
 In every fourth stride two frames take the place of that in mid-stance: at the ends of the time the foot rests on the
 belt, they tell the belt's speed.
 """
@@ -14,6 +15,7 @@ from station.fusion.live_contacts import LiveContact
 from station.gait.posture_gates import LEAST_FPS_FOOT
 
 FRAMES = 6
+"""Of a stride at the usual 60 frames a second, and of one for posture alone."""
 CONTACT_ERROR_NS = 10_000_000
 """A live contact is off by -5..+2 ms on simulated runners: the frames about it reach so far on either side."""
 CLOSER = 0.95  # instants are closer together than frames, so that no frame between two of them is passed over

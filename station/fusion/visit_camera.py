@@ -20,12 +20,12 @@ class VisitCamera:
     def __init__(self, life: Life) -> None:
         self.link = CameraLink(life)
         self._standing_ns = round(life.config.run.weigh_s * 1e9)
-        self._ring_s = life.config.camera.ring_s
         self.forget()
 
     def forget(self) -> None:
         """A visit begins or ends: nothing was asked of it so far."""
-        self._aim = Aim(round(RING_SHARE * self._ring_s * 1e9))
+        self._aim = Aim(self._oldest_ns)
+        self._standing_instants: list[int] = []  # instants of the standing reference, until the camera has taken them
         self._tail = 0  # frames that were still to be posed when the run ended
         self._kept_health: CameraHealth | None = None
         self.link.forget()
@@ -60,7 +60,8 @@ class VisitCamera:
     def stood_still(self, visit: Visit) -> None:
         """The standing reference ended just now."""
         ready_ns = visit.marks_ns["ready"]
-        self._pose(visit, self._aim.standing(ready_ns - self._standing_ns, ready_ns))
+        self._standing_instants = self._aim.standing(ready_ns - self._standing_ns, ready_ns)
+        self._pose_standing(visit)
 
     def place(self, visit: Visit, calibration: Calibration | None) -> CameraPlace | None:
         """How the camera stands now against its calibration; None where nobody can tell."""
@@ -73,9 +74,13 @@ class VisitCamera:
 
     def ran_on(self, visit: Visit, now_ns: int) -> None:
         """The run goes on up to now."""
-        instants_ns = self._aim.due(visit.marks_ns["run"], now_ns, self.link.room)
-        if instants_ns:
-            self._pose(visit, instants_ns)
+        room = self.link.room
+        if room:
+            self._pose_standing(visit)
+        self._aim.oldest_ns = self._oldest_ns
+        instants_ns = self._aim.due(visit.marks_ns["run"], now_ns, room)
+        if instants_ns and not self._pose(visit, instants_ns):
+            self._aim.not_taken()
 
     def run_ended(self, visit: Visit) -> None:
         """No more is filmed. The camera's word after the last request, though it may be empty, is that all is posed."""
@@ -98,6 +103,13 @@ class VisitCamera:
         """Frames at named instants as JPEG."""
         return self.link.stills(instants_ns) if visit.consent_camera else {}
 
-    def _pose(self, visit: Visit, instants_ns: list[int]) -> None:
-        if visit.consent_camera:
-            self.link.pose(instants_ns)
+    @property
+    def _oldest_ns(self) -> int:
+        return round(RING_SHARE * self.link.frames_last_s * 1e9)
+
+    def _pose_standing(self, visit: Visit) -> None:
+        if self._standing_instants and self._pose(visit, self._standing_instants):
+            self._standing_instants = []
+
+    def _pose(self, visit: Visit, instants_ns: list[int]) -> bool:
+        return visit.consent_camera and self.link.pose(instants_ns)

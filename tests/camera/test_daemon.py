@@ -100,6 +100,7 @@ def test_films_only_with_consent_and_keeps_nothing_after(station: Station) -> No
     filming = station.next_health(lambda h: h.frames > 20)
     assert filming.opened
     assert filming.wanted
+    assert filming.frames_last_s == Camera().ring_s
     assert 20 < filming.fps < 70
     now_ns = time.monotonic_ns()
     still = station.ask(StillRequest(t_ns=now_ns - 100_000_000), Still)

@@ -38,6 +38,15 @@ def test_holds_no_more_bytes_than_allowed() -> None:
     assert len(ring) == 0
 
 
+def test_says_how_long_frames_last() -> None:
+    ring = FrameRing(10.0, max_bytes=1000)
+    assert ring.lasts_s == 10.0
+    for k in range(5):
+        ring.append(KeptFrame(k * 100_000_000, 1, 1, bytes(100)))
+    assert ring.lasts_s == pytest.approx(0.8)  # 400 ms of frames take half of it
+    assert FrameRing(0.2).lasts_s == 0.2
+
+
 def test_wipe_leaves_nothing() -> None:
     ring = filled(30)
     ring.wipe()

@@ -135,6 +135,41 @@ def test_a_short_run_waits_for_the_strides_that_a_verdict_needs() -> None:
     assert not set(rest) & {t for _, t in board.asked}
 
 
+def test_what_the_camera_did_not_take_is_due_again() -> None:
+    taken, refused = Board(PI_5), Aim(RING_NS)
+    taken.run(10)
+    for k in range(taken._steps):
+        refused.landed(contact(k), "right", FRAME_NS)
+    once = refused.due(0, contact(6).contact_ns, 8)
+    assert len(once) == 8
+    more = refused.due(0, contact(6).contact_ns, 7)  # the rest of a stride, and more
+    refused.not_taken()
+    assert refused.due(0, contact(6).contact_ns, 7) == more
+    assert not set(once) & set(more)
+
+
+def test_a_run_of_which_the_camera_took_nothing_is_left_for_the_rest() -> None:
+    aim = Aim(RING_NS)
+    for k in range(100):
+        aim.landed(contact(k), "right", FRAME_NS)
+        if aim.due(0, contact(k).toe_off_ns, 30):
+            aim.not_taken()
+    rest = aim.rest(contact(100).contact_ns, 400)
+    assert len(rest) >= LEAST_STRIDE_PAIRS * FRAMES
+    assert len(set(rest)) == len(rest)
+
+
+@pytest.mark.parametrize("fps", [60, 120, 240])
+def test_the_rest_is_no_more_frames_than_are_worth_a_wait(fps: int) -> None:
+    aim = Aim(RING_NS)
+    for k in range(100):
+        aim.landed(contact(k), "right", 1e9 / fps)
+    rest = aim.rest(contact(100).contact_ns, 300)
+    assert len(rest) <= 300
+    aim.oldest_ns = 10 * S  # a faster camera fills the memory sooner: too few strides are left to ask for
+    assert aim.rest(contact(100).contact_ns, 300) == []
+
+
 def test_nobody_waits_for_what_would_not_be_enough() -> None:
     assert Board(PI_4).run(12).aim.rest(12 * S, 90) == []
     assert Board(SLOWEST).run(60).aim.rest(60 * S, 7) == []

@@ -56,6 +56,8 @@ class Desk:
         self.fusion = Fusion(self.life)
         self.switched: list[bool | str] = []  # on, off, or closed but holding its frames
         self.asked: list[list[int]] = []  # instants, by request for poses
+        self.refuses = False
+        self.refused: list[list[int]] = []
         self._server = self.camera.server()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._serve)
@@ -69,6 +71,10 @@ class Desk:
             address, message = received
             if isinstance(message, CameraSwitch):
                 self.switched.append("hold" if message.keep_frames else message.on)
+            if isinstance(message, PoseRequest) and self.refuses:
+                self.refused.append(message.t_ns)
+                self._server.reply(address, Done(error="the camera is off"))
+                continue
             if isinstance(message, PoseRequest):
                 self.asked.append(message.t_ns)
             queued = PosesQueued(requests=len(self.asked))
@@ -445,6 +451,19 @@ def test_nothing_that_was_filmed_after_the_run_is_kept(desk: Desk) -> None:
     of_the_run, after = keypoints(end_ns - 1, "score"), keypoints(end_ns + 1)
     desk.say(of_the_run, after)
     assert desk.kept(Keypoints) == [of_the_run]
+
+
+def test_instants_that_the_camera_did_not_take_are_asked_for_again(desk: Desk) -> None:
+    desk.command("start")
+    desk.refuses = True
+    desk.run_for(14.0)
+    (standing, *_) = desk.refused
+    desk.say(*batches(running_n, lateral_m, 0.02, time.monotonic() + 14.1))
+    refused = desk.refused[-1]
+    desk.refuses = False
+    desk.say(*batches(running_n, lateral_m, 0.02, time.monotonic() + 14.2))
+    assert desk.asked[0] == standing
+    assert desk.asked[1] == refused
 
 
 def test_an_answer_is_given_to_every_request(desk: Desk) -> None:
