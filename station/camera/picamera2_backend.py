@@ -10,7 +10,7 @@ import logging
 from typing import Any
 
 from station.camera.backend import Frame
-from station.camera.rolling_shutter import LineTime, line_time
+from station.camera.rolling_shutter import LineTime, line_time, line_time_without_mode
 from station.camera.sensor_mode import SensorMode, choose_mode, sensor_modes
 from station.config import Camera
 from station.errors import DeviceError
@@ -90,11 +90,12 @@ class Picamera2BackEnd:
         )
 
     def _learn_rows(self, mode: SensorMode | None) -> None:
-        """How the sensor's shutter rolls in that mode; None: nothing is known of it, not even its rows."""
+        """How the sensor's shutter rolls in that mode; None: nothing is known of it but the rows of the picture."""
         model = str(self._camera.camera_properties.get("Model", "unknown"))
         if mode is None:
-            self._line, self._mode_height_px = LineTime(0.0, 0.0), 0
-            log.warning("camera %s tells no modes: all rows of a picture are taken as one instant", model)
+            self._mode_height_px = self._settings.height_px
+            self._line = line_time_without_mode(model, self._mode_height_px, self._settings.fps)
+            log.warning("camera %s tells no modes: how fast it reads a picture is not known", model)
             return
         self._line, self._mode_height_px = line_time(model, mode.size_px, mode.fps), mode.size_px[1]
         readout_ms, half_width_ms = (self._mode_height_px * t / 1e6 for t in (self._line.ns, self._line.half_width_ns))

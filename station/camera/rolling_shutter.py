@@ -35,11 +35,23 @@ def line_time(model: str, size_px: tuple[int, int], fps: float) -> LineTime:
 
     The half width is as large as the time itself where nobody knows whether the shutter rolls at all.
     """
-    sensor = model.lower().partition("_")[0]  # "imx708_wide_noir": another lens and filter before the same sensor
-    if sensor in GLOBAL_SHUTTERS:
-        return LineTime(0.0, 0.0)
+    sensor = _sensor(model)
     if (sensor, size_px) in _LINE_NS:
         return LineTime(_LINE_NS[sensor, size_px], 0.0)
+    if sensor not in ROLLING_SHUTTERS:
+        return line_time_without_mode(model, size_px[1], fps)
     shortest_ns = 1e9 / fps / size_px[1]
-    share = _READ_SHARE_HALF_WIDTH if sensor in ROLLING_SHUTTERS else _READ_SHARE
-    return LineTime(_READ_SHARE * shortest_ns, share * shortest_ns)
+    return LineTime(_READ_SHARE * shortest_ns, _READ_SHARE_HALF_WIDTH * shortest_ns)
+
+
+def line_time_without_mode(model: str, rows: int, fps: float) -> LineTime:
+    """Of a picture of so many rows, of which is known only that `fps` of them come in a second, and the sensor."""
+    if _sensor(model) in GLOBAL_SHUTTERS:
+        return LineTime(0.0, 0.0)
+    line_ns = _READ_SHARE * 1e9 / fps / rows
+    return LineTime(line_ns, line_ns)
+
+
+def _sensor(model: str) -> str:
+    """`imx708_wide_noir` is another lens and filter before the same sensor."""
+    return model.lower().partition("_")[0]

@@ -139,13 +139,15 @@ def test_rows_of_a_rolling_shutter_carry_their_time(back_end: Picamera2BackEnd) 
     assert frame.row_half_width_ns == 0.0
 
 
-def test_sensor_without_modes_is_filmed_with_all_the_same(back_end: Picamera2BackEnd) -> None:
-    StandIn.modes = [{"format": "MJPEG"}]
+@pytest.mark.parametrize(("model", "rolls"), [("imx296", False), ("imx708", True), ("xyz1", True)])
+def test_sensor_without_modes_is_filmed_with_all_the_same(back_end: Picamera2BackEnd, model: str, rolls: bool) -> None:
+    StandIn.model, StandIn.modes = model, [{"format": "MJPEG"}]
     back_end.open()
     assert "sensor" not in StandIn.latest.configured
     frame = back_end.read(0.1)
     assert frame is not None
-    assert frame.row_ns == 0.0
+    assert frame.row_half_width_ns == frame.row_ns  # it may as well be read at once
+    assert frame.image_rgb.shape[0] * frame.row_ns == pytest.approx(15e6 if rolls else 0.0)  # or in a whole frame
 
 
 @pytest.mark.parametrize(
