@@ -5,11 +5,14 @@ from collections import deque
 import numpy as np
 
 _WINDOW = 120  # intervals: two seconds at 60 frames/s
+_LEAST = 30  # by which the usual one is known, whatever rate was asked for
 _BINS = 8
 
 
 class FrameIntervals:
     """Counts as the frames come. An interval of about k usual intervals (k >= 2) means k - 1 dropped frames.
+
+    The camera may run at another rate than was asked, so the first intervals are counted when the usual one is known.
 
     `counts[k - 1]`: intervals of about k usual ones; the last of them: that long and longer.
     """
@@ -17,6 +20,7 @@ class FrameIntervals:
     def __init__(self, nominal_fps: float) -> None:
         self._usual_ns = 1e9 / nominal_fps
         self._recent: deque[int] = deque(maxlen=_WINDOW)
+        self._uncounted: list[int] = []
         self._last_ns: int | None = None
         self._interrupted = False
         self.frames = 0
@@ -40,15 +44,19 @@ class FrameIntervals:
 
     def _count(self, interval_ns: int) -> None:
         self._recent.append(interval_ns)
-        if len(self._recent) == _WINDOW:
-            self._usual_ns = float(np.median(self._recent))  # the camera may run at another rate than was asked
-        usual_ones = max(1, round(interval_ns / self._usual_ns))
-        self.dropped += usual_ones - 1
-        self.counts[min(usual_ones, _BINS) - 1] += 1
+        self._uncounted.append(interval_ns)
+        if len(self._recent) < _LEAST:
+            return
+        self._usual_ns = float(np.median(self._recent))
+        for each_ns in self._uncounted:
+            usual_ones = max(1, round(each_ns / self._usual_ns))
+            self.dropped += usual_ones - 1
+            self.counts[min(usual_ones, _BINS) - 1] += 1
+        self._uncounted.clear()
 
     @property
     def usual_ns(self) -> float:
-        """The usual interval between two frames."""
+        """The usual interval between two frames; the nominal one until enough were seen."""
         return self._usual_ns
 
     @property

@@ -23,13 +23,22 @@ def test_counts_exactly_the_missing_frames(missing: set[int], jitter: float, see
     assert intervals.counts == [*(int(np.sum(gaps == k)) for k in range(1, 8)), int(np.sum(gaps >= 8))]
 
 
-def test_learns_the_rate_that_the_camera_really_has() -> None:
+@pytest.mark.parametrize("period_ns", [10_000_000, 20_000_000, 25_000_000, 33_333_333])
+def test_learns_the_rate_that_the_camera_really_has(period_ns: int) -> None:
     intervals = FrameIntervals(60.0)
     for i in range(400):
-        intervals.add(i * 20_000_000)
-    assert intervals.fps == pytest.approx(50.0)
-    assert intervals.usual_ns == 20_000_000
-    assert intervals.dropped == 0
+        intervals.add(i * period_ns)
+        assert intervals.dropped == 0
+    assert intervals.fps == pytest.approx(1e9 / period_ns)
+    assert intervals.usual_ns == period_ns
+    assert intervals.counts == [399, 0, 0, 0, 0, 0, 0, 0]
+
+
+def test_frames_dropped_at_the_very_start_are_counted_too() -> None:
+    intervals = FrameIntervals(60.0)
+    for i in (0, 1, 4, *range(5, 60)):
+        intervals.add(i * 33_333_333)
+    assert (intervals.dropped, intervals.counts[:3]) == (2, [56, 0, 1])
 
 
 def test_repeated_stamp_is_no_frame() -> None:
@@ -47,6 +56,6 @@ def test_time_for_which_the_camera_was_closed_is_no_dropped_frame() -> None:
     intervals.interrupt()
     assert intervals.fps == 0.0
     assert not intervals.add(round(2 / 60 * 1e9))  # the last frame of before is none of after
-    for t_s in (9.0, 9.0 + 3 / 60):
-        intervals.add(round(t_s * 1e9))
-    assert (intervals.frames, intervals.dropped, intervals.counts[:3]) == (5, 2, [2, 0, 1])
+    for frame in (0, *range(3, 40)):
+        intervals.add(round((9.0 + frame / 60) * 1e9))
+    assert (intervals.frames, intervals.dropped, intervals.counts[:3]) == (41, 2, [38, 0, 1])
