@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from station.messages import (
     Calibration,
     CalibrationPrompt,
     CameraHealth,
+    CameraPlace,
     Keypoints,
     Message,
     SampleBatch,
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from station.sim.disturbance import Disturbance
     from station.sim.visitor import Visitor
     from station.sim.world import World
+
+
+_M = TypeVar("_M", bound=Message)
 
 
 def runtime_dir() -> Path:
@@ -66,7 +70,8 @@ def camera(life: Life) -> CameraBackEnd | KeypointReplay:
     if settings.device == "replay":
         messages = _recorded(life.config)
         keypoints, said = ([m for m in messages if isinstance(m, kind)] for kind in (Keypoints, CameraHealth))
-        return KeypointReplay(keypoints, said, SystemClock())
+        place, calibration = (_first(messages, kind) for kind in (CameraPlace, Calibration))
+        return KeypointReplay(keypoints, said, place, calibration, SystemClock())
     from station.camera.picamera2_backend import Picamera2BackEnd
 
     return Picamera2BackEnd(settings)
@@ -77,6 +82,10 @@ def _recorded(config: Config) -> list[Message]:
     if path is None:
         raise ConfigError('device = "replay" needs simulation.recording, the path of a recorded run')
     return list(recording.open_any(Path(path), config.runtime))
+
+
+def _first(messages: list[Message], kind: type[_M]) -> _M | None:
+    return next((m for m in messages if isinstance(m, kind)), None)
 
 
 def _states(life: Life) -> Callable[[], Iterator[StationState]]:

@@ -13,11 +13,14 @@ from station.bus import Publisher
 from station.clock import Clock
 from station.daemon import Life
 from station.messages import (
+    Calibration,
     CameraHealth,
+    CameraPlace,
     CameraSwitch,
     Done,
     Keypoints,
     Message,
+    PlaceRequest,
     PoseRequest,
     PosesQueued,
     SampleBatch,
@@ -30,13 +33,22 @@ _HEALTH_NS = 1_000_000_000
 
 
 class KeypointReplay:
-    """Recorded keypoints in place of a camera, and what the camera said of itself; every still is empty.
+    """Recorded keypoints in place of a camera, and what the camera said of itself and of its place.
 
-    Pictures were not recorded.
+    Pictures were not recorded: every still is empty.
     """
 
-    def __init__(self, keypoints: Sequence[Keypoints], said: Sequence[CameraHealth], clock: Clock) -> None:
+    def __init__(
+        self,
+        keypoints: Sequence[Keypoints],
+        said: Sequence[CameraHealth],
+        place: CameraPlace | None,
+        calibration: Calibration | None,
+        clock: Clock,
+    ) -> None:
         self._clock = clock
+        self._place = place
+        self._calibrated = calibration.camera if calibration else None
         self._keypoints = sorted(keypoints, key=lambda k: k.t_ns)
         self._said = sorted(said, key=lambda h: h.t_ns)
         self._next = 0
@@ -74,6 +86,8 @@ class KeypointReplay:
     def _answer(self, request: Message) -> Message:
         if isinstance(request, StillRequest):
             return Still(t_ns=request.t_ns, jpeg=b"")
+        if isinstance(request, PlaceRequest):
+            return self._placed(request)
         if isinstance(request, CameraSwitch):
             if request.on and not self._on:
                 self._next = self._time_ns = self._requests = 0  # another visit: from the start
@@ -87,6 +101,12 @@ class KeypointReplay:
         else:
             return Done(error=f"the camera does not know the request {request.topic}")
         return Done()
+
+    def _placed(self, request: PlaceRequest) -> Message:
+        """As it was recorded, which was against the landmarks of the recording's own calibration."""
+        if self._place is None or self._calibrated is None or request.landmarks != self._calibrated.landmarks:
+            return Done(error="the recording does not say how the camera stood against these landmarks")
+        return self._place
 
     def _publish(self, publisher: Publisher) -> None:
         for keypoints in self.due():

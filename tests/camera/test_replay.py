@@ -1,5 +1,6 @@
 """A replayed camera: recorded keypoints in step with the load cells' recorded time."""
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -7,15 +8,20 @@ from station.camera.replay import KeypointReplay
 from station.clock import SystemClock
 from station.messages import (
     CameraHealth,
+    CameraPlace,
     CameraSwitch,
     Done,
     Keypoints,
+    Landmarks,
+    PlaceRequest,
     PoseRequest,
     PosesQueued,
     Still,
     StillRequest,
     VisitCommand,
 )
+from tests.fusion.test_live import calibration
+from tests.gait.calibrated import calibration as camera_calibration
 
 SECOND = 1_000_000_000
 
@@ -26,7 +32,7 @@ def recorded(seconds: float) -> Keypoints:
 
 @pytest.fixture
 def replay() -> KeypointReplay:
-    return KeypointReplay([recorded(s) for s in (2.0, 1.0, 3.0)], [], SystemClock())
+    return KeypointReplay([recorded(s) for s in (2.0, 1.0, 3.0)], [], None, None, SystemClock())
 
 
 def test_nothing_without_consent_then_in_order_and_once(replay: KeypointReplay) -> None:
@@ -74,7 +80,7 @@ def test_camera_that_failed_then_fails_again() -> None:
         t_ns = round(seconds * SECOND)
         return CameraHealth(t_ns=t_ns, opened=True, frames=60, dropped=2, fps=60.0, backlog=9, fault=fault)
 
-    replay = KeypointReplay([], [said(1.0, None), said(2.0, "no pictures"), said(3.0, None)], SystemClock())
+    replay = KeypointReplay([], [said(1.0, None), said(2.0, "no pictures"), said(3.0, None)], None, None, SystemClock())
     assert not replay.health().opened
     replay._answer(CameraSwitch(on=True))
     told = []
@@ -85,6 +91,18 @@ def test_camera_that_failed_then_fails_again() -> None:
     assert [h.t_ns / SECOND for h in told] == [0.5, 1.5, 2.5, 3.5]
     assert [h.dropped for h in told] == [0, 2, 2, 2]
     assert {(h.backlog, h.opened, h.wanted) for h in told} == {(0, True, True)}
+
+
+def test_a_calibrated_camera_stands_as_it_stood() -> None:
+    calibrated = msgspec.structs.replace(calibration(), camera=camera_calibration())
+    asked = PlaceRequest(t_ns=5 * SECOND, landmarks=calibrated.camera.landmarks)
+    place = CameraPlace(t_ns=5 * SECOND - 3, landmarks=30, found=25, shift_px=0.4, turn_deg=0.0, scale=1.0)
+    assert KeypointReplay([], [], place, calibrated, SystemClock())._answer(asked) == place
+    others = msgspec.structs.replace(asked, landmarks=Landmarks(xy_px=bytes(8), descriptors=bytes(32)))
+    for told, against, request in ((None, calibrated, asked), (place, None, asked), (place, calibrated, others)):
+        answer = KeypointReplay([], [], told, against, SystemClock())._answer(request)
+        assert isinstance(answer, Done)
+        assert "does not say how the camera stood" in str(answer.error)
 
 
 def test_stills_are_empty_and_other_requests_refused(replay: KeypointReplay) -> None:

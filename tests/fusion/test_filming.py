@@ -69,7 +69,7 @@ def test_who_counted_no_intervals_counted_none() -> None:
 
 def test_a_replayed_camera_says_enough() -> None:
     recorded = [said(t + 0.5, 60 * (t - 10)) for t in range(10, 72)]
-    replay = KeypointReplay([], recorded, SystemClock())
+    replay = KeypointReplay([], recorded, None, None, SystemClock())
     replay._answer(CameraSwitch(on=True))
     replay._answer(PoseRequest(t_ns=[10 * SECOND]))  # the standing reference, before the first of what was recorded
     told = [replay.health()]
