@@ -35,6 +35,7 @@ class CameraGeometry:
     roll_deg: float
     radial: float = 0.0
     scale_sd: float = 0.0  # relative
+    shift_px: float = 0.0  # by which its pictures may lie aside of the calibrated ones
 
     @classmethod
     def of(cls, calibration: CameraCalibration) -> "CameraGeometry":

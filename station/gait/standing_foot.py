@@ -85,7 +85,7 @@ def foot_places(
         heel_y_m=y_m,
         toe_x_m=_carried(toe_s, toe_x_m, steps, own, at_s, cop.belt_m_s) + TOE_CAP_M,
         toe_y_m=y_m,
-        sd_m=PLACE_SD_M,
+        sd_m=float(np.hypot(PLACE_SD_M, geometry.shift_px / geometry.px_per_m(_plane_m(geometry)))),
     )
 
 

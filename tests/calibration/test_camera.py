@@ -16,6 +16,7 @@ from station.calibration.machine import StepRefusedError
 from station.calibration.parts import CameraPart
 from station.errors import CalibrationError
 from station.gait.camera_geometry import CameraGeometry
+from station.gait.posture_gates import MOST_ROLL_DEG
 from station.messages import CalibrationPrompt
 from station.sim.runner.camera_view import CameraView
 from tests.calibration.saved_parts import CELLS, grid_part
@@ -158,9 +159,10 @@ def test_a_board_that_is_not_there_is_refused_and_asked_for_again():
     assert stand.machine.step == 1
 
 
-def test_a_camera_turned_on_its_side_is_refused():
-    tilted = replace(VIEWS["square"], roll_deg=12.0)
-    with pytest.raises(CalibrationError, match="roll of 12 degrees"):
+@pytest.mark.parametrize("roll_deg", [12.0, -(MOST_ROLL_DEG + 0.5)])
+def test_a_camera_so_tilted_that_no_run_of_it_would_be_judged_is_refused(roll_deg):
+    tilted = replace(VIEWS["square"], roll_deg=roll_deg)
+    with pytest.raises(CalibrationError, match=r"roll of -?(12|5\.5\d?|5\.4\d) degrees is beyond 5"):
         Stand(tilted).calibrate()
 
 

@@ -18,9 +18,12 @@ def test_a_camera_that_stands_still_is_trusted():
     assert (state.roll_deg, state.note) == (2.0, None)
 
 
-@pytest.mark.parametrize("moved", [{"shift_px": 2.0}, {"turn_deg": -0.2}, {"scale": 1.004}])
-def test_tiny_moves_are_tolerated(moved):
-    assert state_of(**moved).geometry is not None
+def test_tiny_moves_are_corrected_or_widen_what_is_measured():
+    state = state_of(shift_px=2.0, turn_deg=-0.2, scale=1.008)
+    assert state.roll_deg == state.geometry.roll_deg == pytest.approx(1.8)
+    assert state.geometry.shift_px == 2.0
+    assert state.geometry.scale_sd > 0.008
+    assert state.note is None
 
 
 @pytest.mark.parametrize(

@@ -71,3 +71,5 @@ def test_heel_and_toe_are_found_where_they_stand(side):
     assert places.heel_x_m[own] == pytest.approx(heel_m[own], abs=0.012)
     assert places.toe_x_m[own] == pytest.approx(heel_m[own] + 0.27 + TOE_CAP_M, abs=0.012)
     assert np.isnan(places.heel_x_m[~own]).all()
+    moved = foot_places(track, replace(geometry, shift_px=2.9), steps, side, side, cop)
+    assert moved.sd_m**2 - places.sd_m**2 == pytest.approx((2.9 / geometry.px_per_m(places.heel_y_m[0])) ** 2)
