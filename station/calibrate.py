@@ -76,6 +76,8 @@ def run(options: argparse.Namespace) -> None:
     """Raises StationError where the calibration cannot be carried through; nothing is saved then."""
     settings = config.load(options.config)
     if getattr(options, "svg", None):
+        if options.square != board.SQUARE_MM:
+            raise StationError("--square is of the printed board, by a ruler; give it when the camera looks at it")
         _print_board(options.svg)
         return
     if getattr(options, "accelerometer", None):

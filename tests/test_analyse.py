@@ -199,6 +199,15 @@ def test_sensors_that_cannot_be_put_on_one_time_axis_are_judged_alone(
     assert both["steps"]
 
 
+def test_keypoints_that_are_all_in_one_place_are_nobody(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    header = [f"{name}_{part}" for name in KEYPOINTS for part in ("x_px", "y_px", "confidence")]
+    rows = [",".join([f"{k / 60:.5f}", *["50", "50", "1"] * len(KEYPOINTS)]) for k in range(300)]
+    (tmp_path / "k.csv").write_text("\n".join([",".join(["time_s", *header]), *rows]))
+    status, out, err = analyse(capsys, "--keypoints", tmp_path / "k.csv")
+    assert (status, err) == (0, "")
+    assert json.loads(out)["mistakes"]["head_forward"]["reasons"] == ["Nobody could be followed in the picture."]
+
+
 def test_a_place_that_cannot_be_written_is_named(plate_csv: Path, tmp_path: Path, capsys) -> None:
     message = refused(capsys, "--force-plate", plate_csv, "--json", tmp_path / "absent" / "out.json")
     assert "out.json: cannot be written there" in message

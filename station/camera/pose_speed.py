@@ -37,22 +37,21 @@ def known(settings: Config) -> PoseSpeed | None:
 
 
 def check_writable(settings: Config) -> None:
-    """Before the work of measuring: raises ConfigError where the state directory cannot be written."""
-    try:
-        settings.state.mkdir(parents=True, exist_ok=True)
-        if not os.access(settings.state, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-    except OSError as e:
-        raise _unwritable(settings, e) from None
+    """Before the work of measuring: raises ConfigError where the state directory cannot be made or written."""
+    there = next(path for path in (settings.state, *settings.state.absolute().parents) if path.exists())
+    if not there.is_dir():
+        raise _unwritable(settings, errno.ENOTDIR)
+    if not os.access(there, os.W_OK):
+        raise _unwritable(settings, errno.EACCES)
 
 
 def save(settings: Config, speed: PoseSpeed) -> None:
     """Raises ConfigError where the state directory cannot be written."""
-    check_writable(settings)
     try:
+        settings.state.mkdir(parents=True, exist_ok=True)
         (settings.state / FILE).write_bytes(msgspec.json.encode(speed))
     except OSError as e:
-        raise _unwritable(settings, e) from None
+        raise _unwritable(settings, e.errno) from None
 
 
 def workers(settings: Config) -> int:
@@ -66,5 +65,5 @@ def most_workers() -> int:
     return max(1, len(os.sched_getaffinity(0)) - 1)
 
 
-def _unwritable(settings: Config, error: OSError) -> ConfigError:
-    return ConfigError(f"state_dir {settings.state}: {error.strerror}; run this as the station's user")
+def _unwritable(settings: Config, code: int) -> ConfigError:
+    return ConfigError(f"state_dir {settings.state}: {os.strerror(code)}; run this as the station's user")

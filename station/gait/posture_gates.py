@@ -29,7 +29,7 @@ _WHOLE_BODY = ("ear", "shoulder", "hip", "knee", "ankle")
 def body_height_px(track: PoseTrack) -> float | None:
     """Height of the runner in the image, ear to the lower ankle, or by the legs where no frame shows the ears.
 
-    None where no frame shows the ankles, or neither ear nor hip.
+    None where no frame shows the ankles, or neither ear nor hip, or the ankles are not below them.
     """
     ankles = np.stack([track.point("ankle", side)[:, 1] for side in SIDES])
     lowest = np.where(np.isfinite(ankles), ankles, -np.inf).max(axis=0, initial=-np.inf)
@@ -37,7 +37,8 @@ def body_height_px(track: PoseTrack) -> float | None:
         heights = lowest - track.middle(upper)[:, 1]
         heights = heights[np.isfinite(heights)]
         if len(heights):
-            return lengths * float(np.quantile(heights, 0.75))
+            height_px = lengths * float(np.quantile(heights, 0.75))
+            return height_px if height_px > 0 else None
     return None
 
 

@@ -4,12 +4,13 @@ The simulated installer puts each board down to 3 mm in each direction, turned b
 picture has a sensor's noise and the station's compression.
 """
 
-import sys
+import argparse
 
 import numpy as np
 
 from station.gait.camera_geometry import CameraGeometry
 from station.messages import CameraCalibration
+from station.option_types import natural
 from station.sim.runner.camera_view import CameraView
 from tests.calibration.shown import Stand
 
@@ -32,7 +33,10 @@ def errors(view: CameraView, found: CameraCalibration) -> tuple[float, float, fl
     return camera.roll_deg - view.roll_deg, scale, float(np.abs(camera.belt_line_px(ENDS_M) - line).max())
 
 
-def main(seeds: int) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("seeds", type=natural, nargs="?", default=5, help="simulated installers for each view (5)")
+    seeds = parser.parse_args().seeds
     print("| view | roll, degrees (worst) | scale (worst) | belt line, worst | said: roll, scale |")
     print("|---|---|---|---|---|")
     for name, view in VIEWS.items():
@@ -49,4 +53,4 @@ def main(seeds: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5)
+    main()

@@ -285,7 +285,7 @@ def main() -> None:
     names = [file.stem.removeprefix("RBDS") for file in sorted((folder / "running_markers").glob("RBDS*_T*.npz"))]
     names = [name for name in names if options.only in name]
     if not names:
-        raise SystemExit(f"no trial is called like {options.only}; they are named like 011_T25")
+        parser.error(f"no trial is called like {options.only}; they are named like 011_T25")
     rng = np.random.default_rng(1)
     rows = []
     print(HEAD)

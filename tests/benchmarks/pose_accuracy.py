@@ -193,14 +193,14 @@ def table(title: str, row: Callable[[Seen], list[str]], head: Sequence[str], run
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", nargs="*", default=(), metavar="NAME", help="these scenarios")
+    every = (*scenario_names(), *study_names())
+    parser.add_argument("--only", nargs="+", choices=every, default=every, metavar="NAME", help="these scenarios")
     parser.add_argument("--model", choices=get_args(Model), help="this network only")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     prepare()
-    names = options.only or (*scenario_names(), *study_names())
     for model in (options.model,) if options.model else get_args(Model)[::-1]:
-        runs = [seen(load_scenario(name), model) for name in names]
+        runs = [seen(load_scenario(name), model) for name in options.only]
         for title, (row, head) in TABLES.items():
             table(f"{model}: {title}", row, head, runs)
         print(f"\n{model}: shoulder rotation, {rotation_correlation(runs)}")

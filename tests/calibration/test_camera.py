@@ -14,6 +14,7 @@ from station.calibration.board import CORNERS, SQUARE_MM, corners_m, svg
 from station.calibration.camera_machine import CameraMachine
 from station.calibration.machine import StepRefusedError
 from station.calibration.parts import CameraPart
+from station.cli import main
 from station.errors import CalibrationError
 from station.gait.camera_geometry import CameraGeometry
 from station.gait.posture_gates import MOST_ROLL_DEG
@@ -180,3 +181,20 @@ def test_the_board_is_printed_at_its_size():
     assert len(corners) == CORNERS[0] * CORNERS[1]
     assert corners[0] == pytest.approx([-2, 8])
     assert corners[-1] == pytest.approx([2, 2])
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--print", "{tmp}"], "cannot be written (Is a directory)"),
+        (["--print", "{tmp}/none/board.svg"], "cannot be written (No such file or directory)"),
+        (["--print", "{tmp}/board.svg", "--square", "50"], "--square is of the printed board"),
+        (["--config", "{tmp}/none.toml"], "none.toml: No such file or directory"),
+    ],
+)
+def test_what_cannot_be_meant_or_written_is_one_line(tmp_path, capsys, options, words):
+    assert main(["calibrate", "camera", *(option.format(tmp=tmp_path) for option in options)]) == 2
+    said = capsys.readouterr().err
+    assert words in said
+    assert said.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

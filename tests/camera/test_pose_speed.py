@@ -62,6 +62,13 @@ def test_nothing_is_measured_that_could_not_be_kept(tmp_path: Path, monkeypatch,
     assert capsys.readouterr().err.startswith(f"state_dir {tmp_path / 'file'}: ")
 
 
+def test_what_cannot_be_measured_leaves_no_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "station.toml").write_text(f'state_dir = "{tmp_path / "new" / "state"}"')
+    monkeypatch.setattr(weights, "DEFAULT_DIRECTORY", tmp_path)
+    assert measure_speed.main(["--config", str(tmp_path / "station.toml")]) == 2
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_further_worker_must_be_worth_it() -> None:
     speeds = [PoseSpeed(workers=n, scored_per_s=s) for n, s in ((1, 1.8), (2, 3.4), (3, 3.5), (4, 9.0))]
     assert measure_speed.best_of(speeds).workers == 2

@@ -76,6 +76,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     every = study_names() if options.studies else (EMPTY_CLIP, *_STANDING, *scenario_names())
     try:
+        for name in options.name:
+            if name not in every:
+                what = "study" if options.studies else "clip"
+                raise ConfigError(f"{what} {name!r} does not exist; choose one of {', '.join(every)}")
         if options.out and not options.out.is_dir():
             raise ConfigError(f"folder {options.out} does not exist; make it or choose another with --out")
         for name in options.name or every:
@@ -87,6 +91,9 @@ def main(arguments: list[str] | None = None) -> int:
                 render(shot, options.out or FOLDER, **SHIPPED)
     except StationError as e:
         print(e, file=sys.stderr)
+        return 2
+    except OSError as e:
+        print(f"{e.filename}: {e.strerror}; choose another folder with --out", file=sys.stderr)
         return 2
     return 0
 

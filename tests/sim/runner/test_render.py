@@ -55,5 +55,17 @@ def test_the_command_writes_a_clip_with_its_truth(tmp_path, renderer):
 def test_the_command_says_what_is_wrong(tmp_path, capsys):
     assert render.main(["nobody", "--out", str(tmp_path)]) == 2
     assert "choose one of" in capsys.readouterr().err
+    assert render.main(["strike_0", "--out", str(tmp_path)]) == 2
+    assert "clip 'strike_0' does not exist" in capsys.readouterr().err, "a study is none of the shipped clips"
+    assert render.main(["--studies", "good_man", "--out", str(tmp_path)]) == 2
+    assert "study 'good_man' does not exist; choose one of behind, " in capsys.readouterr().err
     assert render.main(["empty", "--out", str(tmp_path / "missing")]) == 2
     assert "does not exist" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cache_that_cannot_be_written_is_said(tmp_path, capsys, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert render.main(["--studies", "strike_0"]) == 2
+    assert "choose another folder with --out" in capsys.readouterr().err
