@@ -144,8 +144,20 @@ def load_parts(state: Path) -> list[Part]:
 
 
 def latest(state: Path, cells: dict[str, Cell]) -> Calibration:
-    """What the parts under the state directory make together, for the cells as configured. Raises CalibrationError."""
-    return assemble(load_parts(state), cells)
+    """What the parts under the state directory make together, for the cells as configured. Raises CalibrationError.
+
+    A damaged camera part is left out, and `left_out` says so: the load cells are worth as much without it.
+    """
+    parts, left_out = [], []
+    for path in newest_files(state):
+        try:
+            parts.append(load(path))
+        except CalibrationError as e:
+            if _kind(path) != "camera":
+                raise
+            left_out.append(f"the camera's calibration is left out: {e}")
+    calibration = assemble(parts, cells)
+    return msgspec.structs.replace(calibration, left_out=[*calibration.left_out, *left_out])
 
 
 def _newest(parts: Sequence[Part], kind: type[_Kind]) -> _Kind | None:

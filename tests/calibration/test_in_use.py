@@ -27,6 +27,17 @@ def test_a_part_saved_later_counts_from_the_next_look_on(config):
     assert in_use.look().cells[0].offset_counts == 7.0
 
 
+def test_a_damaged_part_of_the_camera_does_not_cost_the_load_cells(config):
+    artefact.save(grid_part(), config.state)
+    (config.state / artefact.FOLDER / "0002-camera-20260102T120000Z.json").write_bytes(b"{")
+    in_use = CalibrationInUse(config)
+    assert in_use.fault is None
+    assert in_use.calibration.camera is None
+    (left_out,) = in_use.calibration.left_out
+    assert "0002-camera" in left_out
+    assert "remove it and repeat" in left_out
+
+
 def test_files_are_read_only_when_they_have_changed(config, monkeypatch):
     artefact.save(grid_part(), config.state)
     in_use = CalibrationInUse(config)
