@@ -15,7 +15,7 @@ from station.gait.overstride import overstride
 from station.gait.posture_frames import View
 from station.gait.posture_track import PoseTrack
 from station.gait.results import SIDES, EarlyCop, ForceResult, Measure, PostureResult, Side, Step
-from station.gait.standing_foot import belt_speed, foot_places
+from station.gait.standing_foot import OnDeck, belt_speed, foot_places, on_deck
 from station.gait.strike_index import NO_COP, strike_index
 
 OTHER_WAY = (
@@ -63,24 +63,25 @@ def camera_findings(
     if geometry is None:
         missing = Measure.missing(reason or "")
         return CameraFindings(missing, ahead, dict.fromkeys(SIDES, missing), notes)
-    speed = belt_speed(track, geometry, steps, view.near)
+    heel, toe = (on_deck(track, geometry, point, view.near) for point in ("heel", "foot_index"))
+    speed = belt_speed(heel, steps, geometry.scale_sd)
     note = _contradiction(speed, given_m_s)
     index = {
         other(side): Measure.missing(FAR_FOOT),
-        side: _strike_index(track, geometry, force, speed, side, view.near),
+        side: _strike_index(heel, toe, geometry, force, speed, side),
     }
     return CameraFindings(speed, ahead, index, (*notes, note) if note else notes)
 
 
 def _strike_index(
-    track: PoseTrack, geometry: CameraGeometry, force: ForceResult, speed: Measure, side: Side, near: Side
+    heel: OnDeck, toe: OnDeck, geometry: CameraGeometry, force: ForceResult, speed: Measure, side: Side
 ) -> Measure:
     if not force.sides_known:
         return Measure.missing(NO_SIDES)
     if force.early_cop is None:
         return Measure.missing(NO_COP)
     cop = _carried_at(speed, force.early_cop)
-    places = foot_places(track, geometry, force.steps, side, near, cop)
+    places = foot_places(heel, toe, geometry, force.steps, side, cop)
     return strike_index(cop, places, _numbers(force.steps, side))
 
 

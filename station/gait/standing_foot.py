@@ -4,6 +4,7 @@ Read on the upright plane in which the near foot runs; the belt carries the foot
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -37,15 +38,33 @@ FEW = "too few pictures show the near foot while it stands on the belt"
 NO_RIDE = "what the camera took for the near foot does not ride with a belt"
 
 
-def belt_speed(track: PoseTrack, geometry: CameraGeometry, steps: Sequence[Step], near: Side) -> Measure:
+@dataclass(frozen=True)
+class OnDeck:
+    """A point of the near foot in the pictures that show it: (n,) instants of its own rows, (n,) metres of the deck."""
+
+    t_s: np.ndarray
+    x_m: np.ndarray
+
+    def standing(self, step: Step) -> "OnDeck":
+        """While the whole foot rests on the belt in this step."""
+        early_s, late_s = (step.contact_s + share * (step.toe_off_s - step.contact_s) for share in STANDING)
+        here = (self.t_s >= early_s) & (self.t_s <= late_s)
+        return OnDeck(self.t_s[here], self.x_m[here])
+
+
+def on_deck(track: PoseTrack, geometry: CameraGeometry, point: str, near: Side) -> OnDeck:
+    """The near foot's `point` ("heel", "foot_index"), labelled `near`."""
+    x_m = geometry.on_plane(track.point(point, near), _plane_m(geometry))[:, 0]
+    seen = np.isfinite(x_m)
+    return OnDeck(track.time_of(point, near)[seen], x_m[seen])
+
+
+def belt_speed(heel: OnDeck, steps: Sequence[Step], scale_sd: float) -> Measure:
     """Speed of the belt in m/s from the heel of the near foot; `steps`: its contacts (Fusco & Cretual 2008).
 
-    The median of the stances: in some of them the network sees the other foot.
+    The median of the stances: in some of them the network sees the other foot. `scale_sd`: relative, of the metres.
     """
-    x_m = _deck_x_m(track, geometry, "heel", near)
-    t_s = track.time_of("heel", near)
-    known = np.isfinite(x_m)
-    of_step = [_ride_m_s(t_s[here], x_m[here], step) for step in steps if (here := _standing(t_s, step) & known).any()]
+    of_step = [_ride_m_s(heel.standing(step), step) for step in steps]
     rides = np.array([ride for ride in of_step if ride is not None])
     if len(rides) < MIN_STEPS:
         return Measure.missing(FEW, len(rides))
@@ -54,61 +73,48 @@ def belt_speed(track: PoseTrack, geometry: CameraGeometry, steps: Sequence[Step]
         return Measure.missing(NO_RIDE, len(rides))
     spread_m_s = MAD_TO_SD * float(np.median(np.abs(rides - speed_m_s)))
     random_sd = _MEDIAN_SD * spread_m_s / np.sqrt(len(rides))
-    half_width = HALF_WIDTH_SD * float(np.hypot(random_sd, speed_m_s * np.hypot(RIDE_SD, geometry.scale_sd)))
+    half_width = HALF_WIDTH_SD * float(np.hypot(random_sd, speed_m_s * np.hypot(RIDE_SD, scale_sd)))
     return Measure(speed_m_s, speed_m_s - half_width, speed_m_s + half_width, len(rides))
 
 
-def _ride_m_s(t_s: np.ndarray, x_m: np.ndarray, step: Step) -> float | None:
-    """Speed of a point in one stance, backwards positive; None where its pictures lie too close together."""
-    if t_s[-1] - t_s[0] < LEAST_REACH * (step.toe_off_s - step.contact_s):
+def _ride_m_s(heel: OnDeck, step: Step) -> float | None:
+    """Speed in one stance, backwards positive; None where its pictures lie too close together."""
+    if not len(heel.t_s) or heel.t_s[-1] - heel.t_s[0] < LEAST_REACH * (step.toe_off_s - step.contact_s):
         return None
-    since_s = t_s - t_s.mean()
-    return -float(since_s @ x_m) / float(since_s @ since_s)
+    since_s = heel.t_s - heel.t_s.mean()
+    return -float(since_s @ heel.x_m) / float(since_s @ since_s)
 
 
 def foot_places(
-    track: PoseTrack, geometry: CameraGeometry, steps: Sequence[Step], side: Side, near: Side, cop: EarlyCop
+    heel: OnDeck, toe: OnDeck, geometry: CameraGeometry, steps: Sequence[Step], side: Side, cop: EarlyCop
 ) -> FootPlaces:
     """Ends of the shoe in each of the run's `steps`, in the middle of the time it stands; NaN for the far foot.
 
-    `side`: of the runner that is near; its keypoints are labelled `near`. `cop` gives the belt's speed.
+    `side`: of the runner that is near. `cop` gives the belt's speed.
     """
-    heel_s, toe_s = track.time_of("heel", near), track.time_of("foot_index", near)
-    heel_x_m = _deck_x_m(track, geometry, "heel", near)
-    toe_x_m = _deck_x_m(track, geometry, "foot_index", near)
     at_s = np.array([s.contact_s + np.mean(STANDING) * (s.toe_off_s - s.contact_s) for s in steps])
     own = [step.side == side for step in steps]
     y_m = np.full(len(steps), _plane_m(geometry))
     return FootPlaces(
         t_s=at_s,
-        heel_x_m=_carried(heel_s, heel_x_m, steps, own, at_s, cop.belt_m_s),
+        heel_x_m=_carried(heel, steps, own, at_s, cop.belt_m_s),
         heel_y_m=y_m,
-        toe_x_m=_carried(toe_s, toe_x_m, steps, own, at_s, cop.belt_m_s) + TOE_CAP_M,
+        toe_x_m=_carried(toe, steps, own, at_s, cop.belt_m_s) + TOE_CAP_M,
         toe_y_m=y_m,
         sd_m=float(np.hypot(PLACE_SD_M, geometry.shift_px / geometry.px_per_m(_plane_m(geometry)))),
     )
 
 
 def _carried(
-    t_s: np.ndarray, x_m: np.ndarray, steps: Sequence[Step], own: Sequence[bool], at_s: np.ndarray, belt_m_s: float
+    point: OnDeck, steps: Sequence[Step], own: Sequence[bool], at_s: np.ndarray, belt_m_s: float
 ) -> np.ndarray:
     """(len(steps),) median place of each own step, every frame's carried with the belt to the instant `at_s`."""
     out = np.full(len(steps), np.nan)
     for k, step in enumerate(steps):
-        here = _standing(t_s, step) & np.isfinite(x_m)
-        if own[k] and here.any():
-            out[k] = np.median(x_m[here] + belt_m_s * (t_s[here] - at_s[k]))
+        standing = point.standing(step)
+        if own[k] and len(standing.t_s):
+            out[k] = np.median(standing.x_m + belt_m_s * (standing.t_s - at_s[k]))
     return out
-
-
-def _standing(t_s: np.ndarray, step: Step) -> np.ndarray:
-    early_s, late_s = (step.contact_s + share * (step.toe_off_s - step.contact_s) for share in STANDING)
-    return (t_s >= early_s) & (t_s <= late_s)
-
-
-def _deck_x_m(track: PoseTrack, geometry: CameraGeometry, point: str, near: Side) -> np.ndarray:
-    """(n,) metres along the belt, NaN where the point was not seen."""
-    return geometry.on_plane(track.point(point, near), _plane_m(geometry))[:, 0]
 
 
 def _plane_m(geometry: CameraGeometry) -> float:
