@@ -9,8 +9,9 @@ from station.camera.backend import Frame
 from station.clock import Clock
 from station.messages import StationState
 from station.sim.runner.clip import clip_folder
+from station.sim.runner.clip_reader import ClipReader
 from station.sim.visitor import Visitor
-from station.sim.world import ClipReader, World
+from station.sim.world import World
 
 _NOISE_TOP = 6  # grey levels
 _NOISE_ROWS = 37  # repeated down the picture: noise for every pixel would take too long

@@ -7,13 +7,11 @@ installer's hand.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
 
 import numpy as np
 from scipy.interpolate import CubicSpline
 
 from station.calibration.artefact import assemble
-from station.calibration.deck_machine import TAPPING_TIME, DeckMachine
 from station.calibration.grid import pattern
 from station.calibration.grid_machine import GridMachine
 from station.calibration.kernel_machine import KernelMachine
@@ -42,12 +40,6 @@ READING_TIME = ReadingTime(settle_s=0.7, mean_s=0.4)
 """The bench's installer is quick, and nothing shakes."""
 SETTLE_S = 1.0
 AHEAD = 64
-
-
-class Walker(Protocol):
-    """What can be pressed besides a recording: forces on the cells (4, n) at times (n,) on its own axis."""
-
-    def cell_force_n(self, t_s: np.ndarray) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)
@@ -114,24 +106,18 @@ class Rig:
         """What the station's own step machines give when the installer of the bench obeys them."""
         plates = plates or [Plate(GRID_MASS_KG, GRID_MASS_KG * max(self.mass_error / np.sqrt(3), SCALES_SHARE))]
         cells, front_end = self.force.cells, self.front_end
-        tare = self._carry_out(TareMachine(front_end, cells, READING_TIME, belt=False))
-        grid = self._carry_out(GridMachine(front_end, cells, plates, pattern(cells, GRID_POINTS), READING_TIME))
+        tare = self.carry_out(TareMachine(front_end, cells, READING_TIME, belt=False))
+        grid = self.carry_out(GridMachine(front_end, cells, plates, pattern(cells, GRID_POINTS), READING_TIME))
         gains = np.array(grid.newton_per_count)
-        kernel = self._carry_out(KernelMachine(front_end, cells, gains, READING_TIME))
+        kernel = self.carry_out(KernelMachine(front_end, cells, gains, READING_TIME))
         deck = self._deck_calibration(deck_calibrated)
         if deck is None:
             return [tare, grid, kernel]
         told = "the simulated deck's own figures"
         return [tare, grid, kernel, DeckPart(**origin("deck", self._now(), front_end, cells), deck=deck, source=told)]
 
-    def tap_deck(self, known: Calibration) -> DeckPart:
-        """The station's own tap test, by the bench's installer (32 s of virtual time, some seconds of computing).
-
-        Joined to the other parts it takes the place of what they know of the deck. Raises CalibrationError.
-        """
-        return self._carry_out(DeckMachine(self.front_end, self.force.cells, known, TAPPING_TIME))
-
-    def _carry_out(self, machine: Machine) -> Part:
+    def carry_out(self, machine: Machine) -> Part:
+        """What the machine gives when the installer of the bench obeys it, in virtual time."""
         while not machine.done:
             self.obey(machine.prompt)
             machine.measure()
@@ -144,13 +130,10 @@ class Rig:
         """
         t_s = np.asarray(t_s, float)
         spline = CubicSpline(t_s, np.asarray(corner_forces_n, float), axis=1)
-        return self._play(spline, float(t_s[0]), float(t_s[-1]))
+        return self.play(spline, float(t_s[0]), float(t_s[-1]))
 
-    def press_world(self, world: Walker, duration_s: float) -> Pressing:
-        """Press a simulated visit from its time 0 on."""
-        return self._play(world.cell_force_n, 0.0, duration_s)
-
-    def _play(self, recorded_n: CellForces, start_s: float, end_s: float) -> Pressing:
+    def play(self, recorded_n: CellForces, start_s: float, end_s: float) -> Pressing:
+        """Press forces (4, n) as a function of times (n,) on an axis of their own, from one time to another."""
         now_s = self._now_s()
         epoch_s = now_s + SETTLE_S - start_s
 

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from station.sim.runner.clip_reader import ClipReader
 from station.sim.runner.corners import DEFAULT_PLACES, corner_matrix, moments
 from station.sim.runner.ground_force import GroundForce
 from station.sim.runner.scenario import Scenario
 from station.sim.runner.stride_timing import Contact
-
-__all__ = ["ClipReader", "Visit", "World"]
 
 STEP_ON_S = 0.5  # the weight comes smoothly on the deck
 STEP_OFF_S = 0.3

@@ -25,11 +25,12 @@ from station.messages import (
     RunInfo,
 )
 from station.sim.runner.camera_view import CameraView
-from station.sim.runner.clip import ClipTruth, clip_folder, load_truth
+from station.sim.runner.clip import ClipTruth, clip_folder
 from station.sim.runner.corners import DEFAULT_PLACES
 from station.sim.runner.scenario import Scenario
 from station.sim.world import Visit, World
 from tests.benchmarks.posed_clip import PosedClip
+from tests.sim.runner.truth import load_truth, px_array
 
 STAND_S = 3.0
 RUN_S = 60.0  # a little over thirty strides of the slowest
@@ -132,5 +133,5 @@ def _true_px(clip: ClipTruth) -> np.ndarray:
     px = np.full((clip.frames, len(KEYPOINTS), 2), np.nan)
     for k, name in enumerate(clip.points):
         if name in KEYPOINTS:
-            px[:, index_of(name)] = clip.px_array()[:, k]
+            px[:, index_of(name)] = px_array(clip)[:, k]
     return px

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from station.calibration.artefact import assemble
+from station.calibration.deck_machine import TAPPING_TIME, DeckMachine
 from station.errors import CalibrationError
 from station.messages import Calibration
 from station.sim.deck import Deck
@@ -32,7 +33,9 @@ def tapped(rig: Rig) -> Calibration:
     """Tare, grid, kernels and the tap test; where the taps cannot tell, the deck stays unknown."""
     parts = rig.calibration_parts()
     try:
-        parts.append(rig.tap_deck(assemble(parts, rig.force.cells)))
+        parts.append(
+            rig.carry_out(DeckMachine(rig.front_end, rig.force.cells, assemble(parts, rig.force.cells), TAPPING_TIME))
+        )
     except CalibrationError as e:
         print(f"  the tap test says: {e}")
     return assemble(parts, rig.force.cells)

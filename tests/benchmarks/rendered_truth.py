@@ -20,6 +20,7 @@ from station.sim.runner.posture_truth import (
     trunk_lean_deg,
 )
 from station.sim.runner.shot import Shot
+from tests.sim.runner.truth import m_array
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class TruePosture:
 def true_posture(truth: ClipTruth) -> TruePosture:
     """Of all frames of a clip, which hold a whole number of strides."""
     side = truth.camera_side
-    frames: list[Points] = [dict(zip(truth.points, places, strict=True)) for places in truth.m_array()]
+    frames: list[Points] = [dict(zip(truth.points, places, strict=True)) for places in m_array(truth)]
     return TruePosture(
         neck_inclination_deg=float(np.mean([neck_inclination_deg(points, side) for points in frames])),
         trunk_lean_deg=float(np.mean([trunk_lean_deg(points, side) for points in frames])),

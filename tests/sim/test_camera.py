@@ -9,10 +9,11 @@ import pytest
 from station.camera.ring import encode
 from station.messages import StationState
 from station.sim.camera import SimulatedCamera
+from station.sim.runner.clip_reader import ClipReader
 from station.sim.runner.filming import Filming
 from station.sim.runner.scenario import EMPTY_CLIP, load_scenario
 from station.sim.visitor import Visitor
-from station.sim.world import ClipReader, Visit, World
+from station.sim.world import Visit, World
 
 SECOND = 1_000_000_000
 PERIOD_NS = round(SECOND / 60)

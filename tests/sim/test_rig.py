@@ -119,7 +119,7 @@ def test_a_world_is_pressed_from_its_own_zero():
 
     rig = Rig(seed=2)
     calibration = rig.calibrate()
-    pressing = rig.press_world(Pusher(), 2.0)
+    pressing = rig.play(Pusher().cell_force_n, 0.0, 2.0)
     for c in range(4):
         end_s, force_n = newtons(pressing, calibration, c)
         assert np.abs(force_n[end_s < 0.98]).max() < 1.0

@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 
 from station.messages import CHANNELS
-from station.sim.runner.clip import load_truth
+from station.sim.runner.clip_reader import ClipReader
 from station.sim.runner.corners import DEFAULT_PLACES
 from station.sim.runner.scenario import load_scenario, scenario_names
-from station.sim.world import ClipReader, Visit, World
+from station.sim.world import Visit, World
+from tests.sim.runner.truth import load_truth
 
 FPS = 60  # of the shipped clips
 VISIT = Visit(step_on_s=101.0, run_start_s=105.0, run_end_s=135.0, step_off_s=138.0)

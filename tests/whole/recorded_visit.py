@@ -41,7 +41,7 @@ def visit_messages(scenario_name: str, run_s: float = 32.0, seed: int = 1) -> li
     rig = Rig(seed)
     camera = CameraBench(scenario, rig.force.cells, seed).calibrate()
     calibration = assemble([*rig.calibration_parts(), camera], rig.force.cells)
-    pressing = rig.press_world(world, end_s + 7.0)
+    pressing = rig.play(world.cell_force_n, 0.0, end_s + 7.0)
     info = RunInfo(
         visit_id="recorded", version="test", seed=seed, inputs={"weigh_s": STAND_S}, speed_m_s=scenario.speed_m_s
     )

@@ -76,10 +76,6 @@ class Body:
     def shank_m(self) -> float:
         return float(np.linalg.norm(self.joint("lowerleg01.R") - self.joint("foot.R")))
 
-    @property
-    def leg_m(self) -> float:
-        return self.thigh_m + self.shank_m
-
     @cached_property
     def heel_from_ankle(self) -> np.ndarray:
         """(x, z) of the heel's pivot on the flat foot."""

@@ -1,12 +1,10 @@
 """A rendered clip's truth: where every named point is in every frame, and when the feet touch the belt."""
 
 import os
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 from msgspec import Struct
 
 from station.errors import ConfigError
@@ -55,14 +53,6 @@ class ClipTruth(Struct, frozen=True, kw_only=True):
     def frames(self) -> int:
         return round(self.length_s * self.fps)
 
-    def px_array(self) -> np.ndarray:
-        """(frames, points, 2) pixels."""
-        return np.array(self.px)
-
-    def m_array(self) -> np.ndarray:
-        """(frames, points, 3) metres."""
-        return np.array(self.m)
-
     def contacts(self) -> list[Contact]:
         return [Contact(e.side, e.contact_s, e.toe_off_s) for e in self.events]
 
@@ -79,12 +69,6 @@ def study_cache() -> Path:
 def clip_folder(scenario: Scenario) -> Path:
     """Where the scenario's clips are: shipped, or a study's in the cache."""
     return study_cache() / scenario.name if scenario.study else FOLDER
-
-
-@cache
-def load_truth(name: str, folder: Path = FOLDER) -> ClipTruth:
-    """The truth of the clip `name`. Raises ConfigError where there is none."""
-    return msgspec.json.decode(existing(folder / f"{name}.json").read_bytes(), type=ClipTruth)
 
 
 def existing(path: Path) -> Path:

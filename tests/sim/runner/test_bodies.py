@@ -25,7 +25,7 @@ def test_a_body_stands_on_its_soles_and_names_its_points(name):
     assert {p for p in points if "small_toe" not in p} <= set(KEYPOINTS)
     assert points["left_shoulder"][1] > 0 > points["right_shoulder"][1]
     assert points["right_foot_index"][0] > points["right_heel"][0]
-    assert 0.75 < body.leg_m < 0.95
+    assert 0.75 < body.thigh_m + body.shank_m < 0.95
 
 
 def test_the_bodies_ship_with_their_notice():

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from station.errors import ConfigError
-from station.sim.runner.clip import FOLDER, load_truth
+from station.sim.runner.clip import FOLDER
 from station.sim.runner.clip_reader import ClipReader
+from tests.sim.runner.truth import load_truth
 
 CLIPS = sorted(path.stem for path in FOLDER.glob("*.mp4"))
 

@@ -16,6 +16,7 @@ from station.sim.runner.gym_scene import FLOOR_Z_M
 from station.sim.runner.scenario import Scenario, load_scenario
 from station.sim.runner.sensor import Sensor
 from station.sim.runner.shot import Shot, empty_shot, running_shots
+from tests.sim.runner.truth import m_array, px_array
 
 HEIGHT_PX = 240
 FRAMES = 14  # a stride, at 20 frames a second
@@ -68,7 +69,7 @@ def distance_px(mask: np.ndarray, place: np.ndarray) -> float:
 def test_heel_and_toe_of_the_near_shoe_are_where_the_truth_says(filming):
     shot = painted_shot(scenario(**filming, fps=20))
     truth = film(shot).truth()
-    for picture, px in zip(first_frames(shot, FRAMES), truth.px_array(), strict=False):
+    for picture, px in zip(first_frames(shot, FRAMES), px_array(truth), strict=False):
         for name in ("heel", "foot_index"):
             place = px[truth.points.index(f"{shot.filming.side}_{name}")]
             assert distance_px(is_paint(picture), place) < 2, name
@@ -77,9 +78,9 @@ def test_heel_and_toe_of_the_near_shoe_are_where_the_truth_says(filming):
 def test_a_rolling_shutter_shows_a_swinging_foot_later_than_a_global_one():
     at_once, rolling = (film(next(running_shots(scenario(readout_ms=r)))).truth() for r in (0.0, 16.0))
     toe = at_once.points.index("right_foot_index")
-    shift_m = rolling.m_array()[:, toe] - at_once.m_array()[:, toe]
-    velocity_m_s = np.gradient(at_once.m_array()[:, toe], 1 / at_once.fps, axis=0)
-    row = rolling.px_array()[:, toe, 1]
+    shift_m = m_array(rolling)[:, toe] - m_array(at_once)[:, toe]
+    velocity_m_s = np.gradient(m_array(at_once)[:, toe], 1 / at_once.fps, axis=0)
+    row = px_array(rolling)[:, toe, 1]
     expected_m = velocity_m_s * (row * rolling.row_s)[:, None]
     assert np.abs(shift_m[2:-2] - expected_m[2:-2]).max() < 0.035  # the rest is acceleration
     assert np.abs(shift_m).max() > 0.08
@@ -101,7 +102,7 @@ def test_blur_is_where_things_move():
     changed = np.abs(sharp - blurred).max(axis=2) > 12
     truth = film(shots[0]).truth()
     feet = [truth.points.index(f"{s}_foot_index") for s in ("left", "right")]
-    x, y = truth.px_array()[2, feet].mean(axis=0).astype(int)
+    x, y = px_array(truth)[2, feet].mean(axis=0).astype(int)
     assert changed[:, : HEIGHT_PX // 6].sum() == 0
     assert changed[y - 30 : y + 30, x - 60 : x + 60].sum() > 150
 
@@ -171,7 +172,7 @@ def test_filming_that_cannot_be_is_refused():
 def test_the_truth_tells_the_soles_lie_on_the_belt_in_mid_stance():
     filmed = scenario()
     truth = film(next(running_shots(filmed))).truth()
-    m = truth.m_array()
+    m = m_array(truth)
     for contact in truth.contacts():
         k = round((contact.contact_s + 0.4 * contact.contact_time_s) * truth.fps)
         heel, toe = (m[k, truth.points.index(f"{contact.side}_sole_{end}")] for end in ("heel", "toe"))

@@ -115,8 +115,9 @@ def test_the_body_stays_on_the_belt(runner):
 def test_a_child_is_a_child():
     height_m = np.ptp(Body("child").skin(standing_pose(Body("child"), 0.0))[0][:, 2])
     assert 1.20 < height_m < 1.32
-    leg_share = Body("child").leg_m / height_m
-    assert leg_share < Body("man").leg_m / 1.78
+    child, man = Body("child"), Body("man")
+    leg_share = (child.thigh_m + child.shank_m) / height_m
+    assert leg_share < (man.thigh_m + man.shank_m) / 1.78
 
 
 def test_what_a_body_cannot_do_is_refused_with_a_reason():

@@ -4,7 +4,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from station.sim.runner.clip import FOLDER, ClipTruth, load_truth
+from station.sim.runner.clip import FOLDER, ClipTruth
 from station.sim.runner.ground_force import simulate_ground_force
 from station.sim.runner.posture_truth import (
     elbow_angle_deg,
@@ -14,6 +14,7 @@ from station.sim.runner.posture_truth import (
     shoulder_turn_deg,
 )
 from station.sim.runner.scenario import EMPTY_CLIP, Scenario, load_scenario, scenario_names
+from tests.sim.runner.truth import load_truth, m_array, px_array
 
 from .plate import asymmetry_pct, plate_steps
 
@@ -22,7 +23,7 @@ RUNNING = [clip for name in scenario_names() for clip in load_scenario(name).cli
 
 
 def frames(truth: ClipTruth) -> list[dict[str, np.ndarray]]:
-    return [dict(zip(truth.points, places, strict=True)) for places in truth.m_array()]
+    return [dict(zip(truth.points, places, strict=True)) for places in m_array(truth)]
 
 
 def over_frames(clip: str, angle) -> np.ndarray:
@@ -71,7 +72,7 @@ def test_clips_were_rendered_from_the_scenario_as_it_is_now(name):
 @pytest.mark.parametrize("clip", RUNNING)
 def test_pixels_are_the_projected_metres_and_the_runner_is_in_the_picture(clip):
     truth = load_truth(clip)
-    px, m = truth.px_array(), truth.m_array()
+    px, m = px_array(truth), m_array(truth)
     assert px.shape == (truth.frames, len(truth.points), 2)
     clip_space = np.concatenate([m, np.ones((*m.shape[:2], 1))], axis=2) @ np.array(truth.camera_matrix).T
     ndc = clip_space[..., :2] / clip_space[..., 3:]

@@ -10,12 +10,13 @@ import pytest
 from station.errors import ConfigError, DeviceError
 from station.sim.runner import fingerprint
 from station.sim.runner import scenario as scenarios
-from station.sim.runner.clip import clip_folder, load_truth, study_cache
+from station.sim.runner.clip import clip_folder, study_cache
 from station.sim.runner.clip_reader import ClipReader
 from station.sim.runner.fingerprint import Fingerprint
 from station.sim.runner.render import _is_of, main, render_study
 from station.sim.runner.scenario import load_scenario, scenario_names, study_names
 from station.sim.runner.shot import running_shots, standing_shot
+from tests.sim.runner.truth import load_truth
 
 STUDIES = [load_scenario(name) for name in study_names()]
 TINY = """
