@@ -1,7 +1,7 @@
 """Which frames of one stride the pose net looks at.
 
 Where the camera is fast enough for the landing foot, those about the contact, so that the foot's angle can be read
-between two neighbours (four at 50 to 90 frames a second, five at 100 and 120, seven at 200); one in mid-stance, the
+between two neighbours (four at 50 to 90 frames a second, five at 100, seven at 200); one in mid-stance, the
 same foot flat; and one of the swing, in turn at four places, so that four strides together show the whole of it
 (`gait.posture_strides` wants no gap of more than a quarter of a stride; with three places the forearm's swing reads 6-9
 degrees too large, with four 3).
