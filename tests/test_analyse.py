@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from station.cli import main
 from station.messages import KEYPOINTS
 from station.records.sealed import MAGIC
-from station.sim.runner.ground_force import simulate_ground_force
 from station.sim.runner.scenario import load_scenario
 from tests.camera.clips import gradient, write_clip
 from tests.gait.stick_runner import StickRunner
+from tests.simulated_plate import simulate_ground_force
 
 RATE_HZ = 500
 

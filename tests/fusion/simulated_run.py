@@ -6,9 +6,9 @@ import numpy as np
 
 from station.messages import Mark, Message, RunInfo, SampleBatch
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import SimulatedForce, simulate_ground_force
 from tests.gait.blur import blurred, corners
 from tests.gait.raw_conversions import EPOCH_NS, calibration_of, columns_of
+from tests.simulated_plate import SimulatedForce, simulate_ground_force
 
 SPEC = GaitSpec(mass_kg=70, speed_m_s=3.2, cadence_spm=168, duty_factor=0.33, impact_force_bw=1.1, impact_time_ms=26)
 BATCH_NS = 50_000_000

@@ -7,8 +7,8 @@ from station.gait.lowpass import zero_phase_lowpass
 from station.gait.stances import find_stances
 from station.gait.total_force import GroundForce, interpolated_force
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import SimulatedForce, simulate_ground_force
 from tests.gait.blur import corners, unblurred
+from tests.simulated_plate import SimulatedForce, simulate_ground_force
 
 
 def spec_of(**changes) -> GaitSpec:

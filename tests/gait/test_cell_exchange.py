@@ -5,11 +5,11 @@ import pytest
 
 from station.gait.cell_exchange import EXCHANGED, OPPOSITE, exchanged_cells, exchanged_corners
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import simulate_ground_force
 from tests.gait.analysed import analyse_force
 from tests.gait.blur import blurred, corners, unblurred
 from tests.gait.plate import data_dir, trials
 from tests.gait.seen_force import plate_of, seen_cells
+from tests.simulated_plate import simulate_ground_force
 
 needs_data = pytest.mark.skipif(data_dir() is None, reason="no real recordings on this machine (STATION_DATA)")
 ORDERS = [

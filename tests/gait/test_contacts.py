@@ -11,7 +11,7 @@ from station.gait.sides import find_sides
 from station.gait.stances import find_stances, rough_body_weight
 from station.gait.total_force import GroundForce
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import SimulatedForce, simulate_ground_force
+from tests.simulated_plate import SimulatedForce, simulate_ground_force
 
 
 def ground_of(plate: SimulatedForce, with_cop: bool = True) -> GroundForce:

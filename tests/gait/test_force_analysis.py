@@ -11,10 +11,10 @@ from station.gait import corrected_squares
 from station.gait.cell_load import corner_of
 from station.gait.results import ASYMMETRIES, SIDES, CellSignal, DeckResonance, ForceResult, Kernel
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import simulate_ground_force
 from tests.gait.analysed import analyse_force
 from tests.gait.blur import PLACES, blurred, corners, unblurred
 from tests.gait.plate import data_dir, plate_steps, plate_weight_n, trials
+from tests.simulated_plate import simulate_ground_force
 
 needs_data = pytest.mark.skipif(data_dir() is None, reason="no real recordings on this machine (STATION_DATA)")
 

@@ -16,9 +16,9 @@ from station.gait.run_force import run_force, solve_run
 from station.gait.total_force import joined
 from station.messages import FLAG_FIRST_AFTER_RESET
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import simulate_ground_force
 from tests.gait.blur import blurred, corners
 from tests.gait.raw_conversions import EPOCH_NS, calibration_of, columns_of
+from tests.simulated_plate import simulate_ground_force
 
 SPEC = GaitSpec(mass_kg=70, speed_m_s=3.2, cadence_spm=168, duty_factor=0.33, impact_force_bw=1.1, impact_time_ms=26)
 END_S = 75.0

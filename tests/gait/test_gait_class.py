@@ -7,8 +7,8 @@ from station.gait.gait_class import gait_of_most, gait_votes
 from station.gait.stances import rough_body_weight
 from station.gait.total_force import GroundForce, interpolated_force
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import simulate_ground_force
 from tests.gait.blur import blurred, corners, unblurred
+from tests.simulated_plate import simulate_ground_force
 
 
 def gait_of(spec: GaitSpec, with_cop: bool, chips: bool = False) -> str:

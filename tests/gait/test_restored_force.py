@@ -9,8 +9,8 @@ from station.gait.restored_force import restored_force
 from station.gait.results import DeckResonance
 from station.gait.total_force import interpolated_force
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import simulate_ground_force
 from tests.gait.blur import blurred, corners
+from tests.simulated_plate import simulate_ground_force
 
 HEEL = GaitSpec(mass_kg=70, speed_m_s=3.2, cadence_spm=168, duty_factor=0.33, impact_force_bw=1.1, impact_time_ms=26)
 

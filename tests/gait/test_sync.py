@@ -10,11 +10,11 @@ from station.gait.posture_track import PoseTrack
 from station.gait.sync import TREND_KNOT_S, UNLIKE, _trend_remover, camera_offset
 from station.messages import KEYPOINTS
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import simulate_ground_force
 from tests.gait.analysed import analyse_force
 from tests.gait.blur import blurred, corners, unblurred
 from tests.gait.marker_run import MarkerRun
 from tests.gait.plate import Trial, data_dir
+from tests.simulated_plate import simulate_ground_force
 
 SECONDS = 24.0
 HIPS_BEHIND_S = 0.0074

@@ -7,8 +7,8 @@ from station.gait.body_weight import body_weight_n
 from station.gait.cell_source import GivenCells
 from station.gait.run_force import run_force, solve_run
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import simulate_ground_force
 from tests.gait.blur import blurred, corners, unblurred
+from tests.simulated_plate import simulate_ground_force
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,10 @@ from station.scorecard.facts import Facts
 from station.scorecard.registry import all_mistakes, judge_all
 from station.scorecard.verdict import Verdict
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import simulate_ground_force
 from tests.gait.analysed import analyse_force
 from tests.gait.blur import corners, unblurred
 from tests.scorecard.runs import Run
+from tests.simulated_plate import simulate_ground_force
 
 MISTAKES = tuple(mistake.id for mistake in all_mistakes())
 UNEVEN = {"step_time_pct": 9.0, "contact_time_pct": 11.0, "impulse_pct": 14.0}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import butter, filtfilt
 
-from station.sim.runner.ground_force import SimulatedForce
+from tests.simulated_plate import SimulatedForce
 
 THRESHOLD_N = 50.0
 _ONCE_HZ = 50 / (np.sqrt(2) - 1) ** 0.25  # -3 dB at 50 Hz after both ways

@@ -8,9 +8,9 @@ from station.sim.bodies.baked import PARTS
 from station.sim.bodies.wardrobe import dressed
 from station.sim.runner.body import Body
 from station.sim.runner.gait_motion import RunnerMotion
-from station.sim.runner.ground_force import simulate_ground_force
 from station.sim.runner.scenario import Scenario, load_scenario
 from station.sim.runner.standing import standing_pose
+from tests.simulated_plate import simulate_ground_force
 
 from .plate import plate_steps
 

@@ -5,8 +5,9 @@ import pytest
 from station.messages import CHANNELS
 from station.sim.runner.corners import DEFAULT_PLACES, corner_matrix, moments
 from station.sim.runner.gait_spec import GaitSpec
-from station.sim.runner.ground_force import GroundForce, simulate_ground_force
+from station.sim.runner.ground_force import GroundForce
 from station.sim.runner.stride_timing import stride_loop
+from tests.simulated_plate import simulate_ground_force
 
 from .plate import asymmetry_pct, plate_steps
 

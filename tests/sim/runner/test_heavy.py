@@ -5,8 +5,8 @@ import pytest
 from station.sim.bodies.wardrobe import dressed
 from station.sim.runner.body import Body
 from station.sim.runner.gait_motion import RunnerMotion
-from station.sim.runner.ground_force import simulate_ground_force
 from station.sim.runner.scenario import load_scenario
+from tests.simulated_plate import simulate_ground_force
 
 GROUNDED = {"body": "heavy", "mass_kg": 150.0, "speed_m_s": 2.0, "cadence_spm": 160.0, "duty_factor": 0.52}
 

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from station.sim.runner.clip import FOLDER, ClipTruth
-from station.sim.runner.ground_force import simulate_ground_force
 from station.sim.runner.posture_truth import (
     elbow_angle_deg,
     foot_angle_deg,
@@ -15,6 +14,7 @@ from station.sim.runner.posture_truth import (
 )
 from station.sim.runner.scenario import EMPTY_CLIP, Scenario, load_scenario, scenario_names
 from tests.sim.runner.truth import load_truth, m_array, px_array
+from tests.simulated_plate import simulate_ground_force
 
 from .plate import asymmetry_pct, plate_steps
 
