@@ -37,6 +37,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("seeds", type=natural, nargs="?", default=5, help="simulated installers for each view (5)")
     seeds = parser.parse_args().seeds
+    if not seeds:
+        parser.error("0 installers tell nothing; give 1 or more")
     print("| view | roll, degrees (worst) | scale (worst) | belt line, worst | said: roll, scale |")
     print("|---|---|---|---|---|")
     for name, view in VIEWS.items():
