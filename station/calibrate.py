@@ -93,21 +93,20 @@ def _step_by_step(options: argparse.Namespace, settings: config.Config) -> Part:
         raise StationError("calibrate asks for things to be done at the deck; run it in a terminal, or add --yes")
     artefact.prepare(settings.state)
     with Life("calibrate", settings) as life:
-        machine = options.at_the_deck(options, life)
-        return artefact.save(machine.result(datetime.now(UTC)), settings.state)
+        return artefact.save(options.at_the_deck(options, life), settings.state)
 
 
-def _with_load_cells(options: argparse.Namespace, life: Life) -> Machine:
-    """The machine, carried through."""
+def _with_load_cells(options: argparse.Namespace, life: Life) -> Part:
+    """What the machine says once it is carried through; it may ask the open front end for that."""
     with _load_cells(life) as (front_end, reading):
         terminal = Terminal(life, not options.yes, reading)
         machine = options.make(options, WatchedFrontEnd(front_end, terminal.look), life.config)
         terminal.carry_out(machine)
-        return machine
+        return machine.result(datetime.now(UTC))
 
 
-def _with_the_camera(options: argparse.Namespace, life: Life) -> Machine:
-    """The machine, carried through. The camera daemon may run: it holds the camera only while somebody is filmed."""
+def _with_the_camera(options: argparse.Namespace, life: Life) -> Part:
+    """What the machine says. The camera daemon may run: it holds the camera only while somebody is filmed."""
     terminal = Terminal(life, not options.yes)
     back_end = devices.camera(life)
     if isinstance(back_end, KeypointReplay):
@@ -115,7 +114,7 @@ def _with_the_camera(options: argparse.Namespace, life: Life) -> Machine:
     with opened(back_end, SystemClock(), terminal.heed) as eye:
         machine = options.make(options, eye, life.config)
         terminal.carry_out(machine)
-        return machine
+        return machine.result(datetime.now(UTC))
 
 
 def _print_board(path: Path) -> None:

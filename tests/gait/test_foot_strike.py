@@ -87,7 +87,7 @@ def test_noise_of_single_frames_is_shared_by_the_frames_of_a_landing(angle_deg, 
     track = PoseTrack.of(T_S, *runner.keypoints(T_S, seed), WIDTH_PX, HEIGHT_PX, 60.0)
     found = angles_of(track, runner.steps(20.0)[::2], "right", 1).value
     assert np.std(found) < 1.6
-    assert np.mean(found) == pytest.approx(angle_deg, abs=1.2)
+    assert np.mean(found) == pytest.approx(angle_deg, abs=1.6)  # the foot flat is noisy, too
 
 
 def test_the_foot_has_the_time_of_its_own_rows():
