@@ -19,7 +19,7 @@ from station import config, devices
 from station.bus import Subscriber, request
 from station.calibration import artefact
 from station.errors import BusError, StationError
-from station.messages import Done, Report, ReportRequest, StationState, VisitCommand
+from station.messages import Choices, Done, Report, ReportRequest, StationState, VisitCommand
 from station.option_types import natural, within
 from station.supervisor import Supervisor
 
@@ -144,7 +144,7 @@ def _one_visit(settings: config.Config, options: argparse.Namespace) -> None:
     states = Subscriber(context, settings.runtime, ["fusion"], [StationState])
     try:
         _await_ready(states)
-        request(context, settings.runtime, "fusion", VisitCommand(action="start", consent_camera=True), Done)
+        request(context, settings.runtime, "fusion", VisitCommand(action="start", choices=Choices(camera=True)), Done)
         card = _await_card(states, settings.simulation.run_s)
         report = request(context, settings.runtime, "fusion", ReportRequest(visit_id=card.visit_id or ""), Report)
         _write(options.json, report.json)

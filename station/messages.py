@@ -220,6 +220,21 @@ class Done(Message, frozen=True, kw_only=True):
 
 Phase = Literal["idle", "weigh", "ready", "run", "score", "card"]
 
+Language = Literal["en", "de", "es", "fr"]
+
+
+class Choices(Struct, frozen=True, kw_only=True):
+    """What the runner chose and said before the visit began; all but the language and the camera may be left out."""
+
+    language: Language = "en"
+    camera: bool = False  # the camera may be opened
+    pictures: bool = True  # stills of the run may be kept for the card; False: only the drawn skeleton
+    live: bool = False  # curves while running; False: a calm screen
+    nickname: Annotated[str, Meta(max_length=24)] | None = None
+    speed_m_s: Annotated[float, Meta(gt=0, le=10)] | None = None  # of the belt
+    incline_pct: Annotated[float, Meta(ge=-10, le=40)] | None = None
+    shoes: Annotated[str, Meta(max_length=40)] | None = None
+
 
 class StationState(Message, frozen=True, kw_only=True):
     """Where the visit stands; published on every change and twice a second.
@@ -234,7 +249,7 @@ class StationState(Message, frozen=True, kw_only=True):
     visit_id: str | None
     marks_ns: dict[str, int] = {}  # when each phase of this visit began
     ready: bool = False  # load cells and camera have reported
-    consent_camera: bool | None = None
+    choices: Choices | None = None  # None: nobody is there
     progress: float = 0.0  # 0..1 within `weigh` and `score`
     run_s: float = 0.0
     steps: int = 0
@@ -296,7 +311,7 @@ class VisitCommand(Message, frozen=True, kw_only=True):
 
     topic: ClassVar[str] = "visit_command"
     action: Literal["start", "stop", "finish", "discard"]  # finish: leave the card; discard: wipe everything now
-    consent_camera: bool = False
+    choices: Choices = Choices()  # with "start"
 
 
 class ReportRequest(Message, frozen=True, kw_only=True):
@@ -444,6 +459,7 @@ class RunInfo(Message, frozen=True, kw_only=True):
     speed_m_s: float | None = None
     mass_kg: float | None = None
     camera_side: Literal["left", "right"] | None = None
+    choices: Choices | None = None  # None: a user's files
 
 
 def encode(message: Struct) -> bytes:

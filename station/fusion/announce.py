@@ -27,7 +27,7 @@ def state(visit: Visit | None, ready: bool, faults: Sequence[str], notice: str |
         since_ns=visit.marks_ns[visit.phase],
         visit_id=visit.id,
         marks_ns=visit.marks_ns,
-        consent_camera=visit.consent_camera,
+        choices=visit.choices,
         progress=visit.progress,
         run_s=visit.run_s,
         steps=len(visit.contacts),

@@ -22,6 +22,7 @@ from station.fusion.visit_camera import VisitCamera
 from station.messages import (
     Calibration,
     CameraHealth,
+    Choices,
     ForceHealth,
     Keypoints,
     Mark,
@@ -139,7 +140,7 @@ class Fusion:
 
     # --- requests -------------------------------------------------------------------------------
 
-    def start(self, consent_camera: bool) -> str | None:
+    def start(self, choices: Choices) -> str | None:
         """Begin a visit; why there can be none, in words."""
         if self._visit is not None and self._visit.phase != "card":
             return "a visit is going on already"
@@ -147,7 +148,7 @@ class Fusion:
         if calibration is None:
             return "the load cells are not calibrated"
         self.leave()
-        self._begin(consent_camera, calibration)
+        self._begin(choices, calibration)
         return None
 
     def stop(self) -> str | None:
@@ -169,16 +170,16 @@ class Fusion:
 
     # --- phases ---------------------------------------------------------------------------------
 
-    def _begin(self, consent_camera: bool, calibration: Calibration) -> None:
+    def _begin(self, choices: Choices, calibration: Calibration) -> None:
         self._forget()
         self._notice = None
         visit_id = uuid.uuid4().hex
         now_ns = time.monotonic_ns()
-        visit = self._visit = Visit(self._life.config.run, visit_id, consent_camera, now_ns)
+        visit = self._visit = Visit(self._life.config.run, visit_id, choices, now_ns)
         self._gait = LiveGait(calibration)
         self._record(lambda: self._store.begin(visit_id))
-        self._camera.link.switch(consent_camera)
-        self._keep(run_info(self._life.config, visit.id, consent_camera), now_ns)
+        self._camera.link.switch(choices.camera)
+        self._keep(run_info(self._life.config, visit.id, choices), now_ns)
         self._keep(calibration, now_ns)
         self._phase_changed(visit)
 
@@ -267,7 +268,7 @@ class Fusion:
             return
         for message in found.messages:
             self._scorer.add(message)
-        self._visit = Visit(self._life.config.run, found.info.visit_id, found.consent_camera, found.began_ns)
+        self._visit = Visit(self._life.config.run, found.info.visit_id, found.choices, found.began_ns)
         self._visit.end(found.last_ns)
         self._ended_s = time.monotonic()
         self._notice = RESTARTED

@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass
 
 from station.fusion.store import RunStore
-from station.messages import Mark, Message, RunInfo, SampleBatch
+from station.messages import Choices, Mark, Message, RunInfo, SampleBatch
 
 RECOVERED_WITHIN_S = 60.0
 """An older visit belongs to somebody who has left."""
@@ -20,8 +20,8 @@ class BrokenOff:
     last_ns: int
 
     @property
-    def consent_camera(self) -> bool:
-        return self.info.inputs.get("camera") != "refused"
+    def choices(self) -> Choices:
+        return self.info.choices or Choices()
 
 
 def broken_off(store: RunStore) -> BrokenOff | None:

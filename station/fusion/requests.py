@@ -3,13 +3,13 @@
 from typing import Protocol
 
 from station.bus import Server
-from station.messages import Done, Message, Report, ReportRequest, VisitCommand
+from station.messages import Choices, Done, Message, Report, ReportRequest, VisitCommand
 
 
 class Visits(Protocol):
     """Who carries out what is asked. A string says why it cannot be done."""
 
-    def start(self, consent_camera: bool) -> str | None: ...
+    def start(self, choices: Choices) -> str | None: ...
     def stop(self) -> str | None: ...
     def leave(self) -> None: ...
     def report(self, visit_id: str) -> Report | None: ...
@@ -32,7 +32,7 @@ class VisitRequests:
             case ReportRequest():
                 return self._visits.report(message.visit_id) or Done(error="there is no scorecard of that visit")
             case VisitCommand(action="start"):
-                return Done(error=self._visits.start(message.consent_camera))
+                return Done(error=self._visits.start(message.choices))
             case VisitCommand(action="stop"):
                 return Done(error=self._visits.stop())
             case VisitCommand():

@@ -12,7 +12,17 @@ from station.errors import RecordingError
 from station.fusion.filming import Filming, filming_of
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal
-from station.messages import Calibration, CameraHealth, CameraPlace, Keypoints, Mark, Message, RunInfo, SampleBatch
+from station.messages import (
+    Calibration,
+    CameraHealth,
+    CameraPlace,
+    Choices,
+    Keypoints,
+    Mark,
+    Message,
+    RunInfo,
+    SampleBatch,
+)
 
 BROKEN_OFF = "The recording ends before the run did; it is scored up to there."
 _SHORTEST = 0.05  # quantile of the frame spacings that stands for the shortest: robust against a doubled stamp
@@ -49,7 +59,7 @@ class Session:
     filming: Filming | None = None  # None: no camera daemon was at work, or it said nothing
 
 
-def run_info(config: Config, visit_id: str, consent_camera: bool) -> RunInfo:
+def run_info(config: Config, visit_id: str, choices: Choices) -> RunInfo:
     """What a recording of this station begins with."""
     return RunInfo(
         visit_id=visit_id,
@@ -60,11 +70,14 @@ def run_info(config: Config, visit_id: str, consent_camera: bool) -> RunInfo:
             "recorder_version": __version__,
             "started_utc": datetime.now(UTC).isoformat(timespec="seconds"),
             "force": config.force.device,
-            "camera": config.camera.device if consent_camera else "refused",
+            "camera": config.camera.device if choices.camera else "refused",
+            "incline_pct": choices.incline_pct,
+            "shoes": choices.shoes,
             "weigh_s": config.run.weigh_s,
         },
-        speed_m_s=config.run.speed_m_s,
+        speed_m_s=choices.speed_m_s or config.run.speed_m_s,
         camera_side=config.run.camera_side,
+        choices=choices,
     )
 
 

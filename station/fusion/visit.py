@@ -3,7 +3,7 @@
 from station.config import Run
 from station.fusion.live import LiveGait
 from station.fusion.live_contacts import LiveContact
-from station.messages import Phase
+from station.messages import Choices, Phase
 
 WEIGH_TIMEOUT_S = 90.0
 READY_TIMEOUT_S = 180.0
@@ -16,9 +16,9 @@ _PROGRESS_STEPS = 4
 class Visit:
     """The phases of one visit; `observe` is called with every new stretch of data."""
 
-    def __init__(self, settings: Run, visit_id: str, consent_camera: bool, now_ns: int) -> None:
+    def __init__(self, settings: Run, visit_id: str, choices: Choices, now_ns: int) -> None:
         self.id = visit_id
-        self.consent_camera = consent_camera
+        self.choices = choices
         self.phase: Phase = "weigh"
         self.marks_ns: dict[str, int] = {"weigh": now_ns}
         self.progress = 0.0

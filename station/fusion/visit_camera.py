@@ -35,14 +35,14 @@ class VisitCamera:
         self.link.hear(message)
         if isinstance(message, Keypoints) and self.shows(visit, message):
             self.link.look_at(message)
-        phase = visit.phase if visit is not None and visit.consent_camera else "idle"
+        phase = visit.phase if visit is not None and visit.choices.camera else "idle"
         self.link.keep(filming=phase in _FILMED, may_hold_frames=phase == "score")
 
     def belongs(self, message: Keypoints | CameraHealth, visit: Visit | None) -> bool:
         """Whether the run keeps it: a pose of its runner, or what the camera says of itself while it films him."""
         if isinstance(message, Keypoints):
             return self.shows(visit, message)
-        filmed = visit is not None and visit.consent_camera and visit.phase in ("ready", "run")
+        filmed = visit is not None and visit.choices.camera and visit.phase in ("ready", "run")
         if not filmed or not worth_keeping(message, self._kept_health):
             return False
         self._kept_health = message
@@ -53,7 +53,7 @@ class VisitCamera:
 
         Others may be on their way from the camera still: of whoever was there before, or of who filmed on by mistake.
         """
-        if visit is None or not visit.consent_camera or keypoints.t_ns < visit.marks_ns["weigh"]:
+        if visit is None or not visit.choices.camera or keypoints.t_ns < visit.marks_ns["weigh"]:
             return False
         return "score" not in visit.marks_ns or keypoints.t_ns <= visit.marks_ns["score"]
 
@@ -65,7 +65,7 @@ class VisitCamera:
 
     def place(self, visit: Visit, calibration: Calibration | None) -> CameraPlace | None:
         """How the camera stands now against its calibration; None where nobody can tell."""
-        if calibration is None or calibration.camera is None or not visit.consent_camera:
+        if calibration is None or calibration.camera is None or not visit.choices.camera:
             return None
         return self.link.place(visit.marks_ns["ready"], calibration.camera.landmarks)
 
@@ -86,13 +86,13 @@ class VisitCamera:
         """No more is filmed. The camera's word after the last request, though it may be empty, is that all is posed."""
         most = round(WORTH_WAITING_S * self.link.per_s)
         self._pose(visit, self._aim.rest(visit.marks_ns["score"], most))
-        if visit.consent_camera:
+        if visit.choices.camera:
             self.link.hold()
 
     def posed(self, visit: Visit, waited_s: float) -> bool:
         """All frames that the scoring is to have are posed, `waited_s` after the run's end: it waits no longer."""
         self._tail = max(self._tail, self.link.backlog)
-        return not visit.consent_camera or self.link.silent or waited_s > POSE_TAIL_S or self.link.all_posed
+        return not visit.choices.camera or self.link.silent or waited_s > POSE_TAIL_S or self.link.all_posed
 
     @property
     def posed_share(self) -> float | None:
@@ -101,7 +101,7 @@ class VisitCamera:
 
     def stills(self, visit: Visit, instants_ns: dict[str, int]) -> dict[str, bytes]:
         """Frames at named instants as JPEG."""
-        return self.link.stills(instants_ns) if visit.consent_camera else {}
+        return self.link.stills(instants_ns) if visit.choices.camera else {}
 
     @property
     def _oldest_ns(self) -> int:
@@ -112,4 +112,4 @@ class VisitCamera:
             self._standing_instants = []
 
     def _pose(self, visit: Visit, instants_ns: list[int]) -> bool:
-        return visit.consent_camera and self.link.pose(instants_ns)
+        return visit.choices.camera and self.link.pose(instants_ns)

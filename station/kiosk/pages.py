@@ -31,7 +31,7 @@ class Pages:
         snapshot = self._feed.snapshot()
         if snapshot.screen == "card":
             return self._overview(snapshot)
-        camera = snapshot.state is not None and bool(snapshot.state.consent_camera)
+        camera = snapshot.choices.camera
         return render_template(f"{snapshot.screen}.html", snapshot=snapshot, camera=camera, bones=BONE_INDICES)
 
     def consent(self) -> str | Response:

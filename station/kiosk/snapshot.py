@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from station.kiosk.problems import Part, Problem
-from station.messages import StationState
+from station.messages import Choices, StationState
 
 SILENT_SCREEN = "moment"
 """Shown instead of a phase while nobody knows the phase."""
@@ -24,6 +24,11 @@ class Snapshot:
     @property
     def visit_id(self) -> str | None:
         return self.state.visit_id if self.state else None
+
+    @property
+    def choices(self) -> Choices:
+        """What the runner chose; the usual where nobody is there."""
+        return (self.state.choices if self.state else None) or Choices()
 
     def has_problem(self, part: Part) -> bool:
         return any(p.part == part for p in self.problems)

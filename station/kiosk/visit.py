@@ -7,7 +7,7 @@ from station.errors import BusError
 from station.kiosk import fallback, texts
 from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
-from station.messages import VisitCommand
+from station.messages import Choices, VisitCommand
 
 _FOLLOW_S = 1.0
 """How long an action waits for the new state, so that the next page is already the right one."""
@@ -24,8 +24,8 @@ class VisitActions:
             self.blueprint.post(f"/{name}", endpoint=name)(getattr(self, name))
 
     def start(self) -> Response:
-        camera = request.form.get("camera") == "yes"
-        return self._do(VisitCommand(action="start", consent_camera=camera), ("idle",))
+        choices = Choices(camera=request.form.get("camera") == "yes")
+        return self._do(VisitCommand(action="start", choices=choices), ("idle",))
 
     def stop(self) -> Response:
         return self._do(VisitCommand(action="stop"), ("run",))

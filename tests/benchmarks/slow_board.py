@@ -27,6 +27,7 @@ from station.camera.weights import DEFAULT_DIRECTORY, prepare
 from station.devices import belt_speed_m_s
 from station.messages import (
     CameraHealth,
+    Choices,
     Done,
     ForceHealth,
     Keypoints,
@@ -128,7 +129,7 @@ def visit(station: RunningStation, run_s: float, told: bool) -> tuple[Heard, dic
                 heard.take(message)
         raise AssertionError(f"waited {within_s} s in vain")
 
-    request(context, runtime, "fusion", VisitCommand(action="start", consent_camera=True), Done)
+    request(context, runtime, "fusion", VisitCommand(action="start", choices=Choices(camera=True)), Done)
     if told:
         until(lambda s: s.phase == "run" and s.run_s >= run_s, run_s + CARD_WITHIN_S)
         request(context, runtime, "fusion", VisitCommand(action="stop"), Done)

@@ -22,6 +22,7 @@ from station.messages import (
     Calibration,
     CameraHealth,
     CameraSwitch,
+    Choices,
     Done,
     ForceHealth,
     Keypoints,
@@ -99,7 +100,7 @@ class Desk:
         return fusion_daemon.announce.state(self.fusion._visit, True, self.fusion._faults(), self.fusion._notice)
 
     def command(self, action: str, camera: bool = True) -> str | None:
-        return self.ask(VisitCommand(action=action, consent_camera=camera)).error
+        return self.ask(VisitCommand(action=action, choices=Choices(camera=camera))).error
 
     def ask(self, message: Message) -> Message:
         return self.fusion._requests.answer(message)
@@ -298,7 +299,7 @@ def test_a_crash_is_recovered_once_and_only_by_who_is_still_there(tmp_path: Path
 
     second = Desk(tmp_path)
     second.fusion._recover()
-    assert (second.state.phase, second.state.consent_camera) == ("score", False)
+    assert (second.state.phase, second.state.choices.camera) == ("score", False)
     assert second.state.notice == fusion_daemon.RESTARTED
     second.close()  # ... and dies again while scoring it
 

@@ -8,7 +8,7 @@ from station.fusion.live import LiveGait
 from station.fusion.live_contacts import ContactFinder, LiveContact
 from station.fusion.live_correction import NO_CORRECTION, learned
 from station.fusion.visit import Visit
-from station.messages import Calibration, SampleBatch, SolvedSteps
+from station.messages import Calibration, Choices, SampleBatch, SolvedSteps
 from station.sim.runner.gait_spec import GaitSpec
 from tests.fusion.simulated_run import SPEC, plate_of, run_messages
 from tests.gait.raw_conversions import EPOCH_NS
@@ -79,7 +79,7 @@ def test_steps_that_cannot_be_matched_teach_nothing():
 
 def test_a_live_step_says_that_it_is_blurred_and_whether_it_was_corrected():
     contacts = live_contacts(SPEC)
-    visit = Visit(None, "v", False, EPOCH_NS)
+    visit = Visit(None, "v", Choices(), EPOCH_NS)
     visit.marks_ns["run"] = EPOCH_NS
     visit.contacts = contacts[:20]
     by = learned(contacts, EPOCH_NS, true_steps(SPEC, 1.0, 20.0))

@@ -7,6 +7,7 @@ import pytest
 from station.config import Run
 from station.fusion.live_contacts import LiveContact
 from station.fusion.visit import READY_TIMEOUT_S, WEIGH_TIMEOUT_S, Visit
+from station.messages import Choices
 
 S = 1_000_000_000
 
@@ -31,7 +32,7 @@ def contacts(first_ns: int, n: int) -> list[LiveContact]:
 
 @pytest.fixture
 def visit() -> Visit:
-    return Visit(Run(), "v", True, 0)
+    return Visit(Run(), "v", Choices(camera=True), 0)
 
 
 def running(visit: Visit) -> FakeGait:

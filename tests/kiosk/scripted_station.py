@@ -11,6 +11,7 @@ from station.bus import Publisher, Server
 from station.messages import (
     KEYPOINTS,
     CameraHealth,
+    Choices,
     Done,
     ForceHealth,
     Keypoints,
@@ -59,10 +60,8 @@ class ScriptedStation:
     def go(self, phase: Phase, **fields: object) -> None:
         """Publish another phase from now on."""
         visit = None if phase == "idle" else VISIT
-        consent = bool(self.commands) and self.commands[-1].consent_camera
-        self._state = StationState(
-            **{"phase": phase, "since_ns": 0, "visit_id": visit, "consent_camera": consent} | fields
-        )
+        choices = self.commands[-1].choices if self.commands else Choices()
+        self._state = StationState(**{"phase": phase, "since_ns": 0, "visit_id": visit, "choices": choices} | fields)
 
     def fault(self, daemon: str, text: str | None) -> None:
         """What the force or the camera daemon says is wrong."""

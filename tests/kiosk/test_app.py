@@ -7,6 +7,7 @@ import pytest
 from station.config import Config, Kiosk
 from station.kiosk import assets, texts
 from station.kiosk.event_stream import MAX_STREAMS
+from station.messages import Choices
 from tests.kiosk.conftest import Station, camera_health, force_health
 from tests.kiosk.sample_report import PICTURE_ID, mistake, sample_document, sample_mistakes, sample_report
 
@@ -26,7 +27,7 @@ EVIL = "<script>alert(1)</script>"
     ],
 )
 def test_the_page_is_that_of_the_phase(station, phase, words):
-    station.hear(phase, consent_camera=True)
+    station.hear(phase, choices=Choices(camera=True))
     page = station.get("/")
     assert words in page
     assert f'data-screen="{phase}"' in page
@@ -41,16 +42,16 @@ def test_a_silent_station_is_said_in_words(station):
 
 def test_weight_is_on_no_page(station):
     for phase in ("weigh", "ready", "run", "score", "card"):
-        station.hear(phase, consent_camera=True)
+        station.hear(phase, choices=Choices(camera=True))
         page = station.get("/")
         assert "701" not in page
         assert "71.5" not in page
 
 
 def test_without_the_camera_no_skeleton_is_waited_for(station):
-    station.hear("run", consent_camera=False)
+    station.hear("run", choices=Choices())
     assert 'id="skeleton"' not in station.get("/")
-    station.hear("run", consent_camera=True)
+    station.hear("run", choices=Choices(camera=True))
     assert 'id="skeleton"' in station.get("/")
 
 
@@ -62,7 +63,7 @@ def test_consent_goes_to_fusion_as_it_was_given(station, choice, camera):
     answer = station.post("/visit/start", "/consent", camera=choice)
     assert (answer.status_code, answer.location) == (303, "/")
     (command,) = station.fusion.commands
-    assert (command.action, command.consent_camera) == ("start", camera)
+    assert (command.action, command.choices.camera) == ("start", camera)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_a_whole_visit(size, station, open_screen):
     screen.tap("Yes, with the camera")
     page = screen.at("weigh")
     assert [c.action for c in station.commands] == ["start"]
-    assert station.commands[0].consent_camera
+    assert station.commands[0].choices.camera
     station.go("weigh", progress=0.5)
     page.wait_for_selector('[data-progress][aria-valuenow="50"]')
     assert screen.misfits() == []
@@ -143,7 +143,7 @@ def test_a_visit_by_keyboard_alone_without_the_camera(station, open_screen):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector('body[data-screen="weigh"]')
-    assert [(c.action, c.consent_camera) for c in station.commands] == [("start", False)]
+    assert [(c.action, c.choices.camera) for c in station.commands] == [("start", False)]
     station.go("run")
     page.wait_for_selector('body[data-screen="run"]')
     assert page.locator("#skeleton").count() == 0

@@ -12,7 +12,7 @@ import pytest
 from station import config
 from station.bus import request
 from station.cli import DAEMONS
-from station.messages import Done, Report, ReportRequest, SampleBatch, VisitCommand
+from station.messages import Choices, Done, Report, ReportRequest, SampleBatch, VisitCommand
 from station.records import recording
 from tests.kiosk.kiosk_process import free_port
 from tests.whole.station_process import RunningStation, running_station
@@ -37,7 +37,7 @@ def station(tmp_path: Path) -> Iterator[RunningStation]:
 
 def test_daemons_killed_in_mid_run_come_back_and_the_run_is_scored(station: RunningStation) -> None:
     runtime = station.settings.runtime
-    request(station.context, runtime, "fusion", VisitCommand(action="start", consent_camera=True), Done)
+    request(station.context, runtime, "fusion", VisitCommand(action="start", choices=Choices(camera=True)), Done)
     station.await_state(lambda s: s.phase == "run" and s.run_s > 3)
     for daemon in ("camera", "force"):
         killed = station.kill(daemon)
