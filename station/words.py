@@ -5,6 +5,6 @@ kiosk knows the marked sentences and shows them in the runner's language (docs/d
 """
 
 
-def N_(sentence: str) -> str:
+def N_(sentence: str) -> str:  # noqa: N802
     """The sentence itself; the name is gettext's for a text that is translated elsewhere."""
     return sentence
