@@ -1,8 +1,10 @@
 """The system's Chromium as a touch kiosk, and what every page of ours must satisfy."""
 
 import contextlib
+import functools
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -41,8 +43,33 @@ _MISFITS = """() => {
 }"""
 
 
+_AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+_AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_AXE_FINDINGS = """async (rules) => {
+  const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, any, all, none }) => {
+    const why = [...any, ...all, ...none].map(({ message }) => message).join(" ");
+    return `${id}: ${target.join(" ")}: ${help}. ${why}`;
+  }));
+}"""
+_FOCUSED = """() => {
+  const e = document.activeElement;
+  const shown = getComputedStyle(e.matches(".unseen") && e.labels?.length ? e.labels[0] : e);
+  return {
+    name: (e.ariaLabel ?? e.labels?.[0]?.innerText ?? e.innerText ?? e.value ?? "").trim(),
+    seen: shown.outlineStyle !== "none" && parseFloat(shown.outlineWidth) >= 2,
+  };
+}"""
+_MOST_TABS = 80
+
+
 def chromium_path() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@functools.cache
+def _axe() -> str:
+    return _AXE.read_text(encoding="utf-8")
 
 
 @contextlib.contextmanager
@@ -85,6 +112,31 @@ class KioskScreen:
         """What does not fit: a page larger than the screen, texts of a card over each other or cut by the card."""
         self.page.wait_for_load_state("load")  # measured before its style has come, nothing fits
         return self.page.evaluate(_MISFITS)
+
+    def accessibility(self) -> list[str]:
+        """What axe-core finds against WCAG 2.2 A and AA, contrast among it, and its best practices: one line each.
+
+        Evaluated by the debugger, which the pages' content policy does not bind.
+        """
+        self.page.wait_for_load_state("load")
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(_axe())
+        return self.page.evaluate(_AXE_FINDINGS, _AXE_RULES)
+
+    def tab_to(self, name: str) -> None:
+        """Press Tab until the control with this label is focused; each on the way must show that it is."""
+        for _ in range(_MOST_TABS):
+            self.page.keyboard.press("Tab")
+            focused = self.page.evaluate(_FOCUSED)
+            assert focused["seen"] or not focused["name"], f"the focus on {focused['name']!r} cannot be seen"
+            if name in focused["name"]:
+                return
+        raise AssertionError(f"no Tab leads to {name!r}")
+
+    def press(self, name: str, key: str = "Enter") -> None:
+        """Reach the control with this label by Tab, and press a key on it."""
+        self.tab_to(name)
+        self.page.keyboard.press(key)
 
     def close(self) -> None:
         self._context.close()
