@@ -13,8 +13,9 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from station.config import LOOPBACK_HOSTS, Config
-from station.kiosk import fallback, texts
+from station.kiosk import fallback, languages, texts
 from station.kiosk.assets import assets, missing
+from station.kiosk.card_pages import CardPages
 from station.kiosk.event_stream import EventStreams
 from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
@@ -44,8 +45,12 @@ class Parts:
 
 
 def create_app(parts: Parts) -> Flask:
-    """Raises jinja2.TemplateError or OSError when the installed pages are damaged."""
+    """Raises jinja2.TemplateError or OSError when the installed pages are damaged, ConfigError without a language."""
     app = Flask(__name__)
+    languages.install(app.jinja_env)
+    for language in {*languages.LANGUAGES, parts.config.kiosk.language}:
+        languages.translations(language)  # a damaged catalogue, too, is found now
+    app.before_request(lambda: _speak(parts))
     app.config.update(
         SECRET_KEY=os.urandom(32),
         SESSION_COOKIE_NAME="kiosk",
@@ -62,9 +67,11 @@ def create_app(parts: Parts) -> Flask:
     app.before_request(_refuse_foreign_origin)
     app.after_request(_protect)
     app.register_blueprint(assets)
-    app.register_blueprint(Pages(parts.feed, parts.shelf, parts.config).blueprint)
+    cards = CardPages(parts.feed, parts.shelf, parts.config)
+    app.register_blueprint(cards.blueprint)
+    app.register_blueprint(Pages(parts.feed, cards, parts.config).blueprint)
     app.register_blueprint(VisitActions(parts.feed, parts.fusion).blueprint)
-    _add_machine_routes(app, parts.feed, boot)
+    _add_machine_routes(app, parts, boot)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _failure)
     for name in app.jinja_env.list_templates():
@@ -72,16 +79,21 @@ def create_app(parts: Parts) -> Flask:
     return app
 
 
-def _add_machine_routes(app: Flask, feed: Feed, boot: str) -> None:
-    streams = EventStreams(feed, boot)
+def _speak(parts: Parts) -> None:
+    state = parts.feed.snapshot().state
+    languages.speak(languages.chosen(state, request.args.get("lang"), parts.config.kiosk.language))
+
+
+def _add_machine_routes(app: Flask, parts: Parts, boot: str) -> None:
+    streams = EventStreams(parts.feed, boot)
 
     @app.get("/events")
     def events() -> Response:
-        return streams.response()
+        return streams.response(request.args.get("lang"), parts.config.kiosk.language)
 
     @app.get("/health")
     def health() -> Response:
-        snapshot = feed.snapshot()
+        snapshot = parts.feed.snapshot()
         problems = [{"part": p.part, "text": p.text} for p in snapshot.problems]
         absent = missing()
         status = "degraded" if problems or absent else "ok"
