@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from station.errors import ConfigError
-from station.messages import CHANNELS, Positive
+from station.messages import CHANNELS, Language, Positive
 
 DEFAULT_PATH = Path("/etc/station/station.toml")
 
@@ -71,6 +71,7 @@ class Camera(Section, frozen=True, kw_only=True):
 class Kiosk(Section, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: Port = 8080
+    language: Language = "en"  # of whoever has not chosen one
     card_timeout_s: Annotated[float, Meta(gt=0, le=590)] = 60.0  # fusion wipes an untouched card at 600 s in any case
 
 

@@ -220,7 +220,8 @@ class Done(Message, frozen=True, kw_only=True):
 
 Phase = Literal["idle", "weigh", "ready", "run", "score", "card"]
 
-Language = Literal["en", "de", "es", "fr"]
+Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
+"""ISO 639-1; the kiosk speaks those that have a catalogue (docs/languages.md)."""
 
 
 class Choices(Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.pages import Pages
 from station.kiosk.report_shelf import ReportShelf
+from station.kiosk.translate import translated
 from station.kiosk.visit import VisitActions
 
 log = logging.getLogger(__name__)
@@ -48,9 +49,11 @@ def create_app(parts: Parts) -> Flask:
     """Raises jinja2.TemplateError or OSError when the installed pages are damaged, ConfigError without a language."""
     app = Flask(__name__)
     languages.install(app.jinja_env)
+    app.jinja_env.filters["translated"] = translated
     for language in {*languages.LANGUAGES, parts.config.kiosk.language}:
         languages.translations(language)  # a damaged catalogue, too, is found now
     app.before_request(lambda: _speak(parts))
+    app.teardown_request(lambda _error: languages.speak(languages.SOURCE))
     app.config.update(
         SECRET_KEY=os.urandom(32),
         SESSION_COOKIE_NAME="kiosk",
@@ -85,16 +88,16 @@ def _speak(parts: Parts) -> None:
 
 
 def _add_machine_routes(app: Flask, parts: Parts, boot: str) -> None:
-    streams = EventStreams(parts.feed, boot)
+    streams = EventStreams(parts.feed, boot, parts.config.kiosk.language)
 
     @app.get("/events")
     def events() -> Response:
-        return streams.response(request.args.get("lang"), parts.config.kiosk.language)
+        return streams.response(request.args.get("lang"))
 
     @app.get("/health")
     def health() -> Response:
         snapshot = parts.feed.snapshot()
-        problems = [{"part": p.part, "text": p.text} for p in snapshot.problems]
+        problems = [{"part": p.part, "text": translated(p.text)} for p in snapshot.problems]
         absent = missing()
         status = "degraded" if problems or absent else "ok"
         return jsonify(status=status, screen=snapshot.screen, boot=boot, problems=problems, missing_files=absent)

@@ -7,7 +7,7 @@ import msgspec
 from station.bus import Subscriber
 from station.clock import SystemClock
 from station.daemon import Life
-from station.errors import StationError
+from station.errors import ConfigError, StationError
 from station.kiosk import fallback, texts
 from station.kiosk.app import Parts, create_app
 from station.kiosk.feed import Feed
@@ -31,6 +31,8 @@ def run(life: Life) -> None:
     shelf = ReportShelf(fusion)
     try:
         application = create_app(Parts(config, feed, fusion, shelf))
+    except ConfigError:
+        raise
     except Exception as e:
         log.exception("kiosk: the pages cannot be built")
         _serve_fallback(life)

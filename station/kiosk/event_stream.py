@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from flask import Response
 
-from station.kiosk import live_events
+from station.kiosk import languages, live_events
 from station.kiosk.feed import Feed
 from station.kiosk.snapshot import Snapshot
 
@@ -18,28 +18,34 @@ _PAUSE_S = 0.5  # the longest silence on a stream: a lost browser is noticed at 
 class EventStreams:
     """Hands out answers that never end, not more than MAX_STREAMS at once."""
 
-    def __init__(self, feed: Feed, boot: str) -> None:
+    def __init__(self, feed: Feed, boot: str, usual_language: str) -> None:
         self._feed = feed
         self._boot = boot
+        self._usual_language = usual_language
         self._free = threading.BoundedSemaphore(MAX_STREAMS)
 
-    def response(self) -> Response:
-        """A new stream; status 503 when all are taken (the page then polls)."""
+    def response(self, language: str | None) -> Response:
+        """A new stream, in this language while no visit says another; status 503 when all are taken (it then polls)."""
         if not self._free.acquire(blocking=False):
             return Response("too many streams\n", 503, mimetype="text/plain")
-        response = Response(events(self._feed, self._boot), mimetype="text/event-stream")
+        response = Response(
+            events(self._feed, self._boot, language, self._usual_language), mimetype="text/event-stream"
+        )
         response.call_on_close(self._free.release)
         return response
 
 
-def events(feed: Feed, boot: str) -> Iterator[bytes]:
+def events(feed: Feed, boot: str, language: str | None, usual: str) -> Iterator[bytes]:
     """The body of one stream, until the feed is closed."""
     yield b"retry: 1000\n\n"
     version = 0
     told: dict[str, str] = {}
     while not feed.closed:
         live, version = feed.live_after(version, _PAUSE_S)
-        for kind, data in [*_changes(feed.snapshot(), boot, told), *live]:
+        snapshot = feed.snapshot()
+        with languages.speaking(languages.chosen(snapshot.state, language, usual)):
+            changes = _changes(snapshot, boot, told)
+        for kind, data in [*changes, *live]:
             yield f"event: {kind}\ndata: {data}\n\n".encode()
         yield b":\n\n"  # a comment, so that something is written in any case
 

@@ -5,6 +5,7 @@ import json
 import numpy as np
 
 from station.kiosk.snapshot import Snapshot
+from station.kiosk.translate import translated
 from station.messages import KEYPOINTS, Keypoints, LiveForce, LiveStep
 
 BONES = (
@@ -29,13 +30,13 @@ def state(snapshot: Snapshot, boot: str) -> str:
             "progress": round(snapshot.state.progress, 3),
             "run_s": round(snapshot.state.run_s, 1),
             "steps": snapshot.state.steps,
-            "notice": snapshot.state.notice,
+            "notice": snapshot.state.notice and translated(snapshot.state.notice),
         }
     return json.dumps(told)
 
 
 def health(snapshot: Snapshot) -> str:
-    return json.dumps({"problems": [{"part": p.part, "text": p.text} for p in snapshot.problems]})
+    return json.dumps({"problems": [{"part": p.part, "text": translated(p.text)} for p in snapshot.problems]})
 
 
 def force(message: LiveForce) -> str:

@@ -6,8 +6,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from station.errors import InputError
-from station.kiosk import texts
+from station.kiosk import languages, texts
 from station.kiosk.card_view import figures, read_scorecard
+from station.kiosk.translate import translated
 from station.messages import Report
 
 _STYLE = Path(__file__).parent / "static" / "kiosk.css"
@@ -22,6 +23,8 @@ def standalone_page(document: bytes) -> bytes:
         loader=PackageLoader("station.kiosk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
+    languages.install(pages)
+    pages.filters["translated"] = translated
     drawn = {card.id: figures(card, None, {}, focus=False) for card in scorecard.cards}
     style = Markup(_STYLE.read_text(encoding="utf-8"))
     return pages.get_template("standalone.html").render(scorecard=scorecard, figures=drawn, style=style).encode()

@@ -4,6 +4,7 @@ const FIRST_WAIT_MS = 3000;
 const AGAIN_MS = 2000;
 const shown = document.body.dataset.screen;
 const away = document.getElementById("away");
+const language = new URLSearchParams({ lang: document.documentElement.lang });
 const handlers = new Map();
 const latest = new Map();
 let awayTimer = null;
@@ -50,7 +51,7 @@ function showProblems({ problems }) {
 }
 
 function connect() {
-  const source = new EventSource("/events");
+  const source = new EventSource(`/events?${language}`);
   for (const kind of ["state", "health", "force", "step", "pose"]) {
     source.addEventListener(kind, (event) => {
       heard();
@@ -70,7 +71,7 @@ function connect() {
 
 async function poll() {
   try {
-    const health = await (await fetch("/health")).json();
+    const health = await (await fetch(`/health?${language}`)).json();
     heard();
     showProblems(health);
     followState(health);
