@@ -1,4 +1,4 @@
-"""Moving-block bootstrap of the mean or median of a series of steps or strides.
+"""Moving-block bootstrap of the mean, trimmed mean or median of a series of steps or strides.
 
 Successive steps are correlated (persistent, by detrended fluctuation analysis), so whole blocks of
 neighbours are drawn, not single values: Kuensch 1989, Ann Stat 17:1217; circular form of Politis & Romano 1992.
@@ -9,12 +9,22 @@ from typing import Literal
 
 import numpy as np
 
+from station.gait.robust_centre import trimmed_mean
+
 DRAWS = 2000
 BLOCK = 10
 INTERVAL = 0.80
 """Coverage of every `low..high` the station reports."""
 
-_CENTRES: dict[str, Callable[..., np.ndarray]] = {"mean": np.mean, "median": np.median}
+Centre = Literal["mean", "trimmed_mean", "median"]
+
+_CENTRES: dict[Centre, Callable[[np.ndarray], np.ndarray]] = {
+    "mean": lambda values: values.mean(axis=-1),
+    "trimmed_mean": trimmed_mean,
+    "median": lambda values: np.median(values, axis=-1),
+}
+_AT_ONCE = 400_000
+"""Values that are drawn at a time: a run of 3,000 strides needs no 100 MB."""
 
 
 def block_bootstrap_means(
@@ -22,9 +32,9 @@ def block_bootstrap_means(
     rng: np.random.Generator,
     draws: int = DRAWS,
     block: int = BLOCK,
-    centre: Literal["mean", "median"] = "mean",
+    centre: Centre = "mean",
 ) -> np.ndarray:
-    """(draws,) resampled means (or medians) of `values` (n,), which must be finite and not empty.
+    """(draws,) resampled centres of `values` (n,), which must be finite and not empty.
 
     A short series takes shorter blocks (at least three of them). Blocks of length b from n values give a
     spread too small by sqrt(1 - b/n); the draws are widened by that factor about the centre of the series.
@@ -35,10 +45,16 @@ def block_bootstrap_means(
         return np.full(draws, values[0])
     block = max(1, min(block, n // 3))
     starts = rng.integers(0, n, (draws, -(-n // block)))
-    index = (starts[:, :, None] + np.arange(block)).reshape(draws, -1)[:, :n] % n
-    resampled = _CENTRES[centre](values[index], axis=1)
+    centres = [
+        _CENTRES[centre](values[_taken(some, block, n)]) for some in np.array_split(starts, -(-draws * n // _AT_ONCE))
+    ]
     middle = _CENTRES[centre](values)
-    return middle + (resampled - middle) / np.sqrt(1 - block / n)
+    return middle + (np.concatenate(centres) - middle) / np.sqrt(1 - block / n)
+
+
+def _taken(starts: np.ndarray, block: int, n: int) -> np.ndarray:
+    """(draws, n) indices of the blocks that begin at `starts` (draws, blocks), in a circle of n."""
+    return (starts[:, :, None] + np.arange(block)).reshape(len(starts), -1)[:, :n] % n
 
 
 def interval(draws: np.ndarray, coverage: float = INTERVAL) -> tuple[float, float]:

@@ -21,10 +21,10 @@ import numpy as np
 
 from station.gait.camera_side import other
 from station.gait.posture_angles import foot_pitch_deg
-from station.gait.posture_clean import MAD_TO_SD
 from station.gait.posture_strides import without_outliers
 from station.gait.posture_track import PoseTrack
 from station.gait.results import Series, Side, Step, Strike
+from station.gait.robust_centre import MAD_TO_SD
 
 REARFOOT_DEG = 8.0
 FOREFOOT_DEG = -1.6

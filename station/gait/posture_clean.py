@@ -11,10 +11,10 @@ import numpy as np
 from scipy.signal import butter, sosfiltfilt
 
 from station.gait.posture_track import ARM_CONFIDENCE, SEEN_CONFIDENCE, PoseTrack, index_of
+from station.gait.robust_centre import MAD_TO_SD, neighbours
 
 HAMPEL_HALF_WIDTH = 5
 HAMPEL_LIMIT = 3.0
-MAD_TO_SD = 1.4826
 _LEAST_LIMIT_PX = 0.5
 _LONGEST_GAP_S = 0.100
 _LOST_FRAMES = 2
@@ -61,12 +61,6 @@ def is_outlier(values: np.ndarray, half_width: int = HAMPEL_HALF_WIDTH, limit: f
     middle = np.median(windows, axis=1)
     spread = MAD_TO_SD * np.median(np.abs(windows - middle[:, None]), axis=1)
     return np.abs(values - middle) > np.maximum(limit * spread, _LEAST_LIMIT_PX)
-
-
-def neighbours(values: np.ndarray, half_width: int) -> np.ndarray:
-    """(n, 2 * half_width + 1) the values around each; beyond the ends they are mirrored."""
-    padded = np.pad(values, half_width, mode="symmetric")
-    return np.lib.stride_tricks.sliding_window_view(padded, 2 * half_width + 1)
 
 
 def _smoothed(

@@ -9,17 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from station.gait.posture_clean import MAD_TO_SD, neighbours
 from station.gait.results import Series, Side, Step
+from station.gait.robust_centre import MAD_TO_SD, OUTLIER_LIMIT, is_outlier
 
 HARMONICS = 3
 _LEAST_FRAMES_MEAN = 3
 _LEAST_FRAMES_SHAPE = 21
 _NEIGHBOURS = 2
-_NEIGHBOURHOOD = 7  # values on either side that an outlier is told by
 _WIDEST_PHASE_GAP = 0.25
 _CURVE_POINTS = 100
-_OUTLIER_LIMIT = 4.0
 _LEAST_LIMIT_DEG = 3.0
 _STRIDE_RANGE_S = (0.4, 1.3)
 
@@ -105,15 +103,10 @@ def stride_swings(t_s: np.ndarray, values: np.ndarray, strides: Strides) -> Seri
 
 
 def without_outliers(series: Series) -> Series:
-    """Without the values further than 4 scaled median absolute deviations from the median of their neighbours.
-
-    Not from that of the whole run: somebody who changes posture halfway is no outlier in either half.
-    """
-    if not len(series.value):
-        return series
-    deviation = np.abs(series.value - np.median(neighbours(series.value, _NEIGHBOURHOOD), axis=1))
-    kept = deviation <= max(_OUTLIER_LIMIT * MAD_TO_SD * np.median(deviation), _LEAST_LIMIT_DEG)
-    return Series(series.t_s[kept], series.value[kept], None if series.side is None else series.side[kept])
+    """Without the values that lie far from their neighbours (`station.gait.robust_centre`), counted."""
+    kept = ~is_outlier(series.value, _LEAST_LIMIT_DEG)
+    side = None if series.side is None else series.side[kept]
+    return Series(series.t_s[kept], series.value[kept], side, outliers=series.outliers + int((~kept).sum()))
 
 
 def _harmonics(phase: np.ndarray) -> np.ndarray:
@@ -157,7 +150,7 @@ def _robust_fit(design: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Least squares, once more without the values that lie far from the first fit."""
     coefficients = np.linalg.lstsq(design, values, rcond=None)[0]
     residual = np.abs(values - design @ coefficients)
-    kept = residual <= _OUTLIER_LIMIT * MAD_TO_SD * np.median(residual)
+    kept = residual <= OUTLIER_LIMIT * MAD_TO_SD * np.median(residual)
     if kept.all() or kept.sum() < _LEAST_FRAMES_SHAPE:
         return coefficients
     return np.linalg.lstsq(design[kept], values[kept], rcond=None)[0]
@@ -175,4 +168,4 @@ def _far_from_stride(stride: np.ndarray, flat: np.ndarray) -> np.ndarray:
         return np.zeros(0, bool)
     of_one_stride = np.split(flat, np.flatnonzero(np.diff(stride)) + 1)
     deviation = np.abs(np.concatenate([values - np.median(values) for values in of_one_stride]))
-    return deviation > max(_OUTLIER_LIMIT * MAD_TO_SD * np.median(deviation), _LEAST_LIMIT_DEG)
+    return deviation > max(OUTLIER_LIMIT * MAD_TO_SD * np.median(deviation), _LEAST_LIMIT_DEG)

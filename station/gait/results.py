@@ -92,13 +92,19 @@ class CellSignal:
 
 @dataclass(frozen=True)
 class MeanCurve:
-    """Vertical force of one foot against time since contact."""
+    """Vertical force of one foot against time since contact.
+
+    `sd_bw`: standard deviation between the steps; None for a single one. `rise_ms`: where the loading rate is read, at
+    20 % and at 80 % of the force at the point of interest; None where it is not to be read off this curve.
+    """
 
     t_ms: np.ndarray
     force_bw: np.ndarray
     sd_bw: np.ndarray | None
     kind: Literal["mean_estimated", "single_step_blurred"]
-    bandwidth_hz: float
+    bandwidth_hz: float  # at which a wave is drawn 3 dB too low
+    n: int = 1  # steps
+    rise_ms: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -163,6 +169,7 @@ class Step:
     impulse_bw_s: float
     foot_strike_angle_deg: float | None = None
     strike: Strike | None = None
+    judged: bool = True  # False: it was not in the steady running that means, asymmetries and verdicts speak of
 
 
 @dataclass(frozen=True)
@@ -189,6 +196,7 @@ class Series:
     t_s: np.ndarray  # (n,)
     value: np.ndarray  # (n,)
     side: np.ndarray | None = None  # (n,) of "left"/"right", where it matters
+    outliers: int = 0  # values left out of it, because they lay far from their neighbours
 
 
 ASYMMETRIES = (
@@ -200,6 +208,59 @@ POSTURE_ANGLES = (
     "neck_inclination_deg", "neck_relative_deg", "neck_drift_deg", "trunk_lean_deg", "shoulder_rotation_deg",
     "forearm_across_deg", "elbow_angle_deg",
 )  # fmt: skip
+
+
+EpisodeKind = Literal["running", "walking", "standing", "off_deck"]
+MarkKind = Literal["speed_change", "hands", "more_load"]
+
+
+@dataclass(frozen=True)
+class Episode:
+    """What the runner did from `start_s` to `end_s`. Grounded running is running; "off_deck": nobody on the deck."""
+
+    kind: EpisodeKind
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What else happened while running.
+
+    "speed_change": an instant; "hands": the deck carried less than the runner's weight, as with the hands on the rail;
+    "more_load": it carried more, as with a second person on it.
+    """
+
+    kind: MarkKind
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class SteadyBlock:
+    """Running at one speed, settled, without a mark. `speed_m_s`: as the foot rides with the belt, where that shows."""
+
+    start_s: float
+    end_s: float
+    speed_m_s: float | None
+    judged: bool
+
+
+@dataclass(frozen=True)
+class RunParts:
+    """What a run was made of, all in order of time. Judged blocks are all at one speed."""
+
+    episodes: tuple[Episode, ...]
+    marks: tuple[Mark, ...] = ()
+    blocks: tuple[SteadyBlock, ...] = ()
+
+    @property
+    def judged(self) -> tuple[SteadyBlock, ...]:
+        return tuple(block for block in self.blocks if block.judged)
+
+    @property
+    def speed_changes_s(self) -> tuple[float, ...]:
+        return tuple(mark.start_s for mark in self.marks if mark.kind == "speed_change")
 
 
 @dataclass(frozen=True)
@@ -220,6 +281,7 @@ class ForceResult:
     notes: tuple[str, ...] = ()  # sentences about the run as a whole
     early_cop: EarlyCop | None = None
     speed_changes_s: tuple[float, ...] = ()  # when the belt's speed changed lastingly
+    parts: RunParts | None = None  # None: nobody looked for them
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from station.gait.asymmetry import MIN_STEPS
 from station.gait.belt_ride import MIN_SPEED_M_S
 from station.gait.camera_geometry import CameraGeometry
 from station.gait.measurement_error import HALF_WIDTH_SD
-from station.gait.posture_clean import MAD_TO_SD
 from station.gait.posture_track import PoseTrack
 from station.gait.results import EarlyCop, FootPlaces, Measure, Side, Step
+from station.gait.robust_centre import MAD_TO_SD
 
 STANDING = (0.25, 0.60)
 """Share of stance over which the whole foot rests on the belt (biomechanics spec, 1.7)."""

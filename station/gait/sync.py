@@ -16,9 +16,9 @@ from scipy.sparse import csr_array
 
 from station.gait.mass_height import MassHeight, mass_height
 from station.gait.measurement_error import HALF_WIDTH_SD
-from station.gait.posture_clean import MAD_TO_SD
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal, ForceResult, Measure
+from station.gait.robust_centre import MAD_TO_SD
 from station.gait.total_force import GRID_RATE_HZ, interpolated_force
 from station.gravity import GRAVITY_M_S2
 
