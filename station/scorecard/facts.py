@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from station.gait.gait_class import Gait
 from station.gait.posture_track import PoseTrack
-from station.gait.results import ForceResult, Measure, PostureResult
+from station.gait.results import ForceResult, Measure, PostureResult, RunParts
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Facts:
     def usable_force(self) -> ForceResult | None:
         """The load cells' result, where their data were good enough to tell anything."""
         return self.force if self.force is not None and self.force.usable else None
+
+    @property
+    def episodes(self) -> RunParts | None:
+        """What the run was made of: steady blocks, those that are judged, speed changes; None without load cells."""
+        return self.force.parts if self.force is not None else None
 
     @property
     def stride_pairs(self) -> int:
