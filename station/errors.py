@@ -29,6 +29,10 @@ class RecordingError(StationError, OSError):
     """A run recording cannot be written or read back."""
 
 
+class CardKeyError(StationError, ValueError):
+    """The key that signs take-home codes cannot be made or read."""
+
+
 class BusError(StationError, TimeoutError):
     """Another daemon did not answer in time, or not what was asked."""
 
