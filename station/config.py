@@ -73,6 +73,10 @@ class Kiosk(Section, frozen=True, kw_only=True):
     port: Port = 8080
     language: Language = "en"  # of whoever has not chosen one
     card_timeout_s: Annotated[float, Meta(gt=0, le=590)] = 60.0  # fusion wipes an untouched card at 600 s in any case
+    station_name: Annotated[str, Meta(max_length=40)] | None = None  # on the code that a runner takes home
+    share_host: str | None = None  # address of this station in the local network; None: nothing is served there
+    share_port: Port = 8090
+    share_minutes: Annotated[float, Meta(gt=0, le=60)] = 10.0  # how long a link to a card lives
 
 
 class Run(Section, frozen=True, kw_only=True):
@@ -85,7 +89,45 @@ class Run(Section, frozen=True, kw_only=True):
     seed: int = 1
 
 
+class RunPart(Section, frozen=True, kw_only=True):
+    """What the simulated runner does next, and for how long; "off": with the feet on the side rails.
+
+    `speed_m_s`: of the belt; None: the scenario's for running, 1.3 for walking.
+    """
+
+    kind: Literal["run", "walk", "stand", "off"]
+    for_s: Positive
+    speed_m_s: Annotated[float, Meta(ge=0.5, le=8)] | None = None
+
+
+class HandsOnRail(Section, frozen=True, kw_only=True):
+    """The simulated runner's hands carry a share of the weight; times since the run began."""
+
+    from_s: Annotated[float, Meta(ge=0)]
+    for_s: Positive
+    share: Annotated[float, Meta(gt=0, lt=1)] = 0.1
+
+
+class OtherPerson(Section, frozen=True, kw_only=True):
+    """Somebody else leans or steps on the deck's frame; times since the run began."""
+
+    from_s: Annotated[float, Meta(ge=0)]
+    for_s: Positive
+    load_n: Positive = 150.0
+
+
 CellName = Literal["front_left", "front_right", "rear_left", "rear_right"]
+
+
+class ShownCode(Section, frozen=True, kw_only=True):
+    """A picture of a code that somebody holds before the simulated camera, on a phone `width_m` wide."""
+
+    path: str  # a PNG
+    distance_m: Annotated[float, Meta(gt=0.05, le=5)] = 0.25
+    width_m: Annotated[float, Meta(gt=0.01, le=1)] = 0.065
+    tilt_deg: Annotated[float, Meta(ge=0, le=80)] = 10.0
+    blur_px: Annotated[float, Meta(ge=0, le=20)] = 0.7  # standard deviation: lens, focus, a hand that shakes
+    noise: Annotated[float, Meta(ge=0, le=60)] = 3.0  # standard deviation in grey levels
 
 
 class Simulation(Section, frozen=True, kw_only=True):
@@ -93,6 +135,8 @@ class Simulation(Section, frozen=True, kw_only=True):
 
     Deck: rigid without `deck_hz`. The rest is wrong with the world: newtons of belt and motor, of drifting zeros (every
     cell), the share of a load that a cell shows only after minutes, how far plates are off their labels.
+    `parts`: of the run, the last to its end; none: all is running. Only running at the scenario's own speed is filmed
+    as it is: at others its pictures are shown faster or slower, and all else is shown as standing.
     """
 
     scenario: str = "good_man"
@@ -108,6 +152,10 @@ class Simulation(Section, frozen=True, kw_only=True):
     mass_error: Annotated[float, Meta(ge=0, le=0.1)] = 0.0
     dead_cell: CellName | None = None
     swapped_cells: tuple[CellName, CellName] | None = None
+    shown_code: ShownCode | None = None
+    parts: tuple[RunPart, ...] = ()
+    rail: tuple[HandsOnRail, ...] = ()
+    others: tuple[OtherPerson, ...] = ()
 
 
 class Config(Section, frozen=True, kw_only=True):
@@ -148,6 +196,7 @@ def load(path: str | os.PathLike[str] | None) -> Config:
     _check_cells(config)
     _check_swapped(config.simulation)
     _check_host(config)
+    _check_share(config.kiosk)
     return config
 
 
@@ -223,3 +272,16 @@ def _check_host(config: Config) -> None:
     if config.kiosk.host not in LOOPBACK_HOSTS:
         names = f"{', '.join(LOOPBACK_HOSTS[:-1])} or {LOOPBACK_HOSTS[-1]}"
         raise ConfigError(f"configuration: kiosk.host must be {names} until there is a staff PIN; mend that key")
+
+
+def _check_share(kiosk: Kiosk) -> None:
+    """The address stands in a link: it must be one that a phone can reach."""
+    if kiosk.share_host is None:
+        return
+    if kiosk.share_host in ("", "0.0.0.0", "::", "*") or set(kiosk.share_host) & set("/@ ["):
+        raise ConfigError(
+            f"configuration: kiosk.share_host is {kiosk.share_host!r}; give this station's own address in the local "
+            "network, such as 192.168.1.20, or leave the key out"
+        )
+    if kiosk.share_host == kiosk.host and kiosk.share_port == kiosk.port:
+        raise ConfigError("configuration: kiosk.share_port is kiosk.port; give the links a port of their own")

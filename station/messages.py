@@ -197,7 +197,7 @@ class PosesQueued(Message, frozen=True, kw_only=True):
 
 
 class StillRequest(Message, frozen=True, kw_only=True):
-    """Request to the camera daemon: the frame nearest to this instant, as JPEG."""
+    """Request to the camera daemon: the posed frame nearest to this instant as JPEG, cut down to its runner."""
 
     topic: ClassVar[str] = "still_request"
     t_ns: int
@@ -206,7 +206,24 @@ class StillRequest(Message, frozen=True, kw_only=True):
 class Still(Message, frozen=True, kw_only=True):
     topic: ClassVar[str] = "still"
     t_ns: int
-    jpeg: bytes  # empty: that frame is no longer (or was never) there
+    jpeg: bytes  # empty: that frame is no longer (or was never) there, or shows no runner
+
+
+class CodeRequest(Message, frozen=True, kw_only=True):
+    """Request to the camera daemon: look for codes held before the camera, say what was seen since, or stop looking.
+
+    Only while no visit is going on; no picture is kept. Reply: CodeSeen, or Done with the error.
+    """
+
+    topic: ClassVar[str] = "code_request"
+    action: Literal["start", "look", "stop"]
+
+
+class CodeSeen(Message, frozen=True, kw_only=True):
+    topic: ClassVar[str] = "code_seen"
+    looking: bool  # the camera is open for it; False after a minute, too
+    texts: list[str] = []  # of codes seen since the last answer, each once
+    fault: str | None = None  # of the camera, in a user's words
 
 
 class Done(Message, frozen=True, kw_only=True):
