@@ -9,6 +9,7 @@ from station.gait.measurement_error import HALF_WIDTH_SD, ErrorSd
 from station.gait.results import ASYMMETRIES, Measure, Series
 from station.gait.sides import LEFT, RIGHT, UNKNOWN, Sides
 from station.gait.step_values import StepValues
+from station.words import N_
 
 MIN_STEPS = 4
 """Complete steps a foot from which numbers are given (DESIGN, gates)."""
@@ -69,11 +70,11 @@ def _asymmetry(key: str, value: np.ndarray, sides: Sides, error: ErrorSd) -> Mea
     feet = [value[(sides.foot == foot) & np.isfinite(value)] for foot in (LEFT, RIGHT)]
     n = min(len(foot) for foot in feet)
     if n < MIN_STEPS:
-        return Measure.missing(f"fewer than {MIN_STEPS} complete steps of each foot", n)
+        return Measure.missing(N_("fewer than {n} complete steps of each foot").format(n=MIN_STEPS), n)
     left, right = (float(foot.mean()) for foot in feet)
     middle = (left + right) / 2
     if key == "flight_time_pct" and middle < MIN_FLIGHT_MS:
-        return Measure.missing("there is hardly any time in the air between the steps", n)
+        return Measure.missing(N_("there is hardly any time in the air between the steps"), n)
     index = float(symmetry_index_pct(left, right))
     sd = 100 * OWN_SHARE * np.hypot(error.of_mean(left, len(feet[0])), error.of_mean(right, len(feet[1]))) / middle
     return Measure(index, index - HALF_WIDTH_SD * sd, index + HALF_WIDTH_SD * sd, n)

@@ -17,12 +17,13 @@ from station.gait.posture_track import PoseTrack
 from station.gait.results import SIDES, EarlyCop, ForceResult, Measure, PostureResult, Side, Step
 from station.gait.standing_foot import OnDeck, belt_speed, foot_places, on_deck
 from station.gait.strike_index import NO_COP, strike_index
+from station.words import N_
 
-OTHER_WAY = (
+OTHER_WAY = N_(
     "The runner faces the other way than when the camera was calibrated: metres cannot be told from its picture."
 )
-FAR_FOOT = "this foot is on the far side: the camera does not see its place well enough"
-NO_SIDES = "left and right cannot be named: which foot the camera sees is not known"
+FAR_FOOT = N_("this foot is on the far side: the camera does not see its place well enough")
+NO_SIDES = N_("left and right cannot be named: which foot the camera sees is not known")
 DISAGREE_SD = 2.5
 """Standard deviations of the difference between the given speed and the seen one that are called a contradiction."""
 
@@ -53,7 +54,7 @@ def camera_findings(
     notes = (state.note,) if state.note else ()
     side = posture.camera_side
     if posture.reason or side is None or force is None or not force.steps:
-        return CameraFindings.missing(posture.reason or "it needs running seen by both sensors", notes)
+        return CameraFindings.missing(posture.reason or N_("it needs running seen by both sensors"), notes)
     view = View.behind(posture)
     geometry, reason = state.geometry, state.reason
     if geometry is not None and geometry.side != view.near:
@@ -105,4 +106,6 @@ def _contradiction(seen: Measure, given_m_s: float | None) -> str | None:
         return None
     if abs(seen.value - given_m_s) <= DISAGREE_SD * np.hypot(_sd(seen), GIVEN_SD * given_m_s):
         return None
-    return f"the belt was seen to run at {seen.value:.1f} m/s, given were {given_m_s:.1f} m/s"
+    return N_("the belt was seen to run at {seen_m_s:.1f} m/s, given were {given_m_s:.1f} m/s").format(
+        seen_m_s=seen.value, given_m_s=given_m_s
+    )

@@ -10,6 +10,7 @@ import numpy as np
 
 from station.gait.camera_geometry import CameraGeometry
 from station.messages import CameraCalibration, CameraPlace
+from station.words import N_
 
 MAX_SHIFT_PX = 3.0
 MAX_TURN_DEG = 0.3
@@ -17,16 +18,16 @@ MAX_SCALE = 0.01
 """Moves up to these are worth 25 mm at the feet: the turn is taken out, the rest goes into the intervals. On the
 rendered clips an unmoved camera reads at most 0.13 px, 0.04 degrees and 0.07 % (compressed pictures, a runner in
 front); in a third of the light a move is read to 0.6 px, 0.1 degrees and 0.4 %."""
-NOT_CALIBRATED = "The camera is not calibrated: metres cannot be told from its picture."
-UNCHECKED = (
-    "It could not be seen whether the camera still stands as it was calibrated: numbers in metres from its picture are "
-    "left out."
+NOT_CALIBRATED = N_("The camera is not calibrated: metres cannot be told from its picture.")
+UNCHECKED = N_(
+    "It could not be seen whether the camera still stands as it was calibrated: numbers in metres from its "
+    "picture are left out."
 )
-MOVED = (
-    "The camera was moved since it was calibrated ({what}): angles are corrected for its new roll, numbers in metres "
-    "from its picture are left out. Please tell the staff: station calibrate camera."
+MOVED = N_(
+    "The camera was moved since it was calibrated ({what}): angles are corrected for its new roll, numbers in "
+    "metres from its picture are left out. Please tell the staff: station calibrate camera."
 )
-OTHER_PICTURE = (
+OTHER_PICTURE = N_(
     "The camera was calibrated with another picture size: its calibration is left out. Please tell the staff: "
     "station calibrate camera."
 )
@@ -65,9 +66,10 @@ def camera_state(
 def _moved(shift_px: float, turn_deg: float, scale: float) -> str | None:
     """In words; None where it was not."""
     if abs(turn_deg) > MAX_TURN_DEG:
-        return f"turned by {abs(turn_deg):.1f} degrees"
+        return N_("turned by {turn_deg:.1f} degrees").format(turn_deg=abs(turn_deg))
     if shift_px > MAX_SHIFT_PX:
-        return f"by {shift_px:.0f} px in its picture"
+        return N_("by {shift_px:.0f} px in its picture").format(shift_px=shift_px)
     if abs(scale - 1) > MAX_SCALE:
-        return f"{'closer' if scale > 1 else 'away'} by {100 * abs(scale - 1):.0f} %"
+        percent = 100 * abs(scale - 1)
+        return (N_("closer by {percent:.0f} %") if scale > 1 else N_("away by {percent:.0f} %")).format(percent=percent)
     return None

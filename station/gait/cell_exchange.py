@@ -14,12 +14,26 @@ from station.gait.belt_ride import MIN_SPEED_M_S, ride_velocities, riding_instan
 from station.gait.contacts import Contacts
 from station.gait.results import SIDES, CellSignal
 from station.gait.total_force import GroundForce, on_grid
+from station.messages import spoken
+from station.words import N_
 
-EXCHANGED = (
-    "front and rear load cells{} seem exchanged: the load moves forward over each step;"
+EXCHANGED = N_(
+    "front and rear load cells seem exchanged: the load moves forward over each step;"
     " weight, loading and asymmetry remain valid"
 )
-OPPOSITE = "the {} and {} load cells seem exchanged: the load moves sideways over each step; check their wires"
+EXCHANGED_ON = {
+    "left": N_(
+        "front and rear load cells on the left seem exchanged: the load moves forward over each step;"
+        " weight, loading and asymmetry remain valid"
+    ),
+    "right": N_(
+        "front and rear load cells on the right seem exchanged: the load moves forward over each step;"
+        " weight, loading and asymmetry remain valid"
+    ),
+}
+OPPOSITE = N_(
+    "the {one} and {other} load cells seem exchanged: the load moves sideways over each step; check their wires"
+)
 MIN_STANCES = 8
 """Fewer may be somebody who steps about on the deck."""
 MOST = 0.8
@@ -36,9 +50,9 @@ def exchanged_corners(ground: GroundForce, contacts: Contacts, cells: Sequence[C
         return None
     ride_m_s = ride_velocities(ground, contacts)[:, 1] * length_m / width_m
     if np.quantile(ride_m_s, 1 - MOST) > MIN_SPEED_M_S:
-        return OPPOSITE.format("front left", "rear right")
+        return OPPOSITE.format(one=spoken("front_left"), other=spoken("rear_right"))
     if np.quantile(ride_m_s, MOST) < -MIN_SPEED_M_S:
-        return OPPOSITE.format("front right", "rear left")
+        return OPPOSITE.format(one=spoken("front_right"), other=spoken("rear_left"))
     return None
 
 
@@ -52,7 +66,7 @@ def exchanged_cells(cells: Sequence[CellSignal], contacts: Contacts) -> str | No
     forward = [_velocity_m_s(t_s, forces_n[side], x_m[side]) > MIN_SPEED_M_S for side in (y_m > 0, y_m < 0)]
     if not any(forward):
         return None
-    return EXCHANGED.format("" if all(forward) else f" on the {SIDES[forward.index(True)]}")
+    return EXCHANGED if all(forward) else EXCHANGED_ON[SIDES[forward.index(True)]]
 
 
 def _velocity_m_s(t_s: np.ndarray, forces_n: np.ndarray, x_m: np.ndarray) -> float:
