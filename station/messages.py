@@ -10,6 +10,8 @@ import msgspec
 import numpy as np
 from msgspec import Meta, Struct
 
+from station.words import N_
+
 CHANNELS = ("front_left", "front_right", "rear_left", "rear_right")
 """Order of the four cells in every array with an axis of cells."""
 
@@ -25,9 +27,12 @@ KEYPOINTS = (
 Positive = Annotated[float, Meta(gt=0)]
 
 
+_SPOKEN = dict(zip(CHANNELS, (N_("front left"), N_("front right"), N_("rear left"), N_("rear right")), strict=True))
+
+
 def spoken(channel: str) -> str:
     """One of CHANNELS as a person says it: "front left"."""
-    return channel.replace("_", " ")
+    return _SPOKEN[channel]
 
 
 class Message(Struct, frozen=True, kw_only=True):

@@ -13,6 +13,8 @@ import numpy as np
 from station.gait.results import CellSignal
 from station.gait.stances import LEAST_RUNNER_N
 from station.gait.total_force import on_grid
+from station.messages import spoken
+from station.words import N_
 
 RATE_HZ = 100.0
 WINDOW_S = 2.0
@@ -46,7 +48,7 @@ class CellLoad:
 
 def corner_of(cell: CellSignal) -> str:
     """Name of the cell by its place: "front left"."""
-    return f"{'front' if cell.x_m > 0 else 'rear'} {'left' if cell.y_m > 0 else 'right'}"
+    return spoken(f"{'front' if cell.x_m > 0 else 'rear'}_{'left' if cell.y_m > 0 else 'right'}")
 
 
 def cell_loads(cells: Sequence[CellSignal], start_s: float, end_s: float) -> tuple[CellLoad, ...]:

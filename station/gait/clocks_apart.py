@@ -14,6 +14,7 @@ from station.gait.posture import FOOT_STRIKE
 from station.gait.posture_frames import View
 from station.gait.posture_track import PoseTrack
 from station.gait.results import SIDES, Measure, PostureResult, Step
+from station.words import N_
 
 LIMIT_MS = 10.0
 
@@ -27,16 +28,16 @@ def clocks_apart(offset: Measure, one_clock: bool) -> str | None:
     if not offset.measured:
         return None
     if one_clock and not -LIMIT_MS <= max(offset.low, min(offset.high, 0.0)) <= LIMIT_MS:
-        return (
-            f"The camera's clock is {abs(offset.value):.0f} ms away from that of the load cells; "
-            f"the landing foot can be judged up to {LIMIT_MS:.0f} ms."
-        )
+        return N_(
+            "The camera's clock is {off_ms:.0f} ms away from that of the load cells; the landing foot can be "
+            "judged up to {limit_ms:.0f} ms."
+        ).format(off_ms=abs(offset.value), limit_ms=LIMIT_MS)
     half_ms = (offset.high - offset.low) / 2
     if not one_clock and half_ms > LIMIT_MS:
-        return (
-            f"The clocks of camera and load cells could be put together only to within {half_ms:.0f} ms; "
-            f"the landing foot can be judged up to {LIMIT_MS:.0f} ms."
-        )
+        return N_(
+            "The clocks of camera and load cells could be put together only to within {half_ms:.0f} ms; the "
+            "landing foot can be judged up to {limit_ms:.0f} ms."
+        ).format(half_ms=half_ms, limit_ms=LIMIT_MS)
     return None
 
 
@@ -51,10 +52,10 @@ def rows_unknown(doubt_ms: float) -> str | None:
     """Why the instant of contact cannot be found in the pictures of a sensor whose rows have no known time."""
     if doubt_ms <= LIMIT_MS:
         return None
-    return (
-        f"How fast this camera's sensor reads its picture is not known: the feet's instant may be {doubt_ms:.0f} ms "
-        f"off; the landing foot can be judged up to {LIMIT_MS:.0f} ms."
-    )
+    return N_(
+        "How fast this camera's sensor reads its picture is not known: the feet's instant may be {doubt_ms:.0f} "
+        "ms off; the landing foot can be judged up to {limit_ms:.0f} ms."
+    ).format(doubt_ms=doubt_ms, limit_ms=LIMIT_MS)
 
 
 def without_landings(posture: PostureResult, reason: str) -> PostureResult:

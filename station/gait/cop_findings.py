@@ -15,9 +15,10 @@ from station.gait.results import SIDES, CellSignal, CopPath, EarlyCop, Side
 from station.gait.sides import Sides
 from station.gait.strike_index import early_cop
 from station.gait.total_force import GroundForce
+from station.words import N_
 
-NOT_RIDING = "the load cells do not see the foot ride back with the belt"
-FEW_STEPS = "too few steps of this foot tell its centre of pressure"
+NOT_RIDING = N_("the load cells do not see the foot ride back with the belt")
+FEW_STEPS = N_("too few steps of this foot tell its centre of pressure")
 
 
 @dataclass(frozen=True)

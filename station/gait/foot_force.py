@@ -11,10 +11,11 @@ from station.gait.measurement_error import ErrorSd, mean_measure
 from station.gait.results import FootForce, MeanCurve, Measure
 from station.gait.step_values import StepValues
 from station.gait.strike_index import NO_PLACE
+from station.words import N_
 
 MOST_ERROR = 0.1
 """Of a loading rate that counts as absolute: its 80 % interval reaches no further (force.md section 4.5)."""
-TOO_UNSURE = "the deck rings, or shakes, too much to tell landings as quick as these within 10 %"
+TOO_UNSURE = N_("the deck rings, or shakes, too much to tell landings as quick as these within 10 %")
 MIN_VISIBLE_SHARE = 0.3
 """An impact peak seen in fewer steps than this is no trait of the foot (biomech, section 5)."""
 CURVE_FROM_MS, CURVE_BEYOND_MS, CURVE_STEP_MS = -20, 30, 2
@@ -33,7 +34,7 @@ def foot_force(
     `relative_reason`: why loading rates are not absolute; None where they are.
     """
     if len(steps) < MIN_STEPS:
-        reason = f"fewer than {MIN_STEPS} complete steps of this foot"
+        reason = N_("fewer than {n} complete steps of this foot").format(n=MIN_STEPS)
         missing = Measure.missing(reason, len(steps))
         return FootForce(missing, missing, missing, missing, "not_measured", reason, missing, None)
 
@@ -41,12 +42,12 @@ def foot_force(
         value = getattr(values, name)[of]
         value = value[np.isfinite(value)]
         if len(value) < MIN_STEPS:
-            return Measure.missing("the landing could not be seen in enough steps", len(value))
+            return Measure.missing(N_("the landing could not be seen in enough steps"), len(value))
         return mean_measure(value, errors[name])
 
     visible = values.impact_visible[steps]
     share = float(np.nanmean(visible)) if np.isfinite(visible).any() else None
-    impact = Measure.missing("most steps of this foot show no separate impact peak")
+    impact = Measure.missing(N_("most steps of this foot show no separate impact peak"))
     if share is not None and share >= MIN_VISIBLE_SHARE:
         impact = mean("poi_bw", steps[visible == 1])
     rate = mean("loading_rate_bw_s")

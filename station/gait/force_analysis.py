@@ -23,21 +23,26 @@ from station.gait.sides import Sides
 from station.gait.stances import LEAST_RUNNER_N
 from station.gait.step_values import StepValues, step_values
 from station.messages import spoken
+from station.words import N_
 
 STIFF_FROM_HZ = 75.0
 """A deck that rings no lower than this counts as known: ignored, one of 80 Hz makes loading rates 5 % larger (force.md
 section 4.3), which the intervals allow for; one of 40 Hz 38 %."""
-KERNEL_UNKNOWN = "how the load-cell chips average has not been tested (calibrate the load cells)"
-OTHER_SPEED = "the chip of load cell {} does not run at the speed at which it was tested (calibrate the load cells)"
-DECK_UNKNOWN = "how the deck rings has not been tested"
-DECK_LEFT_IN = "the deck's ringing could not be taken out of this run (calibrate the deck)"
+KERNEL_UNKNOWN = N_("how the load-cell chips average has not been tested (calibrate the load cells)")
+OTHER_SPEED = N_(
+    "the chip of load cell {cell} does not run at the speed at which it was tested (calibrate the load cells)"
+)
+DECK_UNKNOWN = N_("how the deck rings has not been tested")
+DECK_LEFT_IN = N_("the deck's ringing could not be taken out of this run (calibrate the deck)")
 RINGS_LOW_HZ = 35.0
 """Below it contact times came out up to 30 ms short (`tests.benchmarks.force_conditions`)."""
-RINGING = "the deck rings at {:.0f} Hz: contact times and peak forces are less sure than on a stiffer one"
-SPEED_CHANGED = "the belt's speed changed during the run"
-NOBODY = "nobody of 20 kg or more was on the deck; if somebody was, check the calibration of the load cells"
-TOO_HEAVY = "the load on the deck came out at more than 250 kg; check the calibration of the load cells"
-BROKEN = "the load cells broke off during the run: too few steps in a row are left"
+RINGING = N_(
+    "the deck rings at {frequency_hz:.0f} Hz: contact times and peak forces are less sure than on a stiffer one"
+)
+SPEED_CHANGED = N_("the belt's speed changed during the run")
+NOBODY = N_("nobody of 20 kg or more was on the deck; if somebody was, check the calibration of the load cells")
+TOO_HEAVY = N_("the load on the deck came out at more than 250 kg; check the calibration of the load cells")
+BROKEN = N_("the load cells broke off during the run: too few steps in a row are left")
 """A chip was silent or started again, or its clock slipped."""
 
 
@@ -63,7 +68,7 @@ class ForceSetup:
     def relative_reason(self) -> str | None:
         """Why loading rates are not absolute; None where they are."""
         reasons = [] if self.kernel_known else [KERNEL_UNKNOWN]
-        reasons += [OTHER_SPEED.format(spoken(channel)) for channel in self.other_speed]
+        reasons += [OTHER_SPEED.format(cell=spoken(channel)) for channel in self.other_speed]
         if self.deck_unknown:
             reasons.append(DECK_LEFT_IN if self.deck_left_in else DECK_UNKNOWN)
         return "; ".join(reasons) or None
@@ -77,7 +82,7 @@ class ForceSetup:
     def ringing_note(self) -> str | None:
         """What a deck that rings low does to all values."""
         rings_low = self.deck is not None and self.deck.frequency_hz < RINGS_LOW_HZ
-        return RINGING.format(self.deck.frequency_hz) if rings_low else None
+        return RINGING.format(frequency_hz=self.deck.frequency_hz) if rings_low else None
 
     @property
     def deck_unknown(self) -> bool:
@@ -88,16 +93,20 @@ def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = Non
     """All that the load cells say of a run. What cannot be told comes back missing, with its reason."""
     setup = replace(setup, deck_left_in=not run.settled)
     if not run.cells:
-        return _unusable("this run has no load cells")
+        return _unusable(N_("this run has no load cells"))
     if not run.blocks:
-        return _unusable("the recording is too short to see any gait")
+        return _unusable(N_("the recording is too short to see any gait"))
     silent = [corner_of(cell) for cell in run.cells if len(cell.t_s) < MIN_CONVERSIONS]
     if silent:
-        return _unusable(f"no usable readings from load cell {', '.join(silent)}; check its wires")
+        return _unusable(
+            N_("no usable readings from load cell {cells}; check its wires").format(cells=", ".join(silent))
+        )
     loads = cell_loads(run.cells, run.start_s, run.end_s)
     dead = [load.corner for load in loads if load.dead]
     if dead:
-        return _unusable(f"load cell {', '.join(dead)} does not move with the steps; check its wires", loads)
+        return _unusable(
+            N_("load cell {cells} does not move with the steps; check its wires").format(cells=", ".join(dead)), loads
+        )
     loaded_n = np.concatenate([block.loaded_n for block in run.blocks])
     weight_n = float(np.median(loaded_n)) if len(loaded_n) else None
     if weight_n is None or weight_n > MOST_RUNNER_N:
@@ -108,12 +117,12 @@ def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = Non
         return _unusable(exchanged, loads)
     gait = gait_of_most([vote for block in run.blocks for vote in block.gaits])
     if gait == "walking":
-        return _nothing(gait, "this was walking; only running is judged", loads)
+        return _nothing(gait, N_("this was walking; only running is judged"), loads)
     if gait == "other":
-        return _nothing(gait, "no regular running steps were seen", loads)
+        return _nothing(gait, N_("no regular running steps were seen"), loads)
     weight_n = body_weight_n(force.raw, force.contacts)
     if weight_n is None:
-        few = "fewer than three running steps in a row were seen"
+        few = N_("fewer than three running steps in a row were seen")
         return _unusable(BROKEN if force.silences_s else few, loads, gait)
     if not LEAST_RUNNER_N <= weight_n <= MOST_RUNNER_N:
         return _unusable(NOBODY if weight_n < LEAST_RUNNER_N else TOO_HEAVY, loads)

@@ -13,6 +13,7 @@ from station.gait.bootstrap import block_bootstrap_means, interval
 from station.gait.posture_frames import View
 from station.gait.posture_track import PoseTrack
 from station.gait.results import Measure, Step
+from station.words import N_
 
 LEAST_LANDINGS = 4
 HIP_LABEL, HIP_LABEL_SD = 0.022, 0.02
@@ -20,8 +21,8 @@ HIP_LABEL, HIP_LABEL_SD = 0.022, 0.02
 joint and 0.02 below it, its ankle within 0.005: 0.022, sd 0.012 (0.07 where a belly hides the hip). On people such
 labels are 30-50 mm, 0.04-0.06, off the hip's joint and 1-15 mm off the ankle's (Needham et al. 2021, Sci Rep 11:20673),
 so the doubt is taken larger."""
-FEW = "Too few landings were seen clearly."
-HIDDEN = "The near leg is hidden most of the time."
+FEW = N_("Too few landings were seen clearly.")
+HIDDEN = N_("The near leg is hidden most of the time.")
 _LOST_FRAME_PERIODS = 1.5
 """Frames further apart have lost one between them."""
 

@@ -21,13 +21,14 @@ from station.gait.posture_strides import Strides, stride_means, stride_ranges, s
 from station.gait.posture_track import PoseTrack
 from station.gait.results import POSTURE_ANGLES, SIDES, Measure, PostureResult, Series, Side, Step
 from station.gait.video_gait import VideoGait, video_gait
+from station.words import N_
 
 FOOT_STRIKE = "foot_strike_angle_deg"
 LEAST_STRIDES = 4
-_FAR_FOOT = "This foot is on the far side: the camera does not see it well enough."
+_FAR_FOOT = N_("This foot is on the far side: the camera does not see it well enough.")
 _NOT_RUNNING = {
-    "walking": "This is walking: only running is measured.",
-    "other": "No steady running could be followed in the picture.",
+    "walking": N_("This is walking: only running is measured."),
+    "other": N_("No steady running could be followed in the picture."),
 }
 _PER_STRIDE: dict[str, Callable[[np.ndarray, np.ndarray, Strides], Series]] = {
     "neck_inclination_deg": stride_means,
@@ -74,7 +75,7 @@ def analyse_posture(
     reason = refuse_picture(track, people, background_px_s, roll_deg)
     direction = facing(track)
     if direction is None:
-        return _nothing(reason or "Nobody is seen from the side.", camera_side, None, quality)
+        return _nothing(reason or N_("Nobody is seen from the side."), camera_side, None, quality)
     view = View(side_of(direction), direction, roll_deg)
     side = camera_side or view.near
     quality["camera_side_found"] = view.near
@@ -141,19 +142,18 @@ def _feet(
     """The near foot flat, the angles of its landings, and the measure of each foot."""
     flat, landings, reason, steps = None, None, None, []
     if not contacts:
-        reason = "The instant of contact comes from the load cells, and there are none."
+        reason = N_("The instant of contact comes from the load cells, and there are none.")
     elif track.frame_rate_hz < LEAST_FPS_FOOT:
-        reason = (
-            f"The camera is too slow for the landing foot: {track.frame_rate_hz:.0f} pictures a second, "
-            f"{LEAST_FPS_FOOT:.0f} are needed."
-        )
+        reason = N_(
+            "The camera is too slow for the landing foot: {rate_hz:.0f} pictures a second, {needed:.0f} are needed."
+        ).format(rate_hz=track.frame_rate_hz, needed=LEAST_FPS_FOOT)
     else:
         steps = steps_of_near_foot(track, contacts, side, view.near)
         flat = flat_foot(track, steps, standing, view.near, view.direction)
         reason = not_a_flat_foot(flat)
         if reason is None:
             landings = foot_strike_angles(track, steps, flat, view.near, view.direction)
-    near = _measure(landings, reason, rng, len(steps), few="Too few landings were seen clearly.")
+    near = _measure(landings, reason, rng, len(steps), few=N_("Too few landings were seen clearly."))
     return flat, landings, {s: near if s == side else Measure.missing(_FAR_FOOT) for s in SIDES}
 
 
@@ -162,11 +162,11 @@ def _measure(
     reason: str | None,
     rng: np.random.Generator,
     of: int,
-    few: str = "Too few strides were seen clearly.",
+    few: str = N_("Too few strides were seen clearly."),
 ) -> Measure:
     """Mean of a series with its interval, or the reason why there is none; `of`: strides or contacts there were."""
     if series is None:
-        return Measure.missing(reason or "Not measured.", of=of)
+        return Measure.missing(reason or N_("Not measured."), of=of)
     if len(series.value) < LEAST_STRIDES:
         return Measure.missing(few, len(series.value), of)
     low, high = interval(block_bootstrap_means(series.value, rng))

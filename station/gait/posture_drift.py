@@ -4,6 +4,7 @@ import numpy as np
 
 from station.gait.bootstrap import block_bootstrap_means, interval
 from station.gait.results import Measure, Series
+from station.words import N_
 
 _EARLY_S = (60.0, 120.0)
 _LEAST_RUN_S = 150.0
@@ -34,7 +35,7 @@ def drift(series: Series, rng: np.random.Generator) -> Measure:
     """Mean of the last stretch minus median of the second minute."""
     windows = early_and_late(series)
     if windows is None:
-        return Measure.missing("A change over the run needs a run of at least two and a half minutes.")
+        return Measure.missing(N_("A change over the run needs a run of at least two and a half minutes."))
     early, end = windows
     low, high = interval(drift_draws(early, end, rng))
     return Measure(float(end.mean() - np.median(early)), low, high, len(end))

@@ -9,6 +9,7 @@ from station.gait.posture_angles import inclination_deg
 from station.gait.posture_joints import at_joints
 from station.gait.posture_track import ARM_CONFIDENCE, SEEN_CONFIDENCE, PoseTrack
 from station.gait.results import PostureResult, Side
+from station.words import N_
 
 ARM_SWING = "arm_swing_deg"
 """Near upper arm against the trunk: not among the public angles, but part of the arm verdict."""
@@ -57,13 +58,13 @@ def refusals(track: PoseTrack, view: View) -> dict[str, str]:
 
     reasons: dict[str, str] = {}
     if unseen("ear"):
-        reasons |= dict.fromkeys(_NECK, "The camera found the ear in too few pictures.")
+        reasons |= dict.fromkeys(_NECK, N_("The camera found the ear in too few pictures."))
     if unseen("elbow", "wrist", least_confidence=ARM_CONFIDENCE):
-        reasons |= dict.fromkeys(_ARM, "The camera found the near forearm in too few pictures.")
+        reasons |= dict.fromkeys(_ARM, N_("The camera found the near forearm in too few pictures."))
     if track.seen_share("nose") < _LEAST_SEEN:
-        reasons[_ROTATION] = "The camera found the face in too few pictures: the shoulders are told against it."
+        reasons[_ROTATION] = N_("The camera found the face in too few pictures: the shoulders are told against it.")
     if unseen("shoulder", "hip"):
-        of_trunk = "The camera found the near shoulder and hip in too few pictures."
+        of_trunk = N_("The camera found the near shoulder and hip in too few pictures.")
         reasons |= dict.fromkeys((*_NECK, *_ARM, _ROTATION, "trunk_lean_deg"), of_trunk)
     return reasons
 

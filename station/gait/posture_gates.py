@@ -5,6 +5,7 @@ import numpy as np
 from station.gait.foot_strike import FlatFoot
 from station.gait.posture_track import PoseTrack
 from station.gait.results import SIDES
+from station.words import N_
 
 LEAST_FPS = 25.0
 LEAST_FPS_FOOT = 50.0
@@ -49,19 +50,23 @@ def refuse_picture(
     found = np.isfinite(track.xy_px).all(axis=2).any(axis=1)
     height_px = body_height_px(track)
     if found.sum() < _LEAST_FRAMES or height_px is None:
-        return "Nobody could be followed in the picture."
+        return N_("Nobody could be followed in the picture.")
     if track.frame_rate_hz < LEAST_FPS:
-        return f"The camera is too slow: {track.frame_rate_hz:.0f} pictures a second, {LEAST_FPS:.0f} are needed."
+        return N_("The camera is too slow: {rate_hz:.0f} pictures a second, {needed:.0f} are needed.").format(
+            rate_hz=track.frame_rate_hz, needed=LEAST_FPS
+        )
     if people is not None and len(people) and np.mean(np.asarray(people) > 1) > _MOST_FRAMES_WITH_OTHERS:
-        return "Another person is in the picture."
+        return N_("Another person is in the picture.")
     if abs(roll_deg) > MOST_ROLL_DEG:
-        return f"The camera is tilted by {abs(roll_deg):.0f} degrees: have it levelled and calibrated again."
+        return N_("The camera is tilted by {roll_deg:.0f} degrees: have it levelled and calibrated again.").format(
+            roll_deg=abs(roll_deg)
+        )
     if height_px < _LEAST_BODY_PX:
-        return "The runner is too small in the picture: move the camera closer."
+        return N_("The runner is too small in the picture: move the camera closer.")
     if _in_frame_share(track) < _LEAST_IN_FRAME:
-        return "The runner is not fully in the picture."
+        return N_("The runner is not fully in the picture.")
     if _camera_moves(background_px_s, height_px):
-        return "The camera moves: angles against the vertical cannot be measured."
+        return N_("The camera moves: angles against the vertical cannot be measured.")
     return _wanders(track, height_px)
 
 
@@ -72,7 +77,7 @@ def not_a_flat_foot(flat: FlatFoot | None) -> str | None:
     """
     if flat is None or abs(flat.pitch_deg) <= _STEEPEST_FLAT_DEG:
         return None
-    return "Heel and toe of the near foot were not seen lying along the belt: its landing has no angle."
+    return N_("Heel and toe of the near foot were not seen lying along the belt: its landing has no angle.")
 
 
 def _in_frame_share(track: PoseTrack) -> float:
@@ -99,12 +104,12 @@ def _wanders(track: PoseTrack, height_px: float) -> str | None:
     seen = np.isfinite(hips).all(axis=1)
     t_s, hips = track.t_s[seen], hips[seen]
     if len(hips) < _LEAST_FRAMES:
-        return "Nobody could be followed in the picture."
+        return N_("Nobody could be followed in the picture.")
     soon = np.diff(t_s) < _JUMP_LONGEST_S
     jumps = np.hypot(*np.diff(hips, axis=0).T)[soon] > _JUMP_BODIES * height_px
     if np.sum(jumps) > max(1, _MOST_JUMPS_SHARE * len(hips)):
-        return "The picture jumps from one person to another."
+        return N_("The picture jumps from one person to another.")
     left, right = np.quantile(hips[:, 0], (0.02, 0.98))
     if right - left > _WIDEST_WALK_BODIES * height_px:
-        return "The runner moves through the picture: this is not a treadmill seen from the side."
+        return N_("The runner moves through the picture: this is not a treadmill seen from the side.")
     return None

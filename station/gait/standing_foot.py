@@ -15,6 +15,7 @@ from station.gait.measurement_error import HALF_WIDTH_SD
 from station.gait.posture_track import PoseTrack
 from station.gait.results import EarlyCop, FootPlaces, Measure, Side, Step
 from station.gait.robust_centre import MAD_TO_SD
+from station.words import N_
 
 STANDING = (0.25, 0.60)
 """Share of stance over which the whole foot rests on the belt (biomechanics spec, 1.7)."""
@@ -34,8 +35,8 @@ beside a second person up to 12 %; belts themselves slow down by 1-3 % under a f
 s41598-021-81951-9). Its ankle, which leans forward, reads 6-8 % low."""
 _MEDIAN_SD = np.sqrt(np.pi / 2)
 """Standard deviation of a median over that of a mean."""
-FEW = "too few pictures show the near foot while it stands on the belt"
-NO_RIDE = "what the camera took for the near foot does not ride with a belt"
+FEW = N_("too few pictures show the near foot while it stands on the belt")
+NO_RIDE = N_("what the camera took for the near foot does not ride with a belt")
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ from station.gait.cop_path import MIN_FORCE_N, cop_along, standing_alone
 from station.gait.measurement_error import HALF_WIDTH_SD
 from station.gait.results import EarlyCop, FootPlaces, Measure
 from station.gait.total_force import GroundForce
+from station.words import N_
 
 AT_STANCE = 0.10
-NO_PLACE = "where the foot stands on the belt is not known: the camera's place is not measured yet"
-NO_COP = "the load cells do not tell where on the foot the pressure is at the start of its steps"
+NO_PLACE = N_("where the foot stands on the belt is not known: the camera's place is not measured yet")
+NO_COP = N_("the load cells do not tell where on the foot the pressure is at the start of its steps")
 
 
 def early_cop(ground: GroundForce, contacts: Contacts, belt: BeltSpeed, error: CopErrorSd) -> EarlyCop:

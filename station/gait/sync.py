@@ -21,12 +21,13 @@ from station.gait.results import CellSignal, ForceResult, Measure
 from station.gait.robust_centre import MAD_TO_SD
 from station.gait.total_force import GRID_RATE_HZ, interpolated_force
 from station.gravity import GRAVITY_M_S2
+from station.words import N_
 
 SEARCH_S = 1.0
 STEP_S = 0.004
 MIN_FRAMES = 60
 MIN_CORRELATION = 0.6
-UNLIKE = "The person in the picture does not move as the load cells feel it."
+UNLIKE = N_("The person in the picture does not move as the load cells feel it.")
 ONE_STEP_S = 0.1
 """Shifts further apart than this are rival answers: the motion repeats with every step."""
 RIVAL_LOG_ODDS = 3.0
@@ -91,12 +92,12 @@ class _Pair:
 def camera_offset(track: PoseTrack, cells: Sequence[CellSignal] | None, force: ForceResult) -> Measure:
     """Milliseconds to add to the camera's time to get the load cells' time; missing where it cannot be told."""
     if cells is None or len(force.steps) < 2 or not force.body_weight_n.measured:
-        return Measure.missing("it needs running seen by both sensors")
+        return Measure.missing(N_("it needs running seen by both sensors"))
     motion_s, motion = _predicted_motion(cells, force)
     seen = mass_height(track)
     inside = (seen.t_s >= motion_s[0] + SEARCH_S) & (seen.t_s <= motion_s[-1] - SEARCH_S)
     if inside.sum() < MIN_FRAMES:
-        return Measure.missing("the camera saw the hips in too few frames of the run", int(inside.sum()))
+        return Measure.missing(N_("the camera saw the hips in too few frames of the run"), int(inside.sum()))
     offsets_s = np.arange(-SEARCH_S, SEARCH_S + STEP_S / 2, STEP_S)
     pair = _pair(seen, inside, motion_s, motion)
     inside[inside] = ~pair.outliers(pair.best(offsets_s)[0])
@@ -108,7 +109,9 @@ def camera_offset(track: PoseTrack, cells: Sequence[CellSignal] | None, force: F
     if r.max() < MIN_CORRELATION:
         return Measure.missing(UNLIKE, len(pair.frame_s))
     if log_odds < RIVAL_LOG_ODDS:
-        return Measure.missing("the motion of the hips does not single out one offset to the force", len(pair.frame_s))
+        return Measure.missing(
+            N_("the motion of the hips does not single out one offset to the force"), len(pair.frame_s)
+        )
     lag_s, lag_sd_s = (LAG_S, LAG_SD_S) if seen.of_legs else (HIP_LAG_S, HIP_LAG_SD_S)
     half_s = HALF_WIDTH_SD * float(np.linalg.norm([_spread_s(pair, offset_s), lag_sd_s, POSE_SD_S]))
     offset_s += lag_s

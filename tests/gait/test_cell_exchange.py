@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from station.gait.cell_exchange import EXCHANGED, OPPOSITE, exchanged_cells, exchanged_corners
+from station.gait.cell_exchange import EXCHANGED, EXCHANGED_ON, OPPOSITE, exchanged_cells, exchanged_corners
 from station.sim.runner.gait_spec import GaitSpec
+from station.words import N_
 from tests.gait.analysed import analyse_force
 from tests.gait.blur import blurred, corners, unblurred
 from tests.gait.plate import data_dir, trials
@@ -14,15 +15,15 @@ from tests.simulated_plate import simulate_ground_force
 needs_data = pytest.mark.skipif(data_dir() is None, reason="no real recordings on this machine (STATION_DATA)")
 ORDERS = [
     ((0, 1, 2, 3), None),
-    ((2, 3, 0, 1), EXCHANGED.format("")),
-    ((2, 1, 0, 3), EXCHANGED.format(" on the left")),
-    ((0, 3, 2, 1), EXCHANGED.format(" on the right")),
+    ((2, 3, 0, 1), EXCHANGED),
+    ((2, 1, 0, 3), EXCHANGED_ON["left"]),
+    ((0, 3, 2, 1), EXCHANGED_ON["right"]),
     ((1, 0, 3, 2), None),
 ]
 """Which cell is plugged in at each corner, and what is said of it."""
 CORNERS = [
-    ((3, 1, 2, 0), OPPOSITE.format("front left", "rear right")),
-    ((0, 2, 1, 3), OPPOSITE.format("front right", "rear left")),
+    ((3, 1, 2, 0), OPPOSITE.format(one="front left", other="rear right")),
+    ((0, 2, 1, 3), OPPOSITE.format(one="front right", other="rear left")),
 ]
 NO_CORNERS = [((0, 1, 2, 3), None), ((2, 3, 0, 1), None), ((1, 0, 3, 2), None)]
 
