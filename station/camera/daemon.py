@@ -20,6 +20,7 @@ from station.camera.pose_message import keypoints_message
 from station.camera.replay import KeypointReplay
 from station.camera.requests import FrameRequests
 from station.camera.ring import FrameRing, KeptFrame, decode
+from station.camera.stills import PosedBodies
 from station.camera.workers import PoseWorkers
 from station.clock import Clock, SystemClock
 from station.daemon import Life
@@ -85,6 +86,7 @@ class CameraDaemon:
         self._heard_ns = clock.now_ns()  # anything of fusion
         self._ring = FrameRing(settings.ring_s)
         self._requests = FrameRequests(self._ring)
+        self._bodies = PosedBodies()
         self._speed = pose_speed.known(life.config)
         self._score = PoseWorkers(weights_dir, "heavy", pose_speed.workers(life.config), clock)
         self._live = PoseWorkers(weights_dir, "full", 1 if settings.live_fps else 0, clock)
@@ -161,6 +163,7 @@ class CameraDaemon:
     def _drop_frames(self) -> None:
         """Nothing of a runner is left, nor when the next one is filmed without the camera having been off."""
         self._requests.clear()
+        self._bodies.clear()
         self._score.clear()
         self._capture.switch(False)
 
@@ -173,8 +176,10 @@ class CameraDaemon:
         return PosesQueued(requests=self._requests.taken)
 
     def _still(self, t_ns: int) -> Still:
-        frame = self._nearest(t_ns)
-        return Still(t_ns=t_ns, jpeg=b"") if frame is None else Still(t_ns=frame.t_ns, jpeg=frame.jpeg)
+        """The runner alone: what else the frame shows stays here."""
+        posed_ns = self._bodies.nearest(t_ns, self._within_ns)
+        frame = self._nearest(posed_ns) if posed_ns is not None else None
+        return Still(t_ns=t_ns, jpeg=b"") if frame is None else Still(t_ns=frame.t_ns, jpeg=self._bodies.still(frame))
 
     def _place(self, request: PlaceRequest) -> Message:
         frame = self._nearest(request.t_ns)
@@ -183,8 +188,12 @@ class CameraDaemon:
         return scene_landmarks.compare(request.landmarks, decode(frame.jpeg), frame.t_ns)
 
     def _nearest(self, t_ns: int) -> KeptFrame | None:
-        within_ns = round(1.5 * self._capture.intervals.usual_ns)
-        return self._ring.nearest(t_ns, within_ns) or self._requests.nearest_given(t_ns, within_ns)
+        return self._ring.nearest(t_ns, self._within_ns) or self._requests.nearest_given(t_ns, self._within_ns)
+
+    @property
+    def _within_ns(self) -> int:
+        """How far from an instant its frame may lie."""
+        return round(1.5 * self._capture.intervals.usual_ns)
 
     def _submit(self, now_ns: int) -> None:
         """Hand over frames that were asked for, and the newest one where the live picture is due."""
@@ -201,6 +210,8 @@ class CameraDaemon:
     def _publish_poses(self) -> None:
         for purpose, workers in (("score", self._score), ("live", self._live)):
             for frame, pose in workers.collect():
+                if purpose == "score":
+                    self._bodies.add(frame.t_ns, pose)
                 size = frame.width_px, frame.height_px
                 self._publisher.send(keypoints_message(frame.t_ns, purpose, *size, pose, frame.row_ns))
 

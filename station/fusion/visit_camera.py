@@ -100,8 +100,8 @@ class VisitCamera:
         return 1 - self.link.backlog / self._tail if self._tail else None
 
     def stills(self, visit: Visit, instants_ns: dict[str, int]) -> dict[str, bytes]:
-        """Frames at named instants as JPEG."""
-        return self.link.stills(instants_ns) if visit.choices.camera else {}
+        """Frames at named instants as JPEG; none where the runner wants the drawn skeleton alone."""
+        return self.link.stills(instants_ns) if visit.choices.camera and visit.choices.pictures else {}
 
     @property
     def _oldest_ns(self) -> int:

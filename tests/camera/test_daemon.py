@@ -15,7 +15,7 @@ import zmq
 
 from station import devices
 from station.bus import Publisher, Subscriber, request
-from station.camera import capture
+from station.camera import capture, still_cut
 from station.camera.daemon import CameraDaemon, run
 from station.camera.ring import decode
 from station.clock import SystemClock
@@ -38,6 +38,7 @@ from station.messages import (
     StillRequest,
     VisitCommand,
 )
+from station.sim.runner.clip_reader import ClipReader
 from tests.camera.clips import gradient
 from tests.camera.fake_camera import SteadyCamera
 from tests.camera.waiting import until
@@ -103,20 +104,16 @@ def test_films_only_with_consent_and_keeps_nothing_after(station: Station) -> No
     assert filming.frames_last_s == Camera().ring_s
     assert 20 < filming.fps < 70
     now_ns = time.monotonic_ns()
-    still = station.ask(StillRequest(t_ns=now_ns - 100_000_000), Still)
-    assert isinstance(still, Still)
-    assert abs(still.t_ns - now_ns + 100_000_000) < 50_000_000
-    assert decode(still.jpeg).shape == (240, 320, 3)
-
     marks = Landmarks(xy_px=np.zeros((30, 2), "<f4").tobytes(), descriptors=bytes(30 * 32))
-    place = station.ask(PlaceRequest(t_ns=still.t_ns, landmarks=marks), CameraPlace)
-    assert place == CameraPlace(t_ns=still.t_ns, landmarks=30, found=0)
+    place = station.ask(PlaceRequest(t_ns=now_ns - 100_000_000, landmarks=marks), CameraPlace)
+    assert isinstance(place, CameraPlace)
+    assert abs(place.t_ns - now_ns + 100_000_000) < 50_000_000
+    assert place == CameraPlace(t_ns=place.t_ns, landmarks=30, found=0)
+    assert station.ask(StillRequest(t_ns=place.t_ns), Still) == Still(t_ns=place.t_ns, jpeg=b"")  # shows no runner
 
     station.ask(CameraSwitch(on=False))
-    gone = station.ask(StillRequest(t_ns=still.t_ns), Still)
-    assert gone == Still(t_ns=still.t_ns, jpeg=b"")
     with pytest.raises(BusError, match="no picture of that instant"):
-        station.ask(PlaceRequest(t_ns=still.t_ns, landmarks=marks), CameraPlace)
+        station.ask(PlaceRequest(t_ns=place.t_ns, landmarks=marks), CameraPlace)
     closed = station.next_health(lambda h: not h.opened)
     assert (closed.backlog, closed.wanted) == (0, False)
 
@@ -233,11 +230,30 @@ def test_after_the_run_it_films_no_more_but_poses_and_shows_what_it_filmed(in_ha
     t_ns, kept = daemon._ring.newest().t_ns, len(daemon._ring)
     assert daemon._answer(PoseRequest(t_ns=[t_ns])) == PosesQueued(requests=1)
     in_hand.turn_until(lambda: daemon._backlog == 0)
-    assert daemon._answer(StillRequest(t_ns=t_ns)).jpeg
+    assert daemon._nearest(t_ns).t_ns == t_ns
     assert len(daemon._ring) == kept
     daemon._answer(CameraSwitch(on=True))  # of the next visitor; that the last one left was lost
     assert daemon._requests.nearest_given(t_ns, 1) is None
     assert daemon._ring.nearest(t_ns, 1) is None
+
+
+def test_a_still_shows_the_runner_and_nothing_else(in_hand: InHand) -> None:
+    daemon = in_hand.daemon
+    reader = ClipReader("good_man")
+    in_hand.camera._images = [reader.frame(0)]
+    reader.close()
+    daemon._answer(CameraSwitch(on=True))
+    in_hand.turn_until(lambda: len(daemon._ring) > 5)
+    t_ns = daemon._ring.newest().t_ns
+    assert daemon._answer(StillRequest(t_ns=t_ns)).jpeg == b""  # not posed: nobody knows where the runner is
+    daemon._answer(PoseRequest(t_ns=[t_ns]))
+    in_hand.turn_until(lambda: daemon._backlog == 0)
+    still = daemon._answer(StillRequest(t_ns=t_ns + 1))
+    assert still.t_ns == t_ns
+    plain = np.abs(decode(still.jpeg).astype(int) - still_cut.TONE_RGB).max(axis=2) < 8
+    assert 0.7 < plain.mean() < 0.97
+    daemon._answer(CameraSwitch(on=False))
+    assert daemon._answer(StillRequest(t_ns=t_ns)).jpeg == b""
 
 
 def test_no_live_picture_after_the_run(in_hand: InHand) -> None:
