@@ -14,7 +14,6 @@ from station.gait.results import CellSignal
 from station.gait.stances import LEAST_RUNNER_N
 from station.gait.total_force import on_grid
 from station.messages import spoken
-from station.words import N_
 
 RATE_HZ = 100.0
 WINDOW_S = 2.0
