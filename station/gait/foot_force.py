@@ -6,9 +6,9 @@ import numpy as np
 
 from station.gait.asymmetry import MIN_STEPS
 from station.gait.contacts import Contacts
-from station.gait.lowpass import PLATE_CUTOFF_HZ
+from station.gait.mean_curve import mean_curve
 from station.gait.measurement_error import ErrorSd, mean_measure
-from station.gait.results import FootForce, MeanCurve, Measure
+from station.gait.results import FootForce, Measure
 from station.gait.step_values import StepValues
 from station.gait.strike_index import NO_PLACE
 from station.words import N_
@@ -18,7 +18,6 @@ MOST_ERROR = 0.1
 TOO_UNSURE = N_("the deck rings, or shakes, too much to tell landings as quick as these within 10 %")
 MIN_VISIBLE_SHARE = 0.3
 """An impact peak seen in fewer steps than this is no trait of the foot (biomech, section 5)."""
-CURVE_FROM_MS, CURVE_BEYOND_MS, CURVE_STEP_MS = -20, 30, 2
 
 
 def foot_force(
@@ -28,10 +27,13 @@ def foot_force(
     curve_of: tuple[np.ndarray, np.ndarray],
     errors: Mapping[str, ErrorSd],
     relative_reason: str | None,
+    contact_bw: float,
+    bandwidth_hz: float,
 ) -> FootForce:
     """Values of the foot whose step numbers are `steps`; `curve_of` = (t_s, plate-filtered force in BW).
 
-    `relative_reason`: why loading rates are not absolute; None where they are.
+    `relative_reason`: why loading rates are not absolute; None where they are. `contact_bw`: the force of contact;
+    `bandwidth_hz`: of the mean curve.
     """
     if len(steps) < MIN_STEPS:
         reason = N_("fewer than {n} complete steps of this foot").format(n=MIN_STEPS)
@@ -62,13 +64,12 @@ def foot_force(
         loading_rate_reason=rate.reason or relative,
         strike_index=Measure.missing(NO_PLACE),
         impact_peak_visible=share,
-        curve=mean_curve(*curve_of, contacts.contact_s[steps], contacts.contact_time_s[steps]),
+        curve=mean_curve(
+            curve_of,
+            contacts.contact_s[steps],
+            np.column_stack([values.landing_s, contacts.toe_off_s])[steps],
+            rate.value,
+            contact_bw,
+            bandwidth_hz,
+        ),
     )
-
-
-def mean_curve(t_s: np.ndarray, force_bw: np.ndarray, contact_s: np.ndarray, contact_time_s: np.ndarray) -> MeanCurve:
-    """Mean and standard deviation of the steps' curves, laid over each other at contact."""
-    last_ms = 1e3 * float(np.median(contact_time_s)) + CURVE_BEYOND_MS
-    t_ms = np.arange(CURVE_FROM_MS, last_ms, CURVE_STEP_MS, dtype=float)
-    curves = np.interp(contact_s[:, None] + t_ms / 1e3, t_s, force_bw)
-    return MeanCurve(t_ms, curves.mean(axis=0), curves.std(axis=0), "mean_estimated", PLATE_CUTOFF_HZ)

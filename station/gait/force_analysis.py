@@ -16,12 +16,23 @@ from station.gait.foot_force import foot_force
 from station.gait.force_blocks import MOST_RUNNER_N
 from station.gait.force_quality import force_quality, load_quality
 from station.gait.gait_class import Gait, gait_of_most
+from station.gait.mean_curve import mean_bandwidth_hz
 from station.gait.measurement_error import ErrorSd, errors_of, mean_measure
-from station.gait.results import ASYMMETRIES, SIDES, CellSignal, DeckResonance, FootForce, ForceResult, Measure, Step
+from station.gait.results import (
+    ASYMMETRIES,
+    SIDES,
+    CellSignal,
+    DeckResonance,
+    FootForce,
+    ForceResult,
+    Measure,
+    SeenForce,
+    Step,
+)
 from station.gait.run_force import RunForce, SolvedRun, run_force
 from station.gait.sides import Sides
-from station.gait.stances import LEAST_RUNNER_N
-from station.gait.step_values import StepValues, step_values
+from station.gait.stances import CONTACT_FORCE_N, LEAST_RUNNER_N
+from station.gait.step_values import StepValues, step_series, step_values
 from station.messages import spoken
 from station.words import N_
 
@@ -151,7 +162,16 @@ def _result(
     relative = "; ".join(filter(None, (setup.relative_reason, SPEED_CHANGED if changed else None))) or None
     feet = {
         side: replace(
-            foot_force(np.flatnonzero(sides.foot == i), values, contacts, curve, errors, relative),
+            foot_force(
+                np.flatnonzero(sides.foot == i),
+                values,
+                contacts,
+                curve,
+                errors,
+                relative,
+                CONTACT_FORCE_N / weight_n,
+                mean_bandwidth_hz(cells),
+            ),  # fmt: skip
             cop_path=cop.paths[side],
             cop_path_reason=cop.path_reasons[side],
         )
@@ -170,6 +190,8 @@ def _result(
         notes=tuple(filter(None, (cop.exchanged, setup.ringing_note))),
         early_cop=cop.early_cop,
         speed_changes_s=cop.speed_changes_s,
+        step_series=step_series(values, contacts, sides),
+        seen=SeenForce(tuple(cells), run.zero.t_s, run.zero.moved_n),
     )
 
 

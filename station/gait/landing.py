@@ -22,9 +22,17 @@ BEFORE_CONTACT_S = 0.02
 
 @dataclass(frozen=True)
 class Landing:
+    """`rise_s`: the instants of 20 % and of 80 % of the force at the POI."""
+
     impact_visible: bool
+    poi_s: float
     poi_bw: float  # force at the POI
-    loading_rate_bw_s: float
+    rise_s: tuple[float, float]
+
+    @property
+    def loading_rate_bw_s(self) -> float:
+        from_s, to_s = self.rise_s
+        return (RISE_TO - RISE_FROM) * self.poi_bw / (to_s - from_s)
 
 
 def landing(t_s: np.ndarray, force_bw: np.ndarray, contact_s: float, toe_off_s: float) -> Landing | None:
@@ -40,7 +48,7 @@ def landing(t_s: np.ndarray, force_bw: np.ndarray, contact_s: float, toe_off_s: 
     t20, t80 = (_first_at(t_s, rise, level * poi_bw) for level in (RISE_FROM, RISE_TO))
     if t20 is None or t80 is None or t80 <= t20:
         return None
-    return Landing(peak_s is not None, poi_bw, (RISE_TO - RISE_FROM) * poi_bw / (t80 - t20))
+    return Landing(peak_s is not None, poi_s, poi_bw, (t20, t80))
 
 
 def _impact_peak_s(t_s: np.ndarray, force_bw: np.ndarray, contact_s: float) -> float | None:

@@ -108,6 +108,15 @@ class MeanCurve:
 
 
 @dataclass(frozen=True)
+class SeenForce:
+    """The run as its cells gave it, nothing restored, for showing single steps."""
+
+    cells: tuple[CellSignal, ...]
+    zero_s: np.ndarray  # (m,)
+    zero_n: np.ndarray  # (m,) of all cells together, to be taken off
+
+
+@dataclass(frozen=True)
 class CopPath:
     """Mean centre of pressure of one foot over stance, in a frame that rides with the belt; all arrays (m,).
 
@@ -281,6 +290,8 @@ class ForceResult:
     notes: tuple[str, ...] = ()  # sentences about the run as a whole
     early_cop: EarlyCop | None = None
     speed_changes_s: tuple[float, ...] = ()  # when the belt's speed changed lastingly
+    step_series: dict[str, Series] = field(default_factory=dict)  # per step, by the names of StepValues; foot as side
+    seen: SeenForce | None = None
     parts: RunParts | None = None  # None: nobody looked for them
 
 

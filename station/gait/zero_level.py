@@ -45,6 +45,13 @@ class ZeroLevel:
         """|force| of all cells in the run's first flights that was left in, for a tare's or a belt's."""
         return 0.0 if self.kept_n is None else float(abs(self.kept_n.sum()))
 
+    @property
+    def moved_n(self) -> np.ndarray:
+        """(m,) what was taken off all cells together."""
+        if not self.applied or self.kept_n is None:
+            return np.zeros(len(self.t_s))
+        return (self.level_n - self.kept_n[:, None]).sum(axis=0)
+
     def between(self, start_s: float, end_s: float) -> "ZeroLevel":
         """What was seen from `start_s` up to, not including, `end_s`."""
         inside = (self.t_s >= start_s) & (self.t_s < end_s)

@@ -109,7 +109,7 @@ def plate_steps(t_s: np.ndarray, fz_n: np.ndarray) -> list[PlateStep]:
             continue
         contact_s, toe_off_s = (_crossing(fine_s, fine_n, i) for i in (rise, later[0]))
         if contact_s >= t_s[0] + EDGE_S and toe_off_s <= t_s[-1] - EDGE_S:
-            steps.append(_step(fine_s[rise : later[0] + 2], fine_n[rise : later[0] + 2], contact_s, toe_off_s))
+            steps.append(read_step(fine_s[rise : later[0] + 2], fine_n[rise : later[0] + 2], contact_s, toe_off_s))
     return steps
 
 
@@ -117,7 +117,8 @@ def _crossing(t_s: np.ndarray, f_n: np.ndarray, i: int) -> float:
     return float(t_s[i] + (CONTACT_N - f_n[i]) / (f_n[i + 1] - f_n[i]) * (t_s[i + 1] - t_s[i]))
 
 
-def _step(t_s: np.ndarray, f_n: np.ndarray, contact_s: float, toe_off_s: float) -> PlateStep:
+def read_step(t_s: np.ndarray, f_n: np.ndarray, contact_s: float, toe_off_s: float) -> PlateStep:
+    """One step of a filtered force, from the sample before contact to the one after toe-off."""
     top = int(np.argmax(f_n))
     maxima = [k for k in range(1, len(f_n) - 1) if f_n[k - 1] <= f_n[k] > f_n[k + 1]]
     second = max((k for k in maxima if t_s[k] > t_s[top] + 0.03), key=lambda k: f_n[k], default=None)

@@ -19,7 +19,15 @@ def steps(feet: list[int], chain: list[int], right_over_left: float = 1.0, fligh
     contacts = Contacts(contact_s, contact_s + 0.25, contact_s, contact_s + 0.25, np.array(chain))
     base = np.where(feet == RIGHT, right_over_left, 1.0)
     values = StepValues(
-        250 * base, flight_ms * base, 360 * base, 2.4 * base, 0.36 * base, 1.5 * base, base > 0, 60 * base
+        250 * base,
+        flight_ms * base,
+        360 * base,
+        2.4 * base,
+        0.36 * base,
+        1.5 * base,
+        base > 0,
+        60 * base,
+        np.full((len(base), 3), np.nan),
     )
     return contacts, Sides(feet, True, 0.03), values
 
