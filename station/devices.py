@@ -142,13 +142,15 @@ def _live_camera(life: Life) -> CameraBackEnd:
 
 def _world(config: Config) -> tuple["World", "Visitor"]:
     """The simulated runner and what they do; load cells and camera each make the same."""
+    from station.sim.course import Course
     from station.sim.runner.scenario import load_scenario
     from station.sim.visitor import Visitor
     from station.sim.world import Visit, World
 
     settings = config.simulation
     scenario, places = load_scenario(settings.scenario), _places(config.force)
-    return World(scenario, Visit(), settings.seed, settings.run_s, places), Visitor(settings.run_s)
+    course = Course(scenario, settings.seed, settings.parts, settings.rail, settings.others)
+    return World(scenario, Visit(), settings.seed, settings.run_s, places, course), Visitor(settings.run_s)
 
 
 def _places(force: Force) -> dict[str, tuple[float, float]]:

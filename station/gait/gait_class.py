@@ -51,13 +51,14 @@ def gait_votes(ground: GroundForce, body_weight_n: float) -> tuple[Gait, ...]:
     moment = zero_phase_lowpass(ground.moment_x_nm, ground.rate_hz, SMOOTH_HZ) / body_weight_n
     starts = range(0, max(1, len(force) - width + 1), max(1, width // 2))
     return tuple(
-        _segment(force[s : s + width], moment[s : s + width], ground.rate_hz)
+        segment_gait(force[s : s + width], moment[s : s + width], ground.rate_hz)
         for s in starts
         if force[s : s + width].mean() > 0.5
     )
 
 
-def _segment(force: np.ndarray, moment: np.ndarray, rate_hz: float) -> Gait:
+def segment_gait(force: np.ndarray, moment: np.ndarray, rate_hz: float) -> Gait:
+    """The gait of one stretch of a few seconds: force and fore-aft moment (n,) in body weights, below SMOOTH_HZ."""
     if force.std() < MIN_SWING_BW:
         return "other"
     cop = _fore_aft_cop(force, moment)
@@ -103,8 +104,15 @@ def _line_power(values: np.ndarray, line_hz: float, rate_hz: float) -> float:
 def _repeat(values: np.ndarray, step_hz: float, rate_hz: float) -> float:
     """Largest correlation of the signal with itself, about two steps later."""
     moved = values - values.mean()
-    lags = range(int(1.85 * rate_hz / step_hz), min(len(moved) // 2, int(2.15 * rate_hz / step_hz)) + 1, 5)
+    lags = range(
+        int(1.85 * rate_hz / step_hz), min(len(moved) // 2, int(2.15 * rate_hz / step_hz)) + 1, _lag_step(rate_hz)
+    )
     return max((float(np.corrcoef(moved[:-lag], moved[lag:])[0, 1]) for lag in lags), default=0.0)
+
+
+def _lag_step(rate_hz: float) -> int:
+    """5 ms, or one sample."""
+    return max(1, round(0.005 * rate_hz))
 
 
 def _mid_stance_force(force: np.ndarray, cop: np.ndarray, step_hz: float, rate_hz: float) -> float:
