@@ -171,7 +171,7 @@ def _result(
                 relative,
                 CONTACT_FORCE_N / weight_n,
                 mean_bandwidth_hz(cells),
-            ),  # fmt: skip
+            ),
             cop_path=cop.paths[side],
             cop_path_reason=cop.path_reasons[side],
         )

@@ -9,7 +9,6 @@ from station.gait.landing import landing
 from station.gait.results import SIDES, Series
 from station.gait.sides import UNKNOWN, Sides
 
-
 STEP_SERIES = ("contact_time_ms", "peak_force_bw", "impulse_bw_s", "loading_rate_bw_s")
 """What is handed on of every single step."""
 
