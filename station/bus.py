@@ -17,6 +17,7 @@ import zmq
 from station import messages
 from station.errors import BusError, ConfigError, NoAnswerError
 from station.messages import Message
+from station.words import N_
 
 M = TypeVar("M", bound=Message)
 log = logging.getLogger(__name__)
@@ -200,7 +201,11 @@ def request(
         socket.connect(endpoint(runtime, daemon, "req"))
         socket.send_multipart([message.topic.encode(), messages.encode(message)])
         if not socket.poll(round(timeout_s * 1000)):
-            raise NoAnswerError(f"the {daemon} daemon did not answer within {timeout_s:g} s; is it running?")
+            raise NoAnswerError(
+                N_("the {daemon} daemon did not answer within {timeout_s:g} s; is it running?").format(
+                    daemon=daemon, timeout_s=timeout_s
+                )
+            )
         parts = socket.recv_multipart()
     finally:
         socket.close()
@@ -209,7 +214,7 @@ def request(
     except _NOT_UNDERSTOOD as e:
         raise BusError(f"the {daemon} daemon's answer is not understood ({e}); is it of another version?") from None
     if isinstance(answer, messages.Done) and answer.error:
-        raise BusError(f"the {daemon} daemon: {answer.error}")
+        raise BusError(N_("the {daemon} daemon: {error}").format(daemon=daemon, error=answer.error))
     if not isinstance(answer, reply):
         raise BusError(f"the {daemon} daemon answered {answer.topic} to {message.topic}")
     return answer

@@ -21,6 +21,7 @@ from station.config import Cell
 from station.errors import CalibrationError
 from station.messages import CHANNELS, Calibration, CalibrationPart, CellCalibration
 from station.records.disk import sync_folder
+from station.words import N_
 
 FOLDER = "calibration"
 """Inside the state directory."""
@@ -36,7 +37,7 @@ def assemble(parts: Sequence[Part], cells: dict[str, Cell]) -> Calibration:
     """
     grid = _newest(parts, GridPart)
     if grid is None:
-        raise CalibrationError("the load grid has not been measured yet; run `station calibrate grid`")
+        raise CalibrationError(N_("the load grid has not been measured yet; run `station calibrate grid`"))
     same_wires(grid, cells)
     same_places(grid, cells)
     unloaded = _newest(parts, TarePart | GridPart)
@@ -86,7 +87,11 @@ def prepare(state: Path) -> None:
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as e:
-        raise CalibrationError(f"calibration {folder}: {e.strerror}; check the directory and its permissions") from None
+        raise CalibrationError(
+            N_("calibration {folder}: {error}; check the directory and its permissions").format(
+                folder=folder, error=e.strerror
+            )
+        ) from None
 
 
 def save(part: Part, state: Path) -> Part:
@@ -109,7 +114,11 @@ def save(part: Part, state: Path) -> Part:
     except OSError as e:
         with suppress(OSError):
             half_written.unlink(missing_ok=True)
-        raise CalibrationError(f"calibration {path}: {e.strerror}; check the directory and its permissions") from None
+        raise CalibrationError(
+            N_("calibration {path}: {error}; check the directory and its permissions").format(
+                path=path, error=e.strerror
+            )
+        ) from None
     return part
 
 
@@ -118,16 +127,24 @@ def load(path: Path) -> Part:
     try:
         part = msgspec.json.decode(path.read_bytes(), type=_AnyPart)
     except OSError as e:
-        raise CalibrationError(f"calibration {path}: {e.strerror}; check the directory and its permissions") from None
+        raise CalibrationError(
+            N_("calibration {path}: {error}; check the directory and its permissions").format(
+                path=path, error=e.strerror
+            )
+        ) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as e:
         raise CalibrationError(
-            f"calibration {path}: damaged ({e}); restore it from a backup, or remove it and repeat that calibration"
+            N_(
+                "calibration {path}: damaged ({e}); restore it from a backup, or remove it and repeat that calibration"
+            ).format(path=path, e=e)
         ) from None
     wrong = fault(part)
     if wrong:
         raise CalibrationError(
-            f"calibration {path}: {wrong}; restore it from a backup, or remove it and repeat "
-            f"`station calibrate {part.kind}`"
+            N_(
+                "calibration {path}: {wrong}; restore it from a backup, or remove it and repeat `station "
+                "calibrate {kind}`"
+            ).format(path=path, wrong=wrong, kind=part.kind)
         )
     return part
 
@@ -155,7 +172,7 @@ def latest(state: Path, cells: dict[str, Cell]) -> Calibration:
         except CalibrationError as e:
             if _kind(path) != "camera":
                 raise
-            left_out.append(f"the camera's calibration is left out: {e}")
+            left_out.append(N_("the camera's calibration is left out: {e}").format(e=e))
     calibration = assemble(parts, cells)
     return msgspec.structs.replace(calibration, left_out=[*calibration.left_out, *left_out])
 

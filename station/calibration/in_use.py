@@ -7,6 +7,7 @@ from station.calibration import artefact
 from station.config import Config
 from station.errors import CalibrationError
 from station.messages import Calibration
+from station.words import N_
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ class CalibrationInUse:
         except CalibrationError as e:
             log.error("%s", e)
             self.calibration = None
-            self.fault = f"The load cells are not calibrated: {e}"
+            self.fault = N_("The load cells are not calibrated: {e}").format(e=e)
 
 
 def _changed_ns(path: Path) -> int:

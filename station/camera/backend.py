@@ -6,6 +6,7 @@ from typing import Protocol
 import numpy as np
 
 from station.errors import DeviceError
+from station.words import N_
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class NoCamera:
     """The back end of a station without a camera: it says so when it is asked for pictures."""
 
     def open(self) -> None:
-        raise DeviceError("this station has no camera; set camera.device in its configuration where one is fitted")
+        raise DeviceError(N_("this station has no camera; set camera.device in its configuration where one is fitted"))
 
     def close(self) -> None:
         """Nothing was opened."""

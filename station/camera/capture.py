@@ -8,6 +8,7 @@ from station.camera.intervals import FrameIntervals
 from station.camera.ring import FrameRing, encode
 from station.clock import Clock
 from station.errors import DeviceError, StationError
+from station.words import N_
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +84,9 @@ class Capture:
             except Exception as e:  # whatever a driver throws: the thread must live to try again
                 if not isinstance(e, StationError):
                     log.exception("camera")
-                self.fault = str(e) if isinstance(e, StationError) else f"the camera failed ({e}); trying again"
+                self.fault = (
+                    str(e) if isinstance(e, StationError) else N_("the camera failed ({e}); trying again").format(e=e)
+                )
                 faults = 1 if self.intervals.frames > filmed else min(faults + 1, len(_RETRY_S))
                 self._wait(_RETRY_S[faults - 1])
 
@@ -121,9 +124,9 @@ class Capture:
     def _check(self, frame_ns: int, picture_ns: int) -> None:
         silent_ns = self._clock.now_ns() - _SILENT_S * 1e9
         if frame_ns < silent_ns:
-            raise DeviceError("the camera delivers no pictures; check its ribbon cable")
+            raise DeviceError(N_("the camera delivers no pictures; check its ribbon cable"))
         if picture_ns < silent_ns:
-            raise DeviceError("the camera delivers the same picture again and again; check its ribbon cable")
+            raise DeviceError(N_("the camera delivers the same picture again and again; check its ribbon cable"))
 
     def _wait(self, seconds: float) -> None:
         self._changed.wait(seconds)

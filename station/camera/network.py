@@ -6,6 +6,7 @@ import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 
 from station.errors import InputError
+from station.words import N_
 
 
 class Network:
@@ -16,7 +17,9 @@ class Network:
             self._interpreter = Interpreter(model_path=str(path), num_threads=threads)
         except (ValueError, RuntimeError) as e:
             raise InputError(
-                f"pose weights {path}: not a network ({e}); run python -m station.camera.weights"
+                N_("pose weights {path}: not a network ({e}); run python -m station.camera.weights").format(
+                    path=path, e=e
+                )
             ) from None
         self._interpreter.allocate_tensors()
         self._input = self._interpreter.get_input_details()[0]["index"]

@@ -14,6 +14,7 @@ from station.camera.rolling_shutter import LineTime, line_time, line_time_withou
 from station.camera.sensor_mode import SensorMode, choose_mode, sensor_modes
 from station.config import Camera
 from station.errors import DeviceError
+from station.words import N_
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +43,12 @@ class Picamera2BackEnd:
             self._camera = self._picamera2.Picamera2()
         except _CAMERA_ERRORS as e:
             if not self._picamera2.Picamera2.global_camera_info():
-                raise DeviceError("no camera found; check its ribbon cable at both ends, then restart the Pi") from e
+                raise DeviceError(
+                    N_("no camera found; check its ribbon cable at both ends, then restart the Pi")
+                ) from e
             why = e.__cause__ or e
             raise DeviceError(
-                f"the camera is in use by another program or does not answer ({why}); end that one"
+                N_("the camera is in use by another program or does not answer ({why}); end that one").format(why=why)
             ) from e
         try:
             mode = choose_mode(sensor_modes(self._camera.sensor_modes), self._settings.fps, self._settings.height_px)
@@ -54,7 +57,9 @@ class Picamera2BackEnd:
             self._camera.start()
         except _CAMERA_ERRORS as e:
             self.close()
-            raise DeviceError(f"the camera refused its settings ({e}); check the section [camera]") from e
+            raise DeviceError(
+                N_("the camera refused its settings ({e}); check the section [camera]").format(e=e)
+            ) from e
 
     def close(self) -> None:
         """Also of a camera that hangs: picamera2's `stop` waits for a frame that never comes, its `close` does not."""
@@ -71,11 +76,11 @@ class Picamera2BackEnd:
         except TimeoutError:
             return None
         except _CAMERA_ERRORS as e:
-            raise DeviceError(f"the camera stopped ({e}); check its ribbon cable") from e
+            raise DeviceError(N_("the camera stopped ({e}); check its ribbon cable").format(e=e)) from e
         try:
             return self._frame(request.get_metadata(), request.make_array("main"))
         except _CAMERA_ERRORS as e:
-            raise DeviceError(f"the camera delivered a frame that cannot be read ({e})") from e
+            raise DeviceError(N_("the camera delivered a frame that cannot be read ({e})").format(e=e)) from e
         finally:
             request.release()
 
@@ -137,5 +142,7 @@ def _picamera2() -> Any:
     try:
         import picamera2
     except ImportError as e:
-        raise DeviceError(f"picamera2 is not there ({e}); run: sudo apt install python3-picamera2") from e
+        raise DeviceError(
+            N_("picamera2 is not there ({e}); run: sudo apt install python3-picamera2").format(e=e)
+        ) from e
     return picamera2

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from station.errors import InputError, StationError
+from station.words import N_
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PACKAGE = CHECKOUT / "node_modules" / "@mediapipe" / "pose"
@@ -64,7 +65,11 @@ def find(directory: Path, name: str) -> Path:
     """The path of one prepared network. Raises InputError where it was not prepared."""
     path = directory / name
     if not path.is_file():
-        raise InputError(f"pose weights {path}: not there; run ./install.sh (or python -m station.camera.weights)")
+        raise InputError(
+            N_("pose weights {path}: not there; run ./install.sh (or python -m station.camera.weights)").format(
+                path=path
+            )
+        )
     return path
 
 
@@ -84,10 +89,14 @@ def _checked(path: Path, expected: str) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as e:
-        raise InputError(f"pose weights {path}: {e.strerror}; run `npm ci` in the checkout first") from None
+        raise InputError(
+            N_("pose weights {path}: {error}; run `npm ci` in the checkout first").format(path=path, error=e.strerror)
+        ) from None
     if _sha256(content) != expected:
         raise InputError(
-            f"pose weights {path}: not the pinned file (sha256 differs); delete node_modules, run `npm ci`"
+            N_("pose weights {path}: not the pinned file (sha256 differs); delete node_modules, run `npm ci`").format(
+                path=path
+            )
         )
     return content
 
@@ -118,7 +127,12 @@ def main(arguments: list[str]) -> int:
         print(e, file=sys.stderr)
         return 2
     except OSError as e:
-        print(f"pose weights {directory}: {e.strerror}; choose a directory this user may write", file=sys.stderr)
+        print(
+            N_("pose weights {directory}: {error}; choose a directory this user may write").format(
+                directory=directory, error=e.strerror
+            ),
+            file=sys.stderr,
+        )
         return 2
     print(f"pose weights: {'prepared in' if new else 'ready in'} {directory}")
     return 0

@@ -14,6 +14,7 @@ from station.camera.landmarks import Model
 from station.camera.pose_worker import Failure, Ready, serve
 from station.camera.ring import KeptFrame
 from station.clock import Clock
+from station.words import N_
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +145,9 @@ class PoseWorkers:
         log.warning("a pose worker ended (status %s); it is replaced", status)
         self._workers.remove(worker)
         if not worker.ready:
-            self.fault = self.fault or f"the pose network does not start (status {status}); see the log"
+            self.fault = self.fault or N_("the pose network does not start (status {status}); see the log").format(
+                status=status
+            )
         self._restarts_ns.append(self._clock.now_ns() + round(0 if worker.ready else _RESTART_S * 1e9))
         job = worker.job
         if job is None or job.forgotten:

@@ -11,6 +11,7 @@ from types import ModuleType
 
 from station.errors import DeviceError
 from station.force.hx711_wire import Gpio
+from station.words import N_
 
 HEADER_CHIP = "pinctrl-"
 """The gpiochip behind the 40-pin header is labelled pinctrl-bcm2835, -bcm2711 or -rp1; its number differs by kernel."""
@@ -24,8 +25,10 @@ def system_gpio() -> Gpio:
         from RPi import GPIO
     except (ImportError, RuntimeError, OSError) as e:
         raise DeviceError(
-            f'GPIO pins: {e}; on a Raspberry Pi run "sudo apt install python3-rpi-lgpio", '
-            'elsewhere set force.device = "simulated"'
+            N_(
+                'GPIO pins: {e}; on a Raspberry Pi run "sudo apt install python3-rpi-lgpio", elsewhere set '
+                'force.device = "simulated"'
+            ).format(e=e)
         ) from None
     lgpio = getattr(GPIO, "lgpio", None)  # the shim is written on top of it
     return GPIO if lgpio is None else LgpioPins(lgpio)
@@ -63,7 +66,9 @@ class LgpioPins:
                 lgpio.gpio_claim_input(self._chip, channel, pull)
         except lgpio.error as e:
             self._close_unused()
-            raise DeviceError(f"GPIO {channel}: {e}; is another program using it?") from None
+            raise DeviceError(
+                N_("GPIO {channel}: {e}; is another program using it?").format(channel=channel, e=e)
+            ) from None
         self._claimed.add(channel)
 
     def input(self, channel: int) -> int:
@@ -94,4 +99,4 @@ class LgpioPins:
                 if lgpio.gpio_get_chip_info(handle)[3].startswith(HEADER_CHIP):
                     return handle
                 lgpio.gpiochip_close(handle)
-        raise DeviceError("GPIO pins: no header gpiochip may be opened; is this user in the group gpio?")
+        raise DeviceError(N_("GPIO pins: no header gpiochip may be opened; is this user in the group gpio?"))

@@ -14,6 +14,7 @@ from station.force.hx711_wire import MAX_PULSE_NS, Hx711Wire, Shift
 from station.force.pace import Pace
 from station.force.sample_columns import SampleColumns
 from station.messages import CHANNELS, FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET, spoken
+from station.words import N_
 
 SETTLING_PERIODS = 4
 """HX711 datasheet: 50 ms at 80 samples/s after power-up."""
@@ -173,15 +174,19 @@ class Hx711Follower:
         name = spoken(CHANNELS[self._number])
         cell = self.wire.cell
         if self._last_word is None or (self._last_word == 0 and self.wire.floats()):
-            return (
-                f"{name} load cell: no answer; check its DOUT wire on GPIO {cell.dout}, its PD_SCK wire on "
-                f"GPIO {cell.pd_sck} and the chip's 3.3 V supply"
-            )
+            return N_(
+                "{name} load cell: no answer; check its DOUT wire on GPIO {dout}, its PD_SCK wire on GPIO "
+                "{pd_sck} and the chip's 3.3 V supply"
+            ).format(name=name, dout=cell.dout, pd_sck=cell.pd_sck)
         if self._last_word in SATURATED:
-            return f"{name} load cell: out of range; take the load off and check the four wires from cell to chip"
+            return N_(
+                "{name} load cell: out of range; take the load off and check the four wires from cell to chip"
+            ).format(name=name)
         if self._last_word == 0:
-            return f"{name} load cell: its data line is held low; check GPIO {cell.dout} for a short circuit to ground"
-        return (
-            f"{name} load cell: its readings are disturbed; check the wires on GPIO {cell.dout} and {cell.pd_sck}, "
-            f"and that the chip makes {self._rate_sps:g} readings a second (force.chip_rate_sps)"
-        )
+            return N_(
+                "{name} load cell: its data line is held low; check GPIO {dout} for a short circuit to ground"
+            ).format(name=name, dout=cell.dout)
+        return N_(
+            "{name} load cell: its readings are disturbed; check the wires on GPIO {dout} and {pd_sck}, and that "
+            "the chip makes {rate_sps:g} readings a second (force.chip_rate_sps)"
+        ).format(name=name, dout=cell.dout, pd_sck=cell.pd_sck, rate_sps=self._rate_sps)

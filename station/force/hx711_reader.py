@@ -15,6 +15,7 @@ from station.force.hx711_wire import Gpio, Hx711Wire
 from station.force.pace import SPREAD
 from station.force.sample_columns import SampleColumns
 from station.messages import CHANNELS, ForceHealth, SampleBatch
+from station.words import N_
 
 NEVER_NS = 2**62
 
@@ -61,7 +62,9 @@ class Hx711Reader:
             self.close()
             if isinstance(e, DeviceError):
                 raise
-            raise DeviceError(f"GPIO pins of the load cells: {e}; is another program using them?") from None
+            raise DeviceError(
+                N_("GPIO pins of the load cells: {e}; is another program using them?").format(e=e)
+            ) from None
         for chip in self._chips:
             chip.start()
         self._next_check_ns = self._clock.now_ns() + SILENT_NS

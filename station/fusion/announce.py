@@ -9,6 +9,7 @@ from station.fusion.live_contacts import LiveContact
 from station.fusion.live_correction import NO_CORRECTION, LiveCorrection
 from station.fusion.visit import Visit
 from station.messages import LiveForce, LiveStep, StationState
+from station.words import N_
 
 LIVE_WINDOW_S = 4.0
 _EVERY = 4  # 50 points a second are enough for the eye
@@ -42,8 +43,8 @@ def faults(cells: ForceLink, camera: CameraLink, calibration_fault: str | None) 
     if camera.health:
         said += [camera.health.fault, camera.health.pose_fault, camera.health.live_fault]
     silent = [
-        "The load cells do not answer." if cells.silent else None,
-        "The camera does not answer." if camera.silent else None,
+        N_("The load cells do not answer.") if cells.silent else None,
+        N_("The camera does not answer.") if camera.silent else None,
     ]
     return [fault for fault in (*said, calibration_fault, *silent) if fault]
 

@@ -31,6 +31,7 @@ from station.messages import (
     SampleBatch,
     Scored,
 )
+from station.words import N_
 
 log = logging.getLogger(__name__)
 
@@ -40,10 +41,10 @@ GIVEN_UP_AFTER_S = 15.0  # without load-cell data, though a dead daemon is start
 CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
 NOTICE_S = 30.0  # how long the attract screen says why the last visit ended without a card
 
-NOT_RECORDED = "This run cannot be recorded; it is scored all the same."
-CELLS_SILENT = "The load cells fell silent; the run is scored up to there."
-CELLS_GAVE_UP = "The load cells give no data: please tell the staff."
-RESTARTED = "The station restarted during the run; it is scored up to there."
+NOT_RECORDED = N_("This run cannot be recorded; it is scored all the same.")
+CELLS_SILENT = N_("The load cells fell silent; the run is scored up to there.")
+CELLS_GAVE_UP = N_("The load cells give no data: please tell the staff.")
+RESTARTED = N_("The station restarted during the run; it is scored up to there.")
 
 
 class Fusion:
@@ -143,10 +144,10 @@ class Fusion:
     def start(self, choices: Choices) -> str | None:
         """Begin a visit; why there can be none, in words."""
         if self._visit is not None and self._visit.phase != "card":
-            return "a visit is going on already"
+            return N_("a visit is going on already")
         calibration = self._calibration.look()
         if calibration is None:
-            return "the load cells are not calibrated"
+            return N_("the load cells are not calibrated")
         self.leave()
         self._begin(choices, calibration)
         return None
@@ -154,7 +155,7 @@ class Fusion:
     def stop(self) -> str | None:
         """End the run and have it scored."""
         if self._visit is None or self._visit.phase != "run":
-            return "nobody is running"
+            return N_("nobody is running")
         self._visit.end(self._cells.grid_ns)
         self._phase_changed(self._visit)
         return None

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from station.messages import CameraHealth
+from station.words import N_
 
 SAID_EVERY_NS = 900_000_000  # the daemon says it once a second
 _HOLDS_S = 2.5  # what it said holds no longer than that without being said again
 _WORTH_SAYING_S = 1.0
-_NO_ANSWER = "the camera did not answer"
+_NO_ANSWER = N_("the camera did not answer")
+NO_PICTURES = N_("The camera gave no pictures for {failed_s:.0f} of the {run_s:.0f} s of the run: {why}.")
+NO_POSES = N_("No pose could be found in the pictures for {failed_s:.0f} of the {run_s:.0f} s of the run: {why}.")
 
 
 @dataclass(frozen=True)
@@ -29,18 +32,15 @@ class Filming:
     @property
     def trouble(self) -> str | None:
         """For the card where the camera or the pose failed, each with what was wrong for most of the time."""
-        said = (
-            self._sentence("The camera gave no pictures", self.troubles_s),
-            self._sentence("No pose could be found in the pictures", self.pose_troubles_s),
-        )
+        said = (self._said(NO_PICTURES, self.troubles_s), self._said(NO_POSES, self.pose_troubles_s))
         return " ".join(sentence for sentence in said if sentence) or None
 
-    def _sentence(self, what: str, troubles_s: dict[str, float]) -> str | None:
+    def _said(self, sentence: str, troubles_s: dict[str, float]) -> str | None:
         failed_s = sum(troubles_s.values())
         if failed_s < _WORTH_SAYING_S:
             return None
         why = max(troubles_s, key=lambda text: troubles_s[text])
-        return f"{what} for {failed_s:.0f} of the {self.run_s:.0f} s of the run: {why}."
+        return sentence.format(failed_s=failed_s, run_s=self.run_s, why=why)
 
     @property
     def quality(self) -> dict[str, float | int | list[int]]:
@@ -129,4 +129,4 @@ def _troubles(
 def _no_pictures(health: CameraHealth) -> str | None:
     if health.fault:
         return health.fault
-    return None if health.opened else "it was not open"
+    return None if health.opened else N_("it was not open")

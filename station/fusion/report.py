@@ -21,6 +21,7 @@ from station.gait.results import (
 from station.gravity import GRAVITY_M_S2
 from station.messages import Calibration
 from station.scorecard.verdict import Verdict
+from station.words import N_
 
 SCHEMA = 1
 _FOOT_MEASURES = ("contact_time_ms", "peak_force_bw", "impact_peak_bw", "loading_rate_bw_s", "strike_index")
@@ -37,7 +38,7 @@ def document(
     verdicts: dict[str, Verdict],
 ) -> dict[str, Any]:
     """Schema 1. Where a sensor is missing its numbers are null with the reason."""
-    weight = force.body_weight_n if force else Measure.missing("no load-cell data")
+    weight = force.body_weight_n if force else Measure.missing(N_("no load-cell data"))
     steps = force.steps if force else ()
     cadence = force.cadence_spm if force and force.cadence_spm else posture.cadence_spm if posture else None
     return {
@@ -60,13 +61,13 @@ def document(
         "steps": [_step(step) for step in steps],
         "feet": {side: _foot(force, side) for side in SIDES},
         "asymmetry": {
-            name: _measure(force.asymmetry[name] if force else Measure.missing("no load-cell data"))
+            name: _measure(force.asymmetry[name] if force else Measure.missing(N_("no load-cell data")))
             for name in ASYMMETRIES
         },
         "posture": _posture(session, posture, camera),
         "sync": {"camera_offset_ms": _measure(camera_offset_ms)},
         "quality": {
-            "force": _plain(force.quality | _readings(session)) if force else {"reason": "no load-cell data"},
+            "force": _plain(force.quality | _readings(session)) if force else {"reason": N_("no load-cell data")},
             "camera": _camera_quality(session, posture),
         },
         "mistakes": {name: verdict.to_json() for name, verdict in verdicts.items()},
@@ -105,9 +106,13 @@ def _notes(
     if force and given_kg and force.body_weight_n.measured:
         measured_kg = force.body_weight_n.value / GRAVITY_M_S2
         if abs(measured_kg / given_kg - 1) > 0.02:
-            notes.append(f"measured {measured_kg:.1f} kg, given {given_kg:.1f} kg")
+            notes.append(
+                N_("measured {measured_kg:.1f} kg, given {given_kg:.1f} kg").format(
+                    measured_kg=measured_kg, given_kg=given_kg
+                )
+            )
     if force and force.steps and not force.sides_known:
-        notes.append("left and right cannot be named: the feet are reported as left = first")
+        notes.append(N_("left and right cannot be named: the feet are reported as left = first"))
     return notes
 
 
@@ -129,7 +134,7 @@ def _step(step: Step) -> dict[str, Any]:
 def _foot(force: ForceResult | None, side: str) -> dict[str, Any]:
     foot: FootForce | None = force.feet.get(side) if force else None
     if foot is None:
-        reason = (force.reason if force else None) or "no load-cell data"
+        reason = (force.reason if force else None) or N_("no load-cell data")
         missing = _measure(Measure.missing(reason))
         measures = {name: dict(missing) for name in _FOOT_MEASURES}
         measures["loading_rate_bw_s"]["status"] = "not_measured"
@@ -149,7 +154,7 @@ def _camera_quality(session: Session, posture: PostureResult | None) -> dict[str
 def _no_posture(session: Session, posture: PostureResult | None) -> str:
     """Why the camera says nothing of the run."""
     trouble = session.filming.trouble if session.filming else None
-    return (posture.reason if posture else None) or trouble or "no camera data"
+    return (posture.reason if posture else None) or trouble or N_("no camera data")
 
 
 def _belt(given_m_s: float | None, seen: Measure) -> dict[str, Any]:
@@ -158,7 +163,9 @@ def _belt(given_m_s: float | None, seen: Measure) -> dict[str, Any]:
         "speed_m_s": given_m_s or _number(seen.value, 3),
         "source": "given" if given_m_s else "camera" if seen.measured else None,
         "camera_m_s": _measure(seen),
-        "reason": None if given_m_s or seen.measured else f"the belt speed was not given; {seen.reason}",
+        "reason": None
+        if given_m_s or seen.measured
+        else N_("the belt speed was not given; {reason}").format(reason=seen.reason),
     }
 
 

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from station.bus import Server
 from station.messages import Choices, Done, Message, Report, ReportRequest, VisitCommand
+from station.words import N_
 
 
 class Visits(Protocol):
@@ -30,7 +31,7 @@ class VisitRequests:
     def answer(self, message: Message) -> Message:
         match message:
             case ReportRequest():
-                return self._visits.report(message.visit_id) or Done(error="there is no scorecard of that visit")
+                return self._visits.report(message.visit_id) or Done(error=N_("there is no scorecard of that visit"))
             case VisitCommand(action="start"):
                 return Done(error=self._visits.start(message.choices))
             case VisitCommand(action="stop"):

@@ -16,11 +16,12 @@ from station.bus import Line, endpoint
 from station.daemon import Life
 from station.fusion.scoring_worker import FAILED
 from station.messages import Done, Message, Scored, ScoreNow, SolvedSteps
+from station.words import N_
 
 log = logging.getLogger(__name__)
 
 GIVEN_UP_AFTER_S = 180.0
-TOO_LONG = "Scoring this run took too long and was given up."
+TOO_LONG = N_("Scoring this run took too long and was given up.")
 NICE = 10
 MOST_LOST = 2  # workers; a run that has ended more than that is given up
 MOST_AT_ONCE = 500  # messages in one turn: 10 s of a run

@@ -27,10 +27,11 @@ from station.gait.sync import camera_offset
 from station.messages import Calibration, Scored
 from station.scorecard.facts import Facts
 from station.scorecard.registry import judge_all
+from station.words import N_
 
 _SAME_CONTACT_S = 0.005
 SILENCE_S = 1.0
-APART = "Camera and load cells could not be put on one time axis: each is judged alone."
+APART = N_("Camera and load cells could not be put on one time axis: each is judged alone.")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Analysed:
     facts: Facts
     offset: Measure
     notes: tuple[str, ...]
-    camera: CameraFindings = field(default_factory=lambda: CameraFindings.missing("no camera data"))
+    camera: CameraFindings = field(default_factory=lambda: CameraFindings.missing(N_("no camera data")))
 
 
 def score(session: Session, half: ForceHalf | None = None) -> Scored:
@@ -71,7 +72,7 @@ def analyse_session(session: Session, half: ForceHalf | None = None) -> Analysed
     half = half or force_half(session)
     run, force = (half.run, half.result) if half is not None else (None, None)
     running = force is not None and force.gait == "running"
-    offset = _offset(session, run, force) if running else Measure.missing("it needs running seen by both sensors")
+    offset = _offset(session, run, force) if running else Measure.missing(N_("it needs running seen by both sensors"))
     together = running and (session.one_clock or offset.measured)
     steps = force.steps if together else None
     poses = _poses(session, offset, steps)
@@ -151,7 +152,11 @@ def _silences(cells: Sequence[CellSignal], session: Session) -> list[str]:
         inside = cell.t_s[(cell.t_s >= session.start_s) & (cell.t_s <= session.end_s)]
         gaps_s = np.diff(inside)
         silent_s = max(silent_s, float(gaps_s[gaps_s > SILENCE_S].sum()))
-    return [f"The load cells were silent for {silent_s:.0f} s of the run."] if silent_s else []
+    return (
+        [N_("The load cells were silent for {silent_s:.0f} s of the run.").format(silent_s=silent_s)]
+        if silent_s
+        else []
+    )
 
 
 def _standing_weight_n(session: Session) -> float | None:
@@ -165,7 +170,7 @@ def _standing_weight_n(session: Session) -> float | None:
 
 def _offset(session: Session, run: SolvedRun, force: ForceResult) -> Measure:
     if session.poses is None:
-        return Measure.missing("no camera data")
+        return Measure.missing(N_("no camera data"))
     return camera_offset(session.poses, run.cells, force)
 
 
@@ -200,7 +205,7 @@ def _findings(
     state: CameraState,
 ) -> CameraFindings:
     if poses is None or posture is None:
-        return CameraFindings.missing("no camera data")
+        return CameraFindings.missing(N_("no camera data"))
     run = poses.within(session.start_s, session.end_s)
     return camera_findings(run, posture, force, state, session.info.speed_m_s, session.info.seed)
 

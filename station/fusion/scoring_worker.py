@@ -18,10 +18,11 @@ from station.gait.force_blocks import ForceBlock
 from station.gait.run_force import SolvedRun
 from station.messages import Calibration, Done, Mark, Message, ScoreNow, SolvedSteps
 from station.parent import end_with_parent
+from station.words import N_
 
 log = logging.getLogger(__name__)
 
-FAILED = "This run could not be scored."
+FAILED = N_("This run could not be scored.")
 
 
 class ScoringWorker:

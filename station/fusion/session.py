@@ -23,8 +23,9 @@ from station.messages import (
     RunInfo,
     SampleBatch,
 )
+from station.words import N_
 
-BROKEN_OFF = "The recording ends before the run did; it is scored up to there."
+BROKEN_OFF = N_("The recording ends before the run did; it is scored up to there.")
 _SHORTEST = 0.05  # quantile of the frame spacings that stands for the shortest: robust against a doubled stamp
 
 
@@ -112,10 +113,10 @@ class SessionBuilder:
     def build(self) -> Session:
         """The session between the marks "run" and "score". Raises RecordingError when there was no run."""
         if self._info is None:
-            raise RecordingError("the recording has no run information; it was cut off at its very start")
+            raise RecordingError(N_("the recording has no run information; it was cut off at its very start"))
         samples = _joined(self._batches)
         if "run" not in self._marks or samples is None:
-            raise RecordingError("the recording ends before the running began; there is nothing to score")
+            raise RecordingError(N_("the recording ends before the running began; there is nothing to score"))
         t0_ns = self._marks["run"]
         end_ns = self._marks.get("score", int(samples["t_low_ns"][-1]))
         standing_s = None

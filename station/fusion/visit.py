@@ -4,6 +4,7 @@ from station.config import Run
 from station.fusion.live import LiveGait
 from station.fusion.live_contacts import LiveContact
 from station.messages import Choices, Phase
+from station.words import N_
 
 WEIGH_TIMEOUT_S = 90.0
 READY_TIMEOUT_S = 180.0
@@ -22,7 +23,7 @@ class Visit:
         self.phase: Phase = "weigh"
         self.marks_ns: dict[str, int] = {"weigh": now_ns}
         self.progress = 0.0
-        self.notice: str | None = "Step onto the belt and stand still."
+        self.notice: str | None = N_("Step onto the belt and stand still.")
         self.contacts: list[LiveContact] = []
         self._settings = settings
         self._data_began = False
@@ -60,12 +61,12 @@ class Visit:
         weight_n = gait.steady_weight_n(window_s)
         if weight_n is not None:
             gait.weight_n = weight_n
-            self.enter("ready", gait.now_ns, "Start the belt and run when you are ready.")
+            self.enter("ready", gait.now_ns, N_("Start the belt and run when you are ready."))
             return
         shares = [k / _PROGRESS_STEPS for k in range(1, _PROGRESS_STEPS)]
         steady = [share for share in shares if gait.steady_weight_n(share * window_s) is not None]
         self.progress = max(steady, default=0.0)
-        self.notice = "Stand still." if steady else "Step onto the belt and stand still."
+        self.notice = N_("Stand still.") if steady else N_("Step onto the belt and stand still.")
         if self._since_s("weigh", gait) > WEIGH_TIMEOUT_S:
             self.enter("idle", gait.now_ns)
 
@@ -85,7 +86,7 @@ class Visit:
 
     def end(self, now_ns: int) -> None:
         """The run is over, by itself or because the runner said so."""
-        self.enter("score", now_ns, "Working out your scorecard.")
+        self.enter("score", now_ns, N_("Working out your scorecard."))
 
     def _since_s(self, phase: Phase, gait: LiveGait) -> float:
         return (gait.now_ns - self.marks_ns[phase]) / 1e9
