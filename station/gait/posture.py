@@ -15,7 +15,14 @@ from station.gait.posture_arms import forearm_across, forearm_px
 from station.gait.posture_clean import clean
 from station.gait.posture_drift import drift
 from station.gait.posture_frames import ARM_SWING, View, frame_angles, refusals, standing_angles
-from station.gait.posture_gates import LEAST_FPS_FOOT, body_height_px, not_a_flat_foot, refuse_picture
+from station.gait.posture_gates import (
+    LEAST_FPS_FOOT,
+    body_height_px,
+    in_frame_share,
+    not_a_flat_foot,
+    others_share,
+    refuse_picture,
+)
 from station.gait.posture_joints import at_joints
 from station.gait.posture_strides import Strides, stride_means, stride_ranges, stride_swings, strides_of_steps
 from station.gait.posture_track import PoseTrack
@@ -71,6 +78,8 @@ def analyse_posture(
         "frame_rate_hz": track.frame_rate_hz,
         "body_height_px": body_height_px(track),
         "roll_deg": roll_deg,
+        "in_frame_share": in_frame_share(track),
+        "others_share": others_share(people),
     }
     reason = refuse_picture(track, people, background_px_s, roll_deg)
     direction = facing(track)

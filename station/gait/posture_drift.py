@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from station.gait.bootstrap import block_bootstrap_means, interval
+from station.gait.bootstrap import Centre, block_bootstrap_means, interval
 from station.gait.results import Measure, Series
 from station.words import N_
 
@@ -41,6 +41,6 @@ def drift(series: Series, rng: np.random.Generator) -> Measure:
     return Measure(float(end.mean() - np.median(early)), low, high, len(end))
 
 
-def drift_draws(early: np.ndarray, end: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Bootstrap draws of the difference."""
-    return block_bootstrap_means(end, rng) - block_bootstrap_means(early, rng, centre="median")
+def drift_draws(early: np.ndarray, end: np.ndarray, rng: np.random.Generator, centre: Centre = "mean") -> np.ndarray:
+    """Bootstrap draws of the difference; `centre`: of the end."""
+    return block_bootstrap_means(end, rng, centre=centre) - block_bootstrap_means(early, rng, centre="median")

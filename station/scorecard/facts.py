@@ -18,6 +18,9 @@ class Facts:
     seen_speed_m_s: Measure | None = None  # of the belt, by the camera
     standing_weight_n: float | None = None  # as weighed before the run
     camera_trouble: str | None = None  # a sentence: why there are no pictures of (a part of) the run
+    dropped_share: float | None = None  # of the camera's frames; None: not known
+    saturations: int | None = None  # times that a cell left the range of its chip; None: there were no chips
+    grid_age_days: float | None = None  # since the cells' scales were measured; None: not known
     seed: int = 1
 
     @property
@@ -38,6 +41,13 @@ class Facts:
         if self.posture is not None:
             return int(self.posture.quality.get("strides") or 0)
         return 0
+
+    @property
+    def weight_against_standing(self) -> float | None:
+        """Mean force of the run against the weight before it, relative; None where either is not known."""
+        if self.standing_weight_n is None or self.force is None or not self.force.body_weight_n.measured:
+            return None
+        return self.force.body_weight_n.value / self.standing_weight_n - 1
 
     @property
     def gait(self) -> Gait | None:

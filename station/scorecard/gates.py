@@ -1,21 +1,25 @@
 """What must hold before a run is judged; each gate answers with a reason in the runner's words, or None."""
 
-from station.gait.results import PostureResult
+from collections.abc import Sequence
+
+from station.gait.results import PostureResult, Series
+from station.scorecard.draws import MOST_OUTLIERS, outlier_share
 from station.scorecard.facts import Facts
+from station.words import N_
 
 LEAST_STRIDE_PAIRS = 30
-MOST_MISSED_STEPS = 0.03
-MOST_AERIAL_NOISE_BW = 0.02
 HANDRAIL_SHARE = 0.02
 """A run's mean force this far under the standing weight means that hands carry weight (biomechanics spec 1.3)."""
+OLDEST_GRID_DAYS = 90.0
+"""Since the cells' scales were last measured: beyond, one may have moved against another (biomechanics spec 3)."""
 
 
 def not_running(facts: Facts) -> str | None:
     """Only running is scored; grounded running is running. Where no sensor could tell, its own gate says why."""
     if facts.gait == "walking":
-        return "This was walking: only running is scored."
+        return N_("This was walking: only running is scored.")
     if facts.gait == "other":
-        return "No steady running was recognised."
+        return N_("No steady running was recognised.")
     return None
 
 
@@ -23,20 +27,21 @@ def too_short(strides: int) -> str | None:
     """Verdicts need 30 stride pairs; fewer still give numbers."""
     if strides >= LEAST_STRIDE_PAIRS:
         return None
-    return f"Only {strides} of the {LEAST_STRIDE_PAIRS} stride pairs a verdict needs: run a little longer."
+    few = N_("Only {strides} of the {least} stride pairs a verdict needs: run a little longer.")
+    return few.format(strides=strides, least=LEAST_STRIDE_PAIRS)
 
 
 def no_force(facts: Facts) -> str | None:
     """A verdict by the load cells needs data that they could measure something in."""
     if facts.force is None:
-        return "Needs the load cells, and they gave nothing for this run."
+        return N_("Needs the load cells, and they gave nothing for this run.")
     return None if facts.force.usable else facts.force.reason
 
 
 def no_posture(facts: Facts) -> str | None:
     """A verdict by the camera needs a picture that could be measured."""
     if facts.posture is None:
-        return facts.camera_trouble or "Needs the camera, and there was no picture of this run."
+        return facts.camera_trouble or N_("Needs the camera, and there was no picture of this run.")
     return facts.posture.reason
 
 
@@ -45,20 +50,26 @@ def missing_angle(posture: PostureResult, key: str) -> str | None:
     return posture.measures[key].reason
 
 
-def unsteady_force(facts: Facts) -> str | None:
-    """Signs in the load cells' own record that their numbers are less sure than usual."""
-    quality = facts.force.quality if facts.force is not None else {}
-    if (quality.get("missed_steps_share") or 0.0) > MOST_MISSED_STEPS:
-        return "Some steps were missed by the load cells: the numbers are less sure than usual."
-    if (quality.get("aerial_noise_bw") or 0.0) > MOST_AERIAL_NOISE_BW:
-        return "The deck shook between the steps: the numbers are less sure than usual."
-    return None
+def many_outliers(series: Sequence[Series]) -> str | None:
+    """So many strides unlike their neighbours that what is left says less."""
+    share = max((outlier_share(one) for one in series if len(one.value)), default=0.0)
+    if share <= MOST_OUTLIERS:
+        return None
+    said = N_("{percent} % of the strides were left out, as unlike the others: the numbers are less sure than usual.")
+    return said.format(percent=round(100 * share))
+
+
+def old_grid(facts: Facts) -> str | None:
+    """Scales of the cells that were measured long ago: one may have moved against another since."""
+    if facts.grid_age_days is None or facts.grid_age_days <= OLDEST_GRID_DAYS:
+        return None
+    said = N_("The load cells were last calibrated {days} days ago: have them calibrated again.")
+    return said.format(days=round(facts.grid_age_days))
 
 
 def handrail(facts: Facts) -> str | None:
     """Weight that the deck misses while running is held by something else."""
-    if facts.force is None or facts.standing_weight_n is None or not facts.force.body_weight_n.measured:
+    share = facts.weight_against_standing
+    if share is None or share > -HANDRAIL_SHARE:
         return None
-    if facts.force.body_weight_n.value > (1 - HANDRAIL_SHARE) * facts.standing_weight_n:
-        return None
-    return "The deck carried less than your weight: were your hands on the rail?"
+    return N_("The deck carried less than your weight: were your hands on the rail?")

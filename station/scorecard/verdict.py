@@ -1,7 +1,8 @@
-"""Verdict statistics: draws of a measured value -> severity, its 80 % interval, a probability and a word.
+"""Verdict statistics: severities of all draws -> severity, its 80 % interval, a probability and a word.
 
-Each draw is one possible truth: a block-bootstrap mean (random error) moved by one systematic error. A severity
-of 33 is the watch point; the probability of a mistake is the share of draws at or above it.
+Each draw is one possible truth: a block-bootstrap centre (random error) moved by one systematic error. A severity
+of 33 is the watch point; the probability of a mistake is the share of draws at or above it. Where a clear case would
+not have been found among the same errors, nothing is ruled out (docs/decisions/0024).
 """
 
 from collections.abc import Sequence
@@ -10,63 +11,20 @@ from typing import Any, Literal
 
 import numpy as np
 
-from station.gait.bootstrap import DRAWS, interval
-from station.gait.results import Measure
+from station.gait.bootstrap import interval
+from station.scorecard.confidence import Confidence
+from station.scorecard.criterion import WATCH
 from station.scorecard.evidence import Evidence
+from station.words import N_
 
 Word = Literal["present", "likely", "borderline", "unlikely", "not_seen", "not_measured"]
 
-ANCHORS = (0.0, 33.0, 66.0, 100.0)
-WATCH = ANCHORS[1]
-JUST_BELOW_WATCH = WATCH - 1
-LEAST_WEIGHT = 0.5
-"""Share of a mistake's total weight that must be measured for a verdict."""
-_Z_80 = 1.2816
-"""Half the width of a normal distribution's 80 % interval, in standard deviations."""
+RULED_OUT: tuple[Word, ...] = ("unlikely", "not_seen")
+LEAST_CLEAR = 0.66
+"""A runner at twice the watch points must come out at least as likely as this, or the data rule nothing out."""
+TOO_UNSURE = N_("The numbers of this run are too unsure: even a clear case could stay unseen.")
 
 _WORDS: tuple[tuple[float, Word], ...] = ((0.90, "present"), (0.66, "likely"), (0.34, "borderline"), (0.10, "unlikely"))
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """How one measured value counts: the values at severities 0, 33, 66, 100 (rising), weight, systematic error.
-
-    The systematic error is normal: `offset_sd` in the value's own unit, `gain_sd` as a share of the value.
-    """
-
-    breakpoints: tuple[float, float, float, float]
-    weight: float = 1.0
-    offset_sd: float = 0.0
-    gain_sd: float = 0.0
-
-    def with_systematic_error(self, draws: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Draws of the true value, from draws of the measured one."""
-        gain = 1 + rng.normal(0, self.gain_sd, len(draws))
-        return draws * gain + rng.normal(0, self.offset_sd, len(draws))
-
-    def severity(self, values: np.ndarray) -> np.ndarray:
-        """Piecewise-linear severity 0..100 through the breakpoints."""
-        return np.interp(values, self.breakpoints, ANCHORS)
-
-
-def combine(parts: Sequence[tuple[Criterion, np.ndarray | None]]) -> np.ndarray | None:
-    """Weighted severity of each draw. A part is (criterion, its severities or None where not measured).
-
-    Weights of the missing are shared out among the rest; None where less than half of the weight is measured.
-    """
-    total = sum(criterion.weight for criterion, _ in parts)
-    present = [(criterion.weight, severity) for criterion, severity in parts if severity is not None]
-    weight = sum(w for w, _ in present)
-    if weight < LEAST_WEIGHT * total or weight == 0:
-        return None
-    return sum(w * severity for w, severity in present) / weight
-
-
-def normal_draws(measure: Measure, rng: np.random.Generator) -> np.ndarray:
-    """Draws of a measured mean of which only the 80 % interval is known."""
-    known = measure.low is not None and measure.high is not None
-    sd = (measure.high - measure.low) / (2 * _Z_80) if known else 0.0
-    return rng.normal(measure.value, sd, DRAWS)
 
 
 def word_for(probability: float) -> Word:
@@ -105,6 +63,7 @@ class Verdict:
     cue: str = ""
     headline: Headline | None = None
     evidence: tuple[Evidence, ...] = ()
+    confidence: Confidence | None = None
 
     @classmethod
     def not_measured(
@@ -134,10 +93,19 @@ class Verdict:
         reasons: Sequence[str] = (),
         headline: Headline | None = None,
         evidence: Sequence[Evidence] = (),
+        confidence: Confidence | None = None,
+        clear: np.ndarray | None = None,
     ) -> "Verdict":
-        """The verdict that the severities of all draws give. `cues`: what to try; what to say if nothing was seen."""
+        """The verdict that the severities of all draws give. `cues`: what to try; what to say if nothing was seen.
+
+        `clear`: severities of a clear case among the same errors; None: it would surely have been found.
+        """
         probability = float(np.mean(severity >= WATCH))
         word = word_for(probability)
+        if word in RULED_OUT and clear is not None and np.mean(clear >= WATCH) < LEAST_CLEAR:
+            return cls.not_measured(
+                title, [TOO_UNSURE, *reasons], judged=judged, of=of, headline=headline, evidence=evidence
+            )
         low, high = interval(severity)
         return cls(
             title=title,
@@ -149,9 +117,10 @@ class Verdict:
             judged=judged,
             of=of,
             reasons=tuple(reasons),
-            cue=cues[1] if word in ("unlikely", "not_seen") else cues[0],
+            cue=cues[1] if word in RULED_OUT else cues[0],
             headline=headline,
             evidence=tuple(evidence),
+            confidence=confidence,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -169,6 +138,7 @@ class Verdict:
             "cue": self.cue,
             "headline": self.headline.to_json() if self.headline else None,
             "evidence": [item.to_json() for item in self.evidence],
+            "confidence": self.confidence.to_json() if self.confidence else None,
         }
 
 

@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.gait.results import Measure
-from station.scorecard.verdict import Criterion, Headline, Verdict, combine, normal_draws, word_for
+from station.scorecard.criterion import Criterion, combine
+from station.scorecard.draws import normal_draws
+from station.scorecard.verdict import Headline, Verdict, word_for
 
 BREAKPOINTS = st.lists(st.floats(0, 100), min_size=4, max_size=4, unique=True).map(lambda b: tuple(sorted(b)))
 SEVERITIES = st.lists(st.floats(0, 100), min_size=1, max_size=50).map(np.array)

@@ -6,6 +6,7 @@ exists: all breakpoints are engineering choices, and C7 is no keypoint, so this 
 Which value is the main one depends on what the runner can be compared with: docs/decisions/0010.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,17 +14,30 @@ import numpy as np
 from station.gait.bootstrap import block_bootstrap_means, interval
 from station.gait.posture_drift import drift_draws, early_and_late, late
 from station.gait.results import PostureResult
+from station.scorecard.confidence import Confidence, Grade
+from station.scorecard.criterion import ANCHORS, Criterion, combine
 from station.scorecard.facts import Facts
-from station.scorecard.gates import missing_angle, no_posture, not_running, too_short
+from station.scorecard.gates import many_outliers, missing_angle, no_posture, not_running, too_short
 from station.scorecard.mistake import Mistake
 from station.scorecard.pictures import neck_picture
-from station.scorecard.verdict import ANCHORS, Criterion, Headline, Verdict, combine
+from station.scorecard.quality_gates import STEADY_PICTURE, failed
+from station.scorecard.verdict import Headline, Verdict
+from station.words import N_
 
-TITLE = "Head forward"
+TITLE = N_("Head forward")
 CUES = (
-    "Look at the far end of the room and draw the chin back gently, as if making the neck long. Shoulders low. "
-    "A screen below eye level pulls the head forward: raise it.",
-    "Your head sits well over your shoulders.",
+    N_(
+        "Look at the far end of the room and draw the chin back gently, as if making the neck long. Shoulders low. "
+        "A screen below eye level pulls the head forward: raise it."
+    ),
+    N_("Your head sits well over your shoulders."),
+)
+MEASURED: dict[Grade, str] = {
+    "medium": N_("Compared with yourself earlier in this run: measured to a few degrees."),
+    "low": N_("An absolute angle, by what a camera takes for ear and shoulder: only roughly measured."),
+}
+MATTERS = N_(
+    "People with neck pain stand with the head a little further forward; nobody has shown that it matters in running."
 )
 DRIFT = Criterion((3, 5, 8, 12), weight=0.7, offset_sd=1.5, gain_sd=0.10)
 """The gain: what the neck's labels and the perspective do to a change of its angle (docs/decisions/0018)."""
@@ -31,6 +45,7 @@ STANDING = Criterion((8, 14, 20, 28), offset_sd=3.0)
 STANDING_BESIDE_DRIFT = replace(STANDING, weight=0.3)
 FROM_VERTICAL = Criterion((20, 28, 35, 45), offset_sd=6.0)
 CAP_WITHOUT_REFERENCE = ANCHORS[2]
+INDICATION = N_("No picture of you standing and no long run to compare with: this is an indication only.")
 
 
 @dataclass(frozen=True)
@@ -40,6 +55,10 @@ class _Angle:
     value: float
     draws: np.ndarray
     text: str
+
+    def at(self, value: float) -> "_Angle":
+        """Another value with the same random error."""
+        return replace(self, value=value, draws=self.draws - self.draws.mean() + value)
 
     def headline(self) -> Headline:
         return Headline(self.text, self.value, *interval(self.draws), "°")
@@ -62,12 +81,21 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     }
     if reason := too_short(judged):
         return Verdict.not_measured(TITLE, [reason], **shown)
-    severity = combine([(criterion, _severity(criterion, angle, rng)) for criterion, angle in counted])
-    reasons = []
-    if main_criterion is FROM_VERTICAL:
-        severity = np.minimum(severity, CAP_WITHOUT_REFERENCE)
-        reasons = ["No picture of you standing and no long run to compare with: this is an indication only."]
-    return Verdict.of_draws(TITLE, severity, cues=CUES, reasons=reasons, **shown)
+    notes = [
+        INDICATION if main_criterion is FROM_VERTICAL else None,
+        _within_noise(main_angle) if main_criterion is DRIFT else None,
+        many_outliers([posture.series["neck_relative_deg"]]),
+    ]
+    grade: Grade = "medium" if main_criterion is DRIFT else "low"
+    return Verdict.of_draws(
+        TITLE,
+        _severity(counted, rng),
+        cues=CUES,
+        reasons=[*filter(None, notes), *failed(facts, STEADY_PICTURE)],
+        confidence=Confidence(grade, MEASURED[grade], "low", MATTERS),
+        clear=_severity([(criterion, angle and angle.at(2 * criterion.watch)) for criterion, angle in counted], rng),
+        **shown,
+    )
 
 
 def _counted(posture: PostureResult, rng: np.random.Generator) -> list[tuple[Criterion, _Angle | None]]:
@@ -80,8 +108,25 @@ def _counted(posture: PostureResult, rng: np.random.Generator) -> list[tuple[Cri
     return [(FROM_VERTICAL, _from_vertical(posture, rng))]
 
 
-def _severity(criterion: Criterion, angle: _Angle | None, rng: np.random.Generator) -> np.ndarray | None:
-    return None if angle is None else criterion.severity(criterion.with_systematic_error(angle.draws, rng))
+def _severity(counted: Sequence[tuple[Criterion, _Angle | None]], rng: np.random.Generator) -> np.ndarray:
+    """Severity of each draw with systematic errors; capped without anything to compare with."""
+    severity = combine(
+        [
+            (criterion, angle and criterion.severity(criterion.with_systematic_error(angle.draws, rng)))
+            for criterion, angle in counted
+        ]
+    )
+    return np.minimum(severity, CAP_WITHOUT_REFERENCE) if counted[0][0] is FROM_VERTICAL else severity
+
+
+def _within_noise(change: _Angle) -> str | None:
+    """A change smaller than what this run can tell apart, 1.96 sd of the difference of its two windows (spec, 2b)."""
+    least_deg = max(1.96 * float(change.draws.std()), DRIFT.breakpoints[0])
+    if abs(change.value) >= least_deg:
+        return None
+    return N_("Over this run the neck changed by less than the {least}° that can be told apart.").format(
+        least=f"{least_deg:.0f}"
+    )
 
 
 def _drift(posture: PostureResult, rng: np.random.Generator) -> _Angle | None:
@@ -90,7 +135,7 @@ def _drift(posture: PostureResult, rng: np.random.Generator) -> _Angle | None:
     if windows is None:
         return None
     early, end = windows
-    return _Angle(float(end.mean() - np.median(early)), drift_draws(early, end, rng), "neck, change over the run")
+    return _Angle(float(end.mean() - np.median(early)), drift_draws(early, end, rng, "trimmed_mean"), N_("neck, change over the run"))
 
 
 def _against_standing(posture: PostureResult, rng: np.random.Generator) -> _Angle | None:
@@ -98,16 +143,18 @@ def _against_standing(posture: PostureResult, rng: np.random.Generator) -> _Angl
     standing_deg = posture.standing.get("neck_relative_deg")
     if standing_deg is None:
         return None
-    return _late_angle(late(posture.series["neck_relative_deg"]) - standing_deg, "neck, compared with standing", rng)
+    return _late_angle(
+        late(posture.series["neck_relative_deg"]) - standing_deg, N_("neck, compared with standing"), rng
+    )
 
 
 def _from_vertical(posture: PostureResult, rng: np.random.Generator) -> _Angle:
     """Last stretch on its own."""
-    return _late_angle(late(posture.series["neck_inclination_deg"]), "neck from vertical", rng)
+    return _late_angle(late(posture.series["neck_inclination_deg"]), N_("neck from vertical"), rng)
 
 
 def _late_angle(angle_deg: np.ndarray, text: str, rng: np.random.Generator) -> _Angle:
-    return _Angle(float(angle_deg.mean()), block_bootstrap_means(angle_deg, rng), text)
+    return _Angle(float(angle_deg.mean()), block_bootstrap_means(angle_deg, rng, centre="trimmed_mean"), text)
 
 
 MISTAKE = Mistake("head_forward", 1, TITLE, judge, needs_camera=True)

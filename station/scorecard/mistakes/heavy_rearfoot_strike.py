@@ -8,23 +8,44 @@ the one the camera sees.
 
 import numpy as np
 
-from station.gait.bootstrap import block_bootstrap_means
 from station.gait.foot_strike import REARFOOT_DEG
 from station.gait.posture import FOOT_STRIKE
 from station.gait.results import FootForce, ForceResult, Measure, PostureResult, Side
+from station.scorecard.confidence import Confidence, Grade
+from station.scorecard.criterion import ANCHORS, WATCH, Criterion, combine
+from station.scorecard.draws import normal_draws, robust_draws, with_measurement_error
 from station.scorecard.evidence import force_curves
 from station.scorecard.facts import Facts
-from station.scorecard.gates import no_force, no_posture, not_running, too_short, unsteady_force
+from station.scorecard.gates import many_outliers, no_force, no_posture, not_running, too_short
 from station.scorecard.mistake import Mistake
 from station.scorecard.pictures import landing_picture
-from station.scorecard.verdict import WATCH, Criterion, Headline, Verdict, combine, normal_draws
+from station.scorecard.quality_gates import STEADY_FORCE, STEADY_PICTURE, failed
+from station.scorecard.verdict import Headline, Verdict
+from station.words import N_
 
-TITLE = "Heavy heel landing"
+TITLE = N_("Heavy heel landing")
 CUES = (
-    "Take shorter, quicker steps: about 5 % more steps a minute at the same speed. Land softly and quietly. "
-    "Do not force yourself onto the forefoot: that moves the load to the calf.",
-    "Your landing needs no change.",
+    N_(
+        "Take shorter, quicker steps: about 5 % more steps a minute at the same speed. Land softly and quietly. "
+        "Do not force yourself onto the forefoot: that moves the load to the calf."
+    ),
+    N_("Your landing needs no change."),
 )
+MEASURED = {
+    "high": N_("The foot was clearly on one side of the limit, and the landing was measured as by a force plate."),
+    "medium": N_("The landing was measured as by a force plate; the foot was near the limit between heel and midfoot."),
+    "low": N_("How hard the landing is can only be told roughly here."),
+}
+MATTERS = N_("Studies disagree: one found harder landings in women who got hurt later, another found no difference.")
+LOADING_RATE_OF = {
+    (True, "left"): N_("loading rate, left foot"),
+    (True, "right"): N_("loading rate, right foot"),
+    (False, "left"): N_("loading rate, foot A"),
+    (False, "right"): N_("loading rate, foot B"),
+}
+"""By whether the sides are known, and the foot."""
+UNCLEAR_ANGLES_DEG = (4.0, 12.0)
+"""Of the foot at contact: between them a heel landing is not surely told from one on the midfoot (spec, section 5)."""
 LOADING_RATE = Criterion((50, 66, 80, 100), weight=0.7, gain_sd=0.15)
 LOADING_RATE_ANY_SPEED = Criterion((50, 66, 80, 100), weight=0.7, gain_sd=0.25)
 IMPACT_SHARE = Criterion((0.55, 0.65, 0.75, 0.90), weight=0.3, offset_sd=0.05)
@@ -35,6 +56,8 @@ LEAST_LANDINGS = 10
 LEAST_IMPACT_VISIBLE = 0.30
 CAP_RELATIVE = 50.0
 RARELY_HEEL = 0.3
+LEAST_PROBABLE = 0.34
+"""Probability of "borderline": below, a mistake would be called unlikely."""
 
 
 def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
@@ -50,7 +73,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     angle = posture.foot_strike_angle_deg[posture.camera_side]
     landings = posture.series.get(FOOT_STRIKE)
     if not angle.measured or landings is None:
-        return Verdict.not_measured(TITLE, [angle.reason or "The landing foot was not seen."], **shown)
+        return Verdict.not_measured(TITLE, [angle.reason or N_("The landing foot was not seen.")], **shown)
     shown |= {"judged": angle.n, "evidence": (*landing_picture(facts, landings), *shown["evidence"])}
     speed_m_s = _speed_m_s(facts)
     if reason := too_short(of) or _too_few(angle) or _outside_speeds(speed_m_s):
@@ -58,16 +81,34 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     impact = _impact(list(feet.values()), speed_m_s, rng)
     if impact is None:
         reason = next(foot.loading_rate_reason for foot in feet.values() if not foot.loading_rate_bw_s.measured)
-        return Verdict.not_measured(TITLE, [f"The loading rate was not measured: {reason}"], **shown)
-    angle_deg = block_bootstrap_means(landings.value, rng, centre="median")
-    angle_sd_deg = FOOT_ANGLE_SD_DEG[posture.quality["flat_foot_seen_in"]]
-    on_heel = angle_deg + rng.normal(0, angle_sd_deg, len(angle_deg)) > REARFOOT_DEG
+        said = N_("The loading rate was not measured: {reason}").format(reason=reason)
+        return Verdict.not_measured(TITLE, [said], **shown)
+    angle_deg = with_measurement_error(robust_draws(landings, rng, centre="median"), angle, rng)
+    angle_deg += rng.normal(0, FOOT_ANGLE_SD_DEG[posture.quality["flat_foot_seen_in"]], len(angle_deg))
+    on_heel = angle_deg > REARFOOT_DEG
     severity = np.where(on_heel, impact, 0.0)
     if not _absolute(feet):
         severity = np.minimum(severity, CAP_RELATIVE)
+    if not _absolute(feet) and np.mean(severity >= WATCH) < LEAST_PROBABLE <= on_heel.mean():
+        return Verdict.not_measured(TITLE, [_relative(feet)], **shown)
     speed_note = None if speed_m_s is not None else _unsure_speed(facts.seen_speed_m_s)
-    notes = [*_notes(feet, on_heel, impact), speed_note, unsteady_force(facts)]
-    return Verdict.of_draws(TITLE, severity, cues=CUES, reasons=[note for note in notes if note], **shown)
+    notes = [*_notes(feet, on_heel, impact), speed_note, many_outliers([landings])]
+    clearly_on_heel = angle_deg - angle_deg.mean() + 2 * REARFOOT_DEG > REARFOOT_DEG
+    return Verdict.of_draws(
+        TITLE,
+        severity,
+        cues=CUES,
+        reasons=[*(note for note in notes if note), *failed(facts, (*STEADY_FORCE, *STEADY_PICTURE))],
+        confidence=_confidence(angle.value, feet),
+        clear=np.where(clearly_on_heel, ANCHORS[2], 0.0),
+        **shown,
+    )
+
+
+def _confidence(angle_deg: float, feet: dict[Side, FootForce]) -> Confidence:
+    least, most = UNCLEAR_ANGLES_DEG
+    grade: Grade = "low" if not _absolute(feet) else "medium" if least <= angle_deg <= most else "high"
+    return Confidence(grade, MEASURED[grade], "low", MATTERS)
 
 
 def _feet(force: ForceResult, posture: PostureResult | None) -> dict[Side, FootForce]:
@@ -108,7 +149,8 @@ def _impact_share(foot: FootForce, rng: np.random.Generator) -> np.ndarray | Non
 def _too_few(angle: Measure) -> str | None:
     if angle.n >= LEAST_LANDINGS:
         return None
-    return f"Only {angle.n} landings were seen clearly; {LEAST_LANDINGS} are needed."
+    few = N_("Only {n} landings were seen clearly; {least} are needed.")
+    return few.format(n=angle.n, least=LEAST_LANDINGS)
 
 
 def _speed_m_s(facts: Facts) -> float | None:
@@ -123,23 +165,29 @@ def _outside_speeds(speed_m_s: float | None) -> str | None:
     slowest, fastest = SPEEDS_M_S
     if speed_m_s is None or slowest <= speed_m_s <= fastest:
         return None
-    return f"Loading rates can be judged at {slowest} to {fastest} m/s; this run was at {speed_m_s:.3g} m/s."
+    said = N_("Loading rates can be judged at {slowest} to {fastest} m/s; this run was at {speed} m/s.")
+    return said.format(slowest=slowest, fastest=fastest, speed=f"{speed_m_s:.3g}")
 
 
 def _unsure_speed(seen: Measure | None) -> str:
-    unknown = seen is None or not seen.measured
-    said = "is not known" if unknown else f"is only known as {seen.low:.1f} to {seen.high:.1f}"
-    return f"The belt speed {said}; the limits hold for {SPEEDS_M_S[0]} to {SPEEDS_M_S[1]} m/s."
+    slowest, fastest = SPEEDS_M_S
+    if seen is None or not seen.measured:
+        said = N_("The belt speed is not known; the limits hold for {slowest} to {fastest} m/s.")
+        return said.format(slowest=slowest, fastest=fastest)
+    said = N_("The belt speed is only known as {low} to {high}; the limits hold for {slowest} to {fastest} m/s.")
+    return said.format(low=f"{seen.low:.1f}", high=f"{seen.high:.1f}", slowest=slowest, fastest=fastest)
 
 
 def _notes(feet: dict[Side, FootForce], on_heel: np.ndarray, impact: np.ndarray) -> list[str]:
-    notes = []
-    if not _absolute(feet):
-        reason = next(foot.loading_rate_reason for foot in feet.values() if foot.loading_rate_status != "absolute")
-        notes.append(f"Heel landing; how hard it is cannot be told exactly here: {reason}")
+    notes = [] if _absolute(feet) else [_relative(feet)]
     if on_heel.mean() < RARELY_HEEL and np.median(impact) >= WATCH:
-        notes.append("A hard landing, but not on the heel.")
+        notes.append(N_("A hard landing, but not on the heel."))
     return notes
+
+
+def _relative(feet: dict[Side, FootForce]) -> str:
+    reason = next(foot.loading_rate_reason for foot in feet.values() if foot.loading_rate_status != "absolute")
+    return N_("Heel landing; how hard it is cannot be told exactly here: {reason}").format(reason=reason)
 
 
 def _headline(feet: dict[Side, FootForce], force: ForceResult) -> Headline | None:
@@ -148,9 +196,8 @@ def _headline(feet: dict[Side, FootForce], force: ForceResult) -> Headline | Non
     if not measured:
         return None
     side = max(measured, key=lambda s: measured[s].value)
-    name = f"{side} foot" if force.sides_known else "foot A" if side == "left" else "foot B"
     rate = measured[side]
-    return Headline(f"loading rate, {name}", rate.value, rate.low, rate.high, "BW/s")
+    return Headline(LOADING_RATE_OF[force.sides_known, side], rate.value, rate.low, rate.high, "BW/s")
 
 
 MISTAKE = Mistake("heavy_rearfoot_strike", 4, TITLE, judge, needs_camera=True)

@@ -11,20 +11,44 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from station.gait.bootstrap import block_bootstrap_means
 from station.gait.results import ForceResult
+from station.scorecard.confidence import Confidence
+from station.scorecard.criterion import JUST_BELOW_WATCH, WATCH, Criterion, combine
+from station.scorecard.draws import robust_draws, with_measurement_error
 from station.scorecard.evidence import force_curves
 from station.scorecard.facts import Facts
-from station.scorecard.gates import handrail, no_force, not_running, too_short, unsteady_force
+from station.scorecard.gates import LEAST_STRIDE_PAIRS, many_outliers, no_force, not_running, old_grid, too_short
 from station.scorecard.mistake import Mistake
-from station.scorecard.verdict import JUST_BELOW_WATCH, WATCH, Criterion, Headline, Verdict, combine, normal_draws
+from station.scorecard.quality_gates import STEADY_FORCE, failed
+from station.scorecard.verdict import Headline, Verdict
+from station.words import N_
 
-TITLE = "Uneven gait"
+TITLE = N_("Uneven gait")
 CUES = (
-    "Listen: let the left and the right landing sound the same; a metronome at your own cadence helps. "
-    "Check your shoes. If it stays like this for several visits, or hurts, ask a physio.",
-    "Left and right are as even as in most healthy runners.",
+    N_(
+        "Listen: let the left and the right landing sound the same; a metronome at your own cadence helps. "
+        "Check your shoes. If it stays like this for several visits, or hurts, ask a physio."
+    ),
+    N_("Left and right are as even as in most healthy runners."),
 )
+MEASURED = {
+    "high": N_("Times and forces of both feet: measured well."),
+    "medium": N_("Judged by the times of both feet alone."),
+}
+MATTERS = N_(
+    "All runners are a little uneven. In 836 runners followed for six months, the uneven ones were hurt no more often."
+)
+
+
+TIMES_ONLY = N_("Left and right were compared by their times alone.")
+GATES = (*STEADY_FORCE, "calibration_age", "steady_speed")
+LARGER = {
+    (True, True): N_("{number}: larger on right"),
+    (True, False): N_("{number}: larger on left"),
+    (False, True): N_("{number}: larger on B"),
+    (False, False): N_("{number}: larger on A"),
+}
+"""By whether the sides are known, and whether the value is the right's."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +57,20 @@ class Variable:
 
     name: str  # in the runner's words
     criterion: Criterion
+    of_time: bool = False  # told from the contacts alone, whatever a cell's gain
 
 
 VARIABLES = {
-    "step_time_pct": Variable("step time", Criterion((3, 5.5, 8, 12), weight=0.25, offset_sd=0.3)),
-    "contact_time_pct": Variable("contact time", Criterion((4, 7, 10, 15), weight=0.25, offset_sd=0.7)),
-    "impulse_pct": Variable("impulse", Criterion((7, 12, 16, 24), weight=0.20, offset_sd=1.5)),
-    "peak_force_pct": Variable("peak force", Criterion((8, 14, 19, 27), weight=0.15, offset_sd=2.0)),
-    "flight_time_pct": Variable("flight time", Criterion((8, 13, 19, 30), weight=0.10, offset_sd=1.5)),
-    "loading_rate_pct": Variable("loading rate", Criterion((25, 40, 55, 85), weight=0.05, offset_sd=8.0)),
+    "step_time_pct": Variable(N_("step time"), Criterion((3, 5.5, 8, 12), weight=0.25, offset_sd=0.3), of_time=True),
+    "contact_time_pct": Variable(
+        N_("contact time"), Criterion((4, 7, 10, 15), weight=0.25, offset_sd=0.7), of_time=True
+    ),
+    "impulse_pct": Variable(N_("impulse"), Criterion((7, 12, 16, 24), weight=0.20, offset_sd=1.5)),
+    "peak_force_pct": Variable(N_("peak force"), Criterion((8, 14, 19, 27), weight=0.15, offset_sd=2.0)),
+    "flight_time_pct": Variable(
+        N_("flight time"), Criterion((8, 13, 19, 30), weight=0.10, offset_sd=1.5), of_time=True
+    ),
+    "loading_rate_pct": Variable(N_("loading rate"), Criterion((25, 40, 55, 85), weight=0.05, offset_sd=8.0)),
 }
 
 
@@ -55,37 +84,63 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     judged = max((len(series.value) for series in force.pairs.values()), default=0)
     if reason := no_force(facts) or not_running(facts) or too_short(judged):
         return Verdict.not_measured(TITLE, [reason], judged=judged, of=of, **shown)
-    draws = _true_asymmetries(force, rng)
+    draws = _true_asymmetries(facts, rng)
+    severity = _severity(draws)
+    if severity is None:
+        reason = N_("Too few of the left/right differences could be measured.")
+        return Verdict.not_measured(TITLE, [reason], judged=judged, of=of, **shown)
+    pairs = [force.pairs[key] for key in draws]
+    times_only = TIMES_ONLY if old_grid(facts) else None
+    notes = (_single(force, _agreeing(draws)), _sides(force), _forces_only(force), times_only, many_outliers(pairs))
+    return Verdict.of_draws(
+        TITLE,
+        severity,
+        judged=judged,
+        of=of,
+        cues=CUES,
+        reasons=[*(note for note in notes if note), *failed(facts, GATES)],
+        confidence=_confidence(draws),
+        clear=_severity(_clear(draws)),
+        **shown,
+    )
+
+
+def _true_asymmetries(facts: Facts, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Signed draws of each asymmetry that was measured in enough stride pairs of its own."""
+    force, times_only = facts.force, old_grid(facts) is not None
+    draws = {}
+    for key, variable in VARIABLES.items():
+        measure, pairs = force.asymmetry.get(key), force.pairs.get(key)
+        if measure is None or not measure.measured or (key == "loading_rate_pct" and not _absolute(force)):
+            continue
+        if pairs is None or np.isfinite(pairs.value).sum() < LEAST_STRIDE_PAIRS:
+            continue
+        if times_only and not variable.of_time:
+            continue
+        measured = with_measurement_error(robust_draws(pairs, rng), measure, rng)
+        draws[key] = variable.criterion.with_systematic_error(measured, rng)
+    return draws
+
+
+def _severity(draws: Mapping[str, np.ndarray]) -> np.ndarray | None:
+    """Severity of each draw, below the watch point where no two variables agree; None where too few are measured."""
     severity = combine(
         [
             (variable.criterion, variable.criterion.severity(np.abs(draws[key])) if key in draws else None)
             for key, variable in VARIABLES.items()
         ]
     )
-    if severity is None:
-        return Verdict.not_measured(TITLE, ["Too few of the left/right differences could be measured."], of=of, **shown)
-    agreeing = _agreeing(draws)
-    severity = np.where(agreeing, severity, np.minimum(severity, JUST_BELOW_WATCH))
-    notes = (_single(force, agreeing), _sides(force), _forces_only(force), handrail(facts), unsteady_force(facts))
-    reasons = [note for note in notes if note]
-    return Verdict.of_draws(TITLE, severity, judged=judged, of=of, cues=CUES, reasons=reasons, **shown)
+    return None if severity is None else np.where(_agreeing(draws), severity, np.minimum(severity, JUST_BELOW_WATCH))
 
 
-def _true_asymmetries(force: ForceResult, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Signed draws of each asymmetry that was measured: by its stride pairs, else by its interval."""
-    draws = {}
-    for key, variable in VARIABLES.items():
-        measure = force.asymmetry.get(key)
-        if measure is None or not measure.measured or (key == "loading_rate_pct" and not _absolute(force)):
-            continue
-        pairs = force.pairs.get(key)
-        measured = (
-            block_bootstrap_means(pairs.value[np.isfinite(pairs.value)], rng)
-            if pairs is not None and np.isfinite(pairs.value).sum() > 1
-            else normal_draws(measure, rng)
-        )
-        draws[key] = variable.criterion.with_systematic_error(measured, rng)
-    return draws
+def _clear(draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The same errors about twice the watch point in every variable."""
+    return {key: values - values.mean() + 2 * VARIABLES[key].criterion.watch for key, values in draws.items()}
+
+
+def _confidence(draws: Mapping[str, np.ndarray]) -> Confidence:
+    grade = "medium" if all(VARIABLES[key].of_time for key in draws) else "high"
+    return Confidence(grade, MEASURED[grade], "low", MATTERS)
 
 
 def _absolute(force: ForceResult) -> bool:
@@ -114,12 +169,13 @@ def _single(force: ForceResult, agreeing: np.ndarray) -> str | None:
     """A lone difference is named, not judged."""
     beyond = [VARIABLES[key].name for key, severity in _severities(force).items() if severity >= WATCH]
     if len(beyond) == 1 and np.mean(agreeing) < 0.5:
-        return f"Only one number differs ({beyond[0]}): one alone is common in healthy runners and is not counted."
+        said = N_("Only one number differs ({number}): one alone is common in healthy runners and is not counted.")
+        return said.format(number=beyond[0])
     return None
 
 
 def _sides(force: ForceResult) -> str | None:
-    return None if force.sides_known else "Left and right could not be named: A is the foot that landed first."
+    return None if force.sides_known else N_("Left and right could not be named: A is the foot that landed first.")
 
 
 def _forces_only(force: ForceResult) -> str | None:
@@ -127,7 +183,7 @@ def _forces_only(force: ForceResult) -> str | None:
     severity = _severities(force)
     times = [severity.get(key, 0.0) for key in ("step_time_pct", "contact_time_pct")]
     if severity.get("impulse_pct", 0.0) >= WATCH and max(times) == 0:
-        return "Forces differ but times do not: have the calibration of the deck checked."
+        return N_("Forces differ but times do not: have the calibration of the deck checked.")
     return None
 
 
@@ -148,13 +204,12 @@ def _headline(force: ForceResult) -> Headline | None:
     key = max(severities, key=lambda k: severities[k])
     measure = force.asymmetry[key]
     if severities[key] == 0:
-        return Headline(f"{VARIABLES[key].name}, right against left", measure.value, measure.low, measure.high, "%")
-    right_larger = measure.value >= 0
-    foot = ("right" if right_larger else "left") if force.sides_known else ("B" if right_larger else "A")
-    value, low, high = (measure.value, measure.low, measure.high)
-    if not right_larger:
-        value, low, high = -value, -high, -low
-    return Headline(f"{VARIABLES[key].name}: larger on {foot}", value, low, high, "%")
+        text = N_("{number}, right against left").format(number=VARIABLES[key].name)
+        return Headline(text, measure.value, measure.low, measure.high, "%")
+    text = LARGER[force.sides_known, measure.value >= 0].format(number=VARIABLES[key].name)
+    if measure.value >= 0:
+        return Headline(text, measure.value, measure.low, measure.high, "%")
+    return Headline(text, -measure.value, -measure.high, -measure.low, "%")
 
 
 MISTAKE = Mistake("uneven_gait", 2, TITLE, judge)
