@@ -15,6 +15,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import get_decimal_symbol
@@ -76,18 +77,24 @@ def speaking(language: str) -> Iterator[None]:
 
 
 @cache
-def translations(language: str) -> NullTranslations:
-    """The words of a language. Raises ConfigError when its catalogue is not there or damaged."""
+def catalogue(language: str) -> Catalog:
+    """What is translated into a language. Raises ConfigError when its file is not there or damaged."""
     if language == SOURCE:
-        return NullTranslations()
+        return Catalog(SOURCE)
     file = catalogue_file(language)
-    compiled = io.BytesIO()
     try:
         with file.open("rb") as source:
-            write_mo(compiled, read_po(source, locale=language, abort_invalid=True))
+            return read_po(source, locale=language, abort_invalid=True)
     except (OSError, PoFileError) as e:
         known = ", ".join(LANGUAGES)
         raise ConfigError(f"language {language}: {file} cannot be read ({e}); choose one of {known}") from None
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """The words of a language for gettext. Raises ConfigError as `catalogue`."""
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue(language))
     compiled.seek(0)
     return GNUTranslations(compiled)
 
