@@ -12,6 +12,7 @@ from typing import Any
 from station import __version__, config
 from station.daemon import Life
 from station.errors import StationError
+from station.forgetful import be_forgetful
 from station.parent import end_with_parent
 
 STATUS_ERROR = 2
@@ -85,6 +86,8 @@ def _up(options: argparse.Namespace) -> None:
 
 def _daemon(name: str, run: Callable[[Life], None]) -> Callable[[argparse.Namespace], None]:
     def start(options: argparse.Namespace) -> None:
+        if name in FORGETFUL:
+            be_forgetful()
         end_with_parent()
         with Life(name, config.load(options.config)) as life:
             run(life)
@@ -120,3 +123,5 @@ def _kiosk(life: Life) -> None:
 
 
 DAEMONS = {"force": _force, "camera": _camera, "fusion": _fusion, "kiosk": _kiosk}
+FORGETFUL = ("camera", "fusion", "kiosk")
+"""Those that hear of a visitor."""
