@@ -7,6 +7,7 @@ from station.errors import BusError
 from station.kiosk import texts
 from station.kiosk.card_view import Card, Figure, Scorecard, StillUrl, figures, has_still, read_scorecard
 from station.kiosk.feed import Feed
+from station.kiosk.languages import gettext as _
 from station.kiosk.report_shelf import ReportShelf
 from station.kiosk.snapshot import Snapshot
 from station.messages import Report
@@ -27,7 +28,7 @@ class CardPages:
         """All cards on one screen. In a gym the runner's picture is shown only when asked for."""
         report, scorecard = self._scorecard(snapshot)
         if report is None or scorecard is None:
-            text = texts.REPORT_LATE if report is None else texts.REPORT_UNREADABLE
+            text = _(texts.REPORT_LATE if report is None else texts.REPORT_UNREADABLE)
             return render_template("card_missing.html", snapshot=snapshot, text=text, timeout_s=self._timeout_s)
         stills = self._stills_shown
         drawn = {card.id: self._first_figure(card, report, stills) for card in scorecard.cards}

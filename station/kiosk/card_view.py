@@ -8,9 +8,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from station.kiosk import texts, tolerant
+from station.kiosk import languages, texts, tolerant
 from station.kiosk.curves_svg import draw_curves
 from station.kiosk.evidence_svg import draw_picture
+from station.kiosk.languages import gettext as _
+from station.kiosk.translate import translated
 from station.messages import Report
 
 _MOST_ROWS = 300
@@ -127,25 +129,25 @@ def _card(card_id: str, mistake: Any) -> Card:
         word = texts.NO_VERDICT
     return Card(
         id=card_id,
-        title=tolerant.text(mistake, "title") or card_id.replace("_", " ").capitalize(),
+        title=translated(tolerant.text(mistake, "title") or card_id.replace("_", " ").capitalize()),
         verdict=verdict,
-        word=word,
-        meaning=meaning,
+        word=_(word),
+        meaning=_(meaning),
         headline=_with_unit(tolerant.number(headline, "value"), unit),
         interval=_interval(headline, unit),
-        caption=tolerant.text(headline, "text"),
+        caption=translated(tolerant.text(headline, "text") or "") or None,
         severity=_to_five(tolerant.number(mistake, "severity")),
         severity_range=(_to_five(low), _to_five(high)) if low is not None and high is not None else None,
         probability_pct=None if probability is None else round(100 * min(max(probability, 0), 1)),
         judged=_judged(mistake),
-        cue=tolerant.text(mistake, "cue"),
-        reasons=reasons or ((texts.NO_REASON,) if verdict == "not_measured" else ()),
+        cue=translated(tolerant.text(mistake, "cue") or "") or None,
+        reasons=reasons or ((_(texts.NO_REASON),) if verdict == "not_measured" else ()),
         evidence=tuple(e for e in tolerant.items(mistake, "evidence") if isinstance(e, dict)),
     )
 
 
 def _sentences(tree: Any, key: str) -> tuple[str, ...]:
-    return tuple(s for s in tolerant.items(tree, key) if isinstance(s, str) and s)
+    return tuple(translated(s) for s in tolerant.items(tree, key) if isinstance(s, str) and s)
 
 
 def _row(step: Any) -> tuple[str, ...]:
@@ -155,10 +157,12 @@ def _row(step: Any) -> tuple[str, ...]:
         tolerant.number(step, "foot_strike_angle_deg"),
     )  # fmt: skip
     n, contact, peak, angle = (
-        texts.NOTHING if value is None else form.format(value).replace("-", texts.MINUS)
-        for value, form in zip(values, ("{:.0f}", "{:.0f}", "{:.2f}", "{:.0f}"), strict=True)
+        texts.NOTHING if value is None else languages.number(value, decimals)
+        for value, decimals in zip(values, (0, 0, 2, 0), strict=True)
     )
-    foot, strike = (texts.FEET_AND_STRIKES.get(tolerant.text(step, key), texts.NOTHING) for key in ("side", "strike"))
+    foot, strike = (
+        _(texts.FEET_AND_STRIKES.get(tolerant.text(step, key), texts.NOTHING)) for key in ("side", "strike")
+    )
     return n, foot, contact, peak, angle, strike
 
 
@@ -166,25 +170,27 @@ def _with_unit(value: float | None, unit: str | None) -> str | None:
     if value is None:
         return None
     number = _plain(value, unit)
-    return f"{number}°" if unit in ("deg", "°") else f"{number} {unit}" if unit else number
+    if unit in ("deg", "°"):
+        return f"{number}°"
+    return f"{number} {_(texts.UNITS.get(unit, unit))}" if unit else number
 
 
 def _plain(value: float, unit: str | None) -> str:
     """Two or three figures: more would pretend to a precision that the interval denies."""
     decimals = 2 if unit == "BW" else 0 if abs(value) >= 10 else 1
-    return f"{round(value, decimals) + 0.0:.{decimals}f}".replace("-", texts.MINUS)  # + 0.0: no minus before a zero
+    return languages.number(value, decimals)
 
 
 def _interval(headline: Mapping[str, Any], unit: str | None) -> str | None:
     low, high = tolerant.number(headline, "low"), tolerant.number(headline, "high")
     if low is None or high is None:
         return None
-    return texts.RANGE.format(low=_plain(low, unit), high=_plain(high, unit))
+    return _(texts.RANGE).format(low=_plain(low, unit), high=_plain(high, unit))
 
 
 def _judged(mistake: Any) -> str | None:
     judged, of = tolerant.number(mistake, "judged"), tolerant.number(mistake, "of")
-    return None if judged is None or not of else texts.JUDGED.format(judged=round(judged), of=round(of))
+    return None if judged is None or not of else _(texts.JUDGED).format(judged=round(judged), of=round(of))
 
 
 def _to_five(severity: float | None) -> int | None:
@@ -198,9 +204,9 @@ def _whole(value: float | None) -> int | None:
 
 def _caption(evidence: Mapping[str, Any]) -> str:
     if evidence.get("kind") == "curves":
-        return texts.CURVES.get(str(evidence.get("label")), texts.CURVES_UNKNOWN)
-    label = tolerant.text(tolerant.mapping(evidence, "angle"), "label") or texts.PICTURE_UNLABELLED
+        return _(texts.CURVES.get(str(evidence.get("label")), texts.CURVES_UNKNOWN))
+    label = translated(tolerant.text(tolerant.mapping(evidence, "angle"), "label") or texts.PICTURE_UNLABELLED)
     t_s = tolerant.number(evidence, "t_s")
     if t_s is None:
         return label
-    return texts.PICTURE.format(label=label, seconds=round(t_s))
+    return _(texts.PICTURE).format(label=label, seconds=round(t_s))

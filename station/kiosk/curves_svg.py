@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from markupsafe import Markup
 
 from station.kiosk import svg, texts, tolerant
+from station.kiosk.languages import gettext as _
 
 _SIDES = {"left": texts.LEFT, "right": texts.RIGHT}
 _MAX_POINTS = 5000
@@ -97,8 +98,8 @@ def _axes(drawing: Element, plot: Plot) -> None:
     for t_ms in _ticks(plot.t_max_ms):
         x, y = plot.at(t_ms, 0)
         svg.add(drawing, "text", f"{t_ms:g}", class_="tick", x=x, y=y + 28, text_anchor="middle")
-    svg.add(drawing, "text", texts.TIME_AXIS, class_="tick", x=plot.width - 8, y=plot.height - 8, text_anchor="end")
-    svg.add(drawing, "text", texts.FORCE_AXIS, class_="tick", x=8, y=plot.height - 8, text_anchor="start")
+    svg.add(drawing, "text", _(texts.TIME_AXIS), class_="tick", x=plot.width - 8, y=plot.height - 8, text_anchor="end")
+    svg.add(drawing, "text", _(texts.FORCE_AXIS), class_="tick", x=8, y=plot.height - 8, text_anchor="start")
 
 
 def _ticks(t_max_ms: float) -> list[float]:
@@ -115,7 +116,7 @@ def _legend(drawing: Element, plot: Plot, sides: list[str], font_size: float) ->
         svg.add(
             drawing,
             "text",
-            _SIDES[side],
+            _(_SIDES[side]),
             class_=f"name {side}",
             x=x,
             y=above,

@@ -5,9 +5,14 @@ from html import escape
 
 from flask import Response
 
+from station.kiosk import languages
+from station.kiosk.translate import translated
+from station.words import N_
+
+BACK = N_("Back")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 _PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="refresh" content="6; url=/">
@@ -23,14 +28,15 @@ _PAGE = """<!doctype html>
 </style>
 <h1>{title}</h1>
 <p>{text}</p>
-<a href="/">Back</a>
+<a href="/">{back}</a>
 </html>
 """
 
 
 def page(title: str, text: str) -> str:
-    """HTML that says what is wrong and goes to the start by itself after a few seconds."""
-    return _PAGE.format(title=escape(title), text=escape(text))
+    """HTML that says what is wrong, in the current language, and goes to the start by itself after a few seconds."""
+    said = {"title": translated(title), "text": translated(text), "back": languages.gettext(BACK)}
+    return _PAGE.format(language=languages.current(), **{place: escape(words) for place, words in said.items()})
 
 
 def response(title: str, text: str, status: int) -> Response:
