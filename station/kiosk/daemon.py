@@ -8,7 +8,7 @@ from station.bus import Subscriber
 from station.clock import SystemClock
 from station.daemon import Life
 from station.errors import ConfigError, StationError
-from station.kiosk import fallback, texts
+from station.kiosk import fallback, languages, texts
 from station.kiosk.app import Parts, create_app
 from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
@@ -59,9 +59,20 @@ def _take_in(subscriber: Subscriber, feed: Feed) -> None:
 
 def _serve_fallback(life: Life) -> None:
     """Say in words that the kiosk cannot start, for a while; the supervisor then starts it anew."""
-    server = WebServer(fallback.application(*texts.NOT_STARTED), life.config.kiosk.host, life.config.kiosk.port)
+    with languages.speaking(_readable(life.config.kiosk.language)):
+        page = fallback.application(*texts.NOT_STARTED)
+    server = WebServer(page, life.config.kiosk.host, life.config.kiosk.port)
     clock = SystemClock()
     end_ns = clock.now_ns() + round(_FALLBACK_S * 1e9)
     while not life.stopping and clock.now_ns() < end_ns:
         clock.sleep(0.1)
     server.close()
+
+
+def _readable(language: str) -> str:
+    """This language, or English where its catalogue is what is damaged."""
+    try:
+        languages.translations(language)
+    except StationError:
+        return languages.SOURCE
+    return language

@@ -21,7 +21,7 @@ from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import get_decimal_symbol
 from jinja2 import Environment
 
-from station.errors import ConfigError
+from station.errors import ConfigError, StationError
 from station.messages import StationState
 
 CATALOGUES = Path(__file__).resolve().parents[1] / "locale"
@@ -78,21 +78,25 @@ def speaking(language: str) -> Iterator[None]:
 
 @cache
 def catalogue(language: str) -> Catalog:
-    """What is translated into a language. Raises ConfigError when its file is not there or damaged."""
+    """What is translated into a language.
+
+    Raises ConfigError for a language that is not there, StationError when its file is damaged.
+    """
+    if language not in LANGUAGES:
+        raise ConfigError(f"language {language}: there is no such catalogue; choose one of {', '.join(LANGUAGES)}")
     if language == SOURCE:
         return Catalog(SOURCE)
     file = catalogue_file(language)
     try:
         with file.open("rb") as source:
             return read_po(source, locale=language, abort_invalid=True)
-    except (OSError, PoFileError) as e:
-        known = ", ".join(LANGUAGES)
-        raise ConfigError(f"language {language}: {file} cannot be read ({e}); choose one of {known}") from None
+    except (OSError, ValueError, PoFileError) as e:
+        raise StationError(f"language {language}: {file} is damaged ({e}); run install.sh again") from None
 
 
 @cache
 def translations(language: str) -> NullTranslations:
-    """The words of a language for gettext. Raises ConfigError as `catalogue`."""
+    """The words of a language for gettext. Raises as `catalogue` does."""
     compiled = io.BytesIO()
     write_mo(compiled, catalogue(language))
     compiled.seek(0)
