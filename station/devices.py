@@ -132,11 +132,14 @@ def _live_cells(life: Life) -> LoadCellFrontEnd:
 def _live_camera(life: Life) -> CameraBackEnd:
     from station.sim.board_camera import BoardCamera
     from station.sim.camera import SimulatedCamera
+    from station.sim.phone_camera import PhoneCamera
     from station.sim.runner.camera_view import CameraView
 
     world, visitor = _world(life.config)
     films = SimulatedCamera(world, visitor, SystemClock(), _states(life))
-    view = CameraView.of(world.scenario.filming)
+    view, shown = CameraView.of(world.scenario.filming), life.config.simulation.shown_code
+    if shown is not None:
+        films = PhoneCamera(films, shown, view.vertical_field_deg, life.config.simulation.seed)
     return BoardCamera(films, view, SystemClock(), _prompts(life), life.config.simulation.seed)
 
 

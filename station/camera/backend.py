@@ -8,6 +8,10 @@ import numpy as np
 from station.errors import DeviceError
 from station.words import N_
 
+CLOSE_UP_HEIGHT_PX = 1296
+CLOSE_UP_FPS = 10.0
+"""What a camera is asked for where something held before it is to be read: rows rather than frames."""
+
 
 @dataclass(frozen=True)
 class Frame:
@@ -26,8 +30,11 @@ class Frame:
 class CameraBackEnd(Protocol):
     """A camera. It may be opened again after it was closed, also after an error."""
 
-    def open(self) -> None:
-        """Start the frames. Raises DeviceError, in a user's words, where the camera is missing or busy."""
+    def open(self, close_up: bool = False) -> None:
+        """Start the frames. `close_up`: to read what somebody holds before it, as large and sharp as it can.
+
+        Raises DeviceError, in a user's words, where the camera is missing or busy.
+        """
 
     def close(self) -> None:
         """Stop the frames and give the camera free; harmless where it is not open."""
@@ -39,7 +46,7 @@ class CameraBackEnd(Protocol):
 class NoCamera:
     """The back end of a station without a camera: it says so when it is asked for pictures."""
 
-    def open(self) -> None:
+    def open(self, close_up: bool = False) -> None:
         raise DeviceError(N_("this station has no camera; set camera.device in its configuration where one is fitted"))
 
     def close(self) -> None:

@@ -1,8 +1,8 @@
 """The camera daemon: films while it may, finds the pose in the frames that are asked for, keeps nothing.
 
-The camera is opened by CameraSwitch(on=True) alone. After the run it is closed, but keeps its frames until all is posed
-and shown; CameraSwitch(on=False) drops every frame, and so does a fusion daemon that has gone: then nobody would ever
-switch it off. Frames stay in RAM.
+The camera is opened by CameraSwitch(on=True), and before a visit by CodeRequest, to read a code. After the run it is
+closed, but keeps its frames until all is posed and shown; CameraSwitch(on=False) drops every frame, and so does a
+fusion daemon that has gone: then nobody would ever switch it off. Frames stay in RAM.
 """
 
 import logging
@@ -15,6 +15,7 @@ import zmq
 from station.camera import absent, pose_speed, scene_landmarks, weights
 from station.camera.backend import CameraBackEnd
 from station.camera.capture import Capture
+from station.camera.code_reader import CodeReader
 from station.camera.memory import keep_freed_memory
 from station.camera.pose_message import keypoints_message
 from station.camera.replay import KeypointReplay
@@ -27,6 +28,7 @@ from station.daemon import Life
 from station.messages import (
     CameraHealth,
     CameraSwitch,
+    CodeRequest,
     Done,
     Message,
     PlaceRequest,
@@ -97,19 +99,24 @@ class CameraDaemon:
         self._told = (0, 0)  # requests taken and frames waiting, as the health last said
         self._mode: Literal["off", "filming", "holding"] = "off"
         self._capture = Capture(back_end, self._ring, settings.fps, clock)
+        self._codes = CodeReader(back_end, clock)
+        self._nobody_there = False
 
     def step(self) -> None:
         """One turn: wait a little for a request or a pose, then do all there is to do."""
         self._wait()
         now_ns = self._clock.now_ns()
-        if list(self._fusion.drain()):
+        for state in self._fusion.drain():
             self._heard_ns = now_ns
+            self._nobody_there = state.phase == "idle"
         request = self._server.receive()
         if request is not None:
             self._heard_ns = now_ns
             address, message = request
             self._server.reply(address, self._answer(message))
         self._close_abandoned(now_ns)
+        if self._codes.looking and not self._nobody_there:
+            self._codes.stop()
         self._submit(now_ns)
         self._publish_poses()
         self._publish_health(now_ns)
@@ -117,6 +124,7 @@ class CameraDaemon:
             self._life.alive()
 
     def close(self) -> None:
+        self._codes.stop()
         self._capture.close()
         self._score.close()
         self._live.close()
@@ -137,6 +145,8 @@ class CameraDaemon:
             return self._still(request.t_ns)
         if isinstance(request, PlaceRequest):
             return self._place(request)
+        if isinstance(request, CodeRequest):
+            return self._codes.answer(request, self._nobody_there and self._mode == "off")
         return Done(error=f"the camera does not know the request {request.topic}")
 
     def _close_abandoned(self, now_ns: int) -> None:
@@ -157,6 +167,7 @@ class CameraDaemon:
         else:
             self._drop_frames()
             if mode == "filming":
+                self._codes.stop()
                 self._capture.switch(True)
         return Done()
 
@@ -226,7 +237,7 @@ class CameraDaemon:
         self._publisher.send(
             CameraHealth(
                 t_ns=now_ns,
-                opened=self._capture.opened,
+                opened=self._capture.opened or self._codes.looking,
                 frames=intervals.frames,
                 dropped=intervals.dropped,
                 fps=intervals.fps if self._capture.opened else 0.0,

@@ -1,15 +1,16 @@
 """The Raspberry Pi camera through picamera2 (apt's python3-picamera2), the only file that imports it.
 
-Everything that the camera would choose for itself is fixed: sensor mode, exposure, gain, focus, white balance and
-frame duration. libcamera's SensorTimestamp (CLOCK_MONOTONIC) is when the first row's pixels arrived, so at the end of
-its exposure (picamera2 issue 821): half an exposure before that is the middle.
+While it films, everything that the camera would choose for itself is fixed: sensor mode, exposure, gain, focus, white
+balance and frame duration; for a close-up it may choose exposure and focus. libcamera's SensorTimestamp
+(CLOCK_MONOTONIC) is when the first row's pixels arrived, so at the end of its exposure (picamera2 issue 821): half an
+exposure before that is the middle.
 """
 
 import contextlib
 import logging
 from typing import Any
 
-from station.camera.backend import Frame
+from station.camera.backend import CLOSE_UP_FPS, CLOSE_UP_HEIGHT_PX, Frame
 from station.camera.rolling_shutter import LineTime, line_time, line_time_without_mode
 from station.camera.sensor_mode import SensorMode, choose_mode, sensor_modes
 from station.config import Camera
@@ -20,7 +21,9 @@ log = logging.getLogger(__name__)
 
 BUFFERS = 6
 FORMAT = "BGR888"  # libcamera names bytes from the highest: in memory R, G, B
-AF_MANUAL = 0  # libcamera.controls.AfModeEnum.Manual
+AF_MANUAL, AF_CONTINUOUS = 0, 2  # libcamera.controls.AfModeEnum
+AF_RANGE_FULL = 2  # libcamera.controls.AfRangeEnum.Full: from a hand's breadth to infinity
+AE_SHORT = 1  # libcamera.controls.AeExposureModeEnum.Short: gain before time, for a hand that shakes
 _SENSOR_SHAPE = (4, 3)  # where the sensor does not say
 
 # picamera2 raises whatever libcamera, V4L2 or its own lists run into
@@ -37,8 +40,10 @@ class Picamera2BackEnd:
         self._job: Any = None  # the frame being waited for; kept over a time-out, or its buffer would be lost
         self._line = LineTime(0.0, 0.0)
         self._mode_height_px = 0
+        self._close_up = False
 
-    def open(self) -> None:
+    def open(self, close_up: bool = False) -> None:
+        self._close_up = close_up
         try:
             self._camera = self._picamera2.Picamera2()
         except _CAMERA_ERRORS as e:
@@ -51,7 +56,7 @@ class Picamera2BackEnd:
                 N_("the camera is in use by another program or does not answer ({why}); end that one").format(why=why)
             ) from e
         try:
-            mode = choose_mode(sensor_modes(self._camera.sensor_modes), self._settings.fps, self._settings.height_px)
+            mode = choose_mode(sensor_modes(self._camera.sensor_modes), self._fps, self._height_px)
             self._learn_rows(mode)
             self._camera.configure(self._configuration(mode))
             self._camera.start()
@@ -98,8 +103,8 @@ class Picamera2BackEnd:
         """How the sensor's shutter rolls in that mode; None: nothing is known of it but the rows of the picture."""
         model = str(self._camera.camera_properties.get("Model", "unknown"))
         if mode is None:
-            self._mode_height_px = self._settings.height_px
-            self._line = line_time_without_mode(model, self._mode_height_px, self._settings.fps)
+            self._mode_height_px = self._height_px
+            self._line = line_time_without_mode(model, self._mode_height_px, self._fps)
             log.warning("camera %s tells no modes: how fast it reads a picture is not known", model)
             return
         self._line, self._mode_height_px = line_time(model, mode.size_px, mode.fps), mode.size_px[1]
@@ -112,7 +117,7 @@ class Picamera2BackEnd:
         """A small main stream of the mode's own shape, so that nothing of it is cut off."""
         properties = self._camera.camera_properties
         width, height = mode.size_px if mode else properties.get("PixelArraySize", _SENSOR_SHAPE)
-        height_px = self._settings.height_px
+        height_px = self._height_px
         width_px = round(height_px * width / height / 2) * 2
         chosen = {"sensor": {"output_size": mode.size_px, "bit_depth": mode.bit_depth}} if mode else {}
         return self._camera.create_video_configuration(
@@ -123,19 +128,41 @@ class Picamera2BackEnd:
             **chosen,
         )
 
+    @property
+    def _fps(self) -> float:
+        return CLOSE_UP_FPS if self._close_up else self._settings.fps
+
+    @property
+    def _height_px(self) -> int:
+        return CLOSE_UP_HEIGHT_PX if self._close_up else self._settings.height_px
+
     def _controls(self) -> dict[str, Any]:
-        frame_us = round(1e6 / self._settings.fps)
+        frame_us = round(1e6 / self._fps)
         wanted = {
             "FrameDurationLimits": (frame_us, frame_us),
+            "AwbEnable": False,
+            "ColourGains": (1.8, 1.6),  # white LED light; the pose network does not mind the rest
+            **(self._found_out() if self._close_up else self._fixed()),
+        }
+        return {name: value for name, value in wanted.items() if name in self._camera.camera_controls}
+
+    def _fixed(self) -> dict[str, Any]:
+        return {
             "AeEnable": False,
             "ExposureTime": self._settings.exposure_us,
             "AnalogueGain": self._settings.analogue_gain,
-            "AwbEnable": False,
-            "ColourGains": (1.8, 1.6),  # white LED light; the pose network does not mind the rest
             "AfMode": AF_MANUAL,
             "LensPosition": 1.0 / self._settings.focus_m,  # dioptres
         }
-        return {name: value for name, value in wanted.items() if name in self._camera.camera_controls}
+
+    def _found_out(self) -> dict[str, Any]:
+        """A phone's screen is brighter than the room, and nobody knows where it is held."""
+        return {
+            "AeEnable": True,
+            "AeExposureMode": AE_SHORT,
+            "AfMode": AF_CONTINUOUS,
+            "AfRange": AF_RANGE_FULL,
+        }
 
 
 def _picamera2() -> Any:

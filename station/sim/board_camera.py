@@ -46,8 +46,8 @@ class BoardCamera:
         self._random = np.random.default_rng([seed, 3])
         self._board: StandingBoard | None = None
 
-    def open(self) -> None:
-        self._inner.open()
+    def open(self, close_up: bool = False) -> None:
+        self._inner.open(close_up)
 
     def close(self) -> None:
         self._inner.close()

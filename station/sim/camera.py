@@ -38,7 +38,7 @@ class SimulatedCamera:
         self._clips: dict[str, ClipReader] = {}
         self._shown: tuple[str, int] | None = None  # clip and index of the last picture
 
-    def open(self) -> None:
+    def open(self, close_up: bool = False) -> None:
         self._due_ns = self._clock.now_ns()
 
     def close(self) -> None:

@@ -23,18 +23,22 @@ def page_m(square_m: float) -> np.ndarray:
 
 def with_board(image_rgb: np.ndarray, page_px: np.ndarray) -> np.ndarray:
     """The picture with the board in front of everything, the corners of its page at the pixels `page_px` (4, 2)."""
+    return with_page(image_rgb, _page(), page_px)
+
+
+def with_page(image_rgb: np.ndarray, page: np.ndarray, page_px: np.ndarray) -> np.ndarray:
+    """The picture with a grey page, uint8 (h, w), in front of everything, its corners at `page_px` (4, 2)."""
     limits = np.array(image_rgb.shape[1::-1])
     left, top = np.clip(np.floor(page_px.min(axis=0)).astype(int) - 1, 0, limits)
     right, bottom = np.clip(np.ceil(page_px.max(axis=0)).astype(int) + 1, 0, limits)
     out = image_rgb.copy()
     if left < right and top < bottom:
         part = out[top:bottom, left:right]
-        part[:] = _laid_over(part, page_px - np.array([left, top]))
+        part[:] = _laid_over(part, page, page_px - np.array([left, top]))
     return out
 
 
-def _laid_over(image_rgb: np.ndarray, page_px: np.ndarray) -> np.ndarray:
-    page = _page()
+def _laid_over(image_rgb: np.ndarray, page: np.ndarray, page_px: np.ndarray) -> np.ndarray:
     height, width = image_rgb.shape[:2]
     texture = np.float32([[0, 0], [page.shape[1], 0], [page.shape[1], page.shape[0]], [0, page.shape[0]]])
     finer = cv2.getPerspectiveTransform(texture, np.float32(page_px * _FINER))

@@ -30,7 +30,7 @@ class SteadyCamera:
         self.repeating = threading.Event()  # the same frame again and again, stamp and all
         self.broken = threading.Event()  # throws what nobody expects
 
-    def open(self) -> None:
+    def open(self, close_up: bool = False) -> None:
         self.opens += 1
         if self.missing.is_set():
             raise DeviceError("no camera found; check its ribbon cable")

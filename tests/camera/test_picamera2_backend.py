@@ -114,6 +114,22 @@ def test_nothing_is_left_to_the_camera(back_end: Picamera2BackEnd) -> None:
     assert "LensPosition" not in controls  # this sensor's lens is screwed
 
 
+def test_for_a_close_up_it_finds_exposure_and_focus_itself(back_end: Picamera2BackEnd) -> None:
+    whole = {"crop_limits": (0, 0, 4608, 2592)}
+    StandIn.modes = [mode((1536, 864), 120.0), mode((2304, 1296), 56.0) | whole, mode((4608, 2592), 14.3) | whole]
+    back_end.open(close_up=True)
+    configured = StandIn.latest.configured
+    assert configured["main"]["size"] == (2304, 1296)
+    assert configured["sensor"]["output_size"] == (2304, 1296)
+    assert configured["controls"]["AeEnable"] is True
+    assert configured["controls"]["FrameDurationLimits"] == (100000, 100000)
+    assert "ExposureTime" not in configured["controls"]
+    back_end.close()
+    back_end.open()
+    assert StandIn.latest.configured["main"]["size"][1] == 640
+    assert StandIn.latest.configured["controls"]["ExposureTime"] == 900
+
+
 def test_late_frame_is_still_delivered_once(back_end: Picamera2BackEnd) -> None:
     back_end.open()
     camera = StandIn.latest

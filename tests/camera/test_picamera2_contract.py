@@ -133,6 +133,9 @@ def test_our_names_are_those_of_libcamera() -> None:
     missing = [name for name in (*CONTROLS, "SensorTimestamp") if not hasattr(controls, name)]
     assert missing == []
     assert int(controls.AfModeEnum.Manual) == picamera2_backend.AF_MANUAL
+    assert int(controls.AfModeEnum.Continuous) == picamera2_backend.AF_CONTINUOUS
+    assert int(controls.AfRangeEnum.Full) == picamera2_backend.AF_RANGE_FULL
+    assert int(controls.AeExposureModeEnum.Short) == picamera2_backend.AE_SHORT
     assert formats.is_RGB(picamera2_backend.FORMAT)
 
 

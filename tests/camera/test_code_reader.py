@@ -1,0 +1,105 @@
+"""The code reader: sees what is held before the camera, only while it may, and lets go of the camera."""
+
+from collections.abc import Iterator
+
+import cv2
+import numpy as np
+import pytest
+import segno
+
+from station.camera import code_reader
+from station.camera.code_reader import CodeReader, CodeSearch
+from station.clock import SystemClock
+from station.config import ShownCode
+from station.messages import CodeRequest, CodeSeen, Done
+from station.sim.phone_camera import as_seen, held_before
+from tests.camera.fake_camera import SteadyCamera
+from tests.camera.waiting import until
+
+TEXT = "Läufer · 22.11.2026\nRUN:" + 40 * "A7 "
+
+
+def page(text: str = TEXT) -> np.ndarray:
+    code = segno.make(text, error="l", boost_error=False, micro=False, encoding="utf-8")
+    return np.array([[0 if dark else 255 for dark in row] for row in code.matrix_iter(scale=6, border=4)], np.uint8)
+
+
+def held(text: str = TEXT, distance_m: float = 0.25, tilt_deg: float = 15.0) -> np.ndarray:
+    random = np.random.default_rng(1)
+    room = cv2.resize((random.random((24, 40, 3)) * 140 + 50).astype(np.uint8), (1280, 720))
+    shown = ShownCode(path="", distance_m=distance_m, tilt_deg=tilt_deg)
+    return as_seen(held_before(room, page(text), shown, focal_px=960.0), 0.7, 3.0, random)
+
+
+@pytest.fixture
+def camera() -> SteadyCamera:
+    return SteadyCamera([held()], fps=20)
+
+
+@pytest.fixture
+def reader(camera) -> Iterator[CodeReader]:
+    reader = CodeReader(camera, SystemClock())
+    yield reader
+    reader.stop()
+
+
+def ask(reader: CodeReader, action: str, nobody_there: bool = True) -> CodeSeen | Done:
+    return reader.answer(CodeRequest(action=action), nobody_there)
+
+
+def test_a_code_is_read_once_and_the_camera_closed(reader, camera):
+    assert not ask(reader, "look").looking
+    assert camera.opens == 0
+    assert ask(reader, "start").looking
+    texts = []
+    until(lambda: texts.extend(ask(reader, "look").texts) or texts)
+    assert texts == [TEXT]
+    until(lambda: camera._count > 20)
+    assert ask(reader, "look").texts == []
+    assert camera.is_open
+    assert not ask(reader, "stop").looking
+    assert not camera.is_open
+
+
+def test_it_does_not_look_during_a_visit(reader, camera):
+    refused = ask(reader, "start", nobody_there=False)
+    assert isinstance(refused, Done)
+    assert "a visit is going on" in refused.error
+    assert camera.opens == 0
+
+
+def test_it_looks_for_a_while_only(camera, monkeypatch):
+    monkeypatch.setattr(code_reader, "LOOK_NS", 200_000_000)
+    reader = CodeReader(camera, SystemClock())
+    reader.start()
+    until(lambda: not reader.looking)
+    assert not camera.is_open
+
+
+def test_a_camera_that_fails_is_said(reader, camera):
+    camera.missing.set()
+    ask(reader, "start")
+    until(lambda: not reader.looking)
+    assert ask(reader, "look").fault == "no camera found; check its ribbon cable"
+    camera.missing.clear()
+    assert ask(reader, "start").fault is None
+
+
+def test_what_was_seen_is_forgotten(reader, camera):
+    ask(reader, "start")
+    until(lambda: reader._seen)
+    ask(reader, "stop")
+    assert ask(reader, "look").texts == []
+    assert not reader._seen
+
+
+def test_several_codes_in_one_picture():
+    poster = "Our gym: https://gym.example/opening-hours"
+    assert sorted(CodeSearch().texts(np.hstack([held(poster), held(TEXT)]))) == sorted([poster, TEXT])
+
+
+def test_pictures_without_a_code():
+    search, random = CodeSearch(), np.random.default_rng(2)
+    assert search.texts(np.zeros((480, 640, 3), np.uint8)) == []
+    assert search.texts(random.integers(0, 255, (480, 640, 3), np.uint8)) == []
+    assert search.texts(np.kron(random.integers(0, 2, (60, 80, 1)), np.ones((8, 8, 3))).astype(np.uint8) * 255) == []
