@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from station.config import LOOPBACK_HOSTS, Config
 from station.kiosk import fallback, languages, texts
+from station.kiosk.arrival import Arrival
 from station.kiosk.assets import assets, missing
 from station.kiosk.card_pages import CardPages
 from station.kiosk.event_stream import EventStreams
@@ -46,7 +47,7 @@ class Parts:
 
 
 def create_app(parts: Parts) -> Flask:
-    """Raises jinja2.TemplateError or OSError when the installed pages are damaged, ConfigError without a language."""
+    """Raises ConfigError for a language that is not there, anything else when the installed pages are damaged."""
     app = Flask(__name__)
     languages.install(app.jinja_env)
     app.jinja_env.filters["translated"] = translated
@@ -67,13 +68,16 @@ def create_app(parts: Parts) -> Flask:
     CSRFProtect(app)
     boot = secrets.token_hex(4)
     app.context_processor(lambda: {"boot": boot, "mode": parts.config.mode})
+    app.jinja_env.globals["visit_id"] = lambda: parts.feed.snapshot().visit_id or ""
     app.before_request(_refuse_foreign_origin)
     app.after_request(_protect)
     app.register_blueprint(assets)
     cards = CardPages(parts.feed, parts.shelf, parts.config)
     app.register_blueprint(cards.blueprint)
-    app.register_blueprint(Pages(parts.feed, cards, parts.config).blueprint)
-    app.register_blueprint(VisitActions(parts.feed, parts.fusion).blueprint)
+    arrival = Arrival(parts.feed, parts.config)
+    app.register_blueprint(arrival.blueprint)
+    app.register_blueprint(Pages(parts.feed, cards).blueprint)
+    app.register_blueprint(VisitActions(parts.feed, parts.fusion, arrival).blueprint)
     _add_machine_routes(app, parts, boot)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _failure)
@@ -92,7 +96,7 @@ def _add_machine_routes(app: Flask, parts: Parts, boot: str) -> None:
 
     @app.get("/events")
     def events() -> Response:
-        return streams.response(request.args.get("lang"))
+        return streams.response(request.args.get("lang"), live=request.args.get("live") == "yes")
 
     @app.get("/health")
     def health() -> Response:
@@ -100,7 +104,10 @@ def _add_machine_routes(app: Flask, parts: Parts, boot: str) -> None:
         problems = [{"part": p.part, "text": translated(p.text)} for p in snapshot.problems]
         absent = missing()
         status = "degraded" if problems or absent else "ok"
-        return jsonify(status=status, screen=snapshot.screen, boot=boot, problems=problems, missing_files=absent)
+        return jsonify(
+            status=status, screen=snapshot.screen, visit=snapshot.visit_id or "", boot=boot, problems=problems,
+            missing_files=absent,
+        )  # fmt: skip
 
 
 def _refuse_foreign_host() -> None:

@@ -8,6 +8,7 @@ PACKAGES = Path(__file__).resolve().parents[2] / "node_modules"
 FILES = {
     "uPlot.esm.js": "uplot/dist/uPlot.esm.js",
     "uPlot.min.css": "uplot/dist/uPlot.min.css",
+    "simple-keyboard.esm.js": "simple-keyboard/build/index.modern.esm.js",
 }
 """Public name -> file inside the packages."""
 

@@ -24,28 +24,28 @@ class EventStreams:
         self._usual_language = usual_language
         self._free = threading.BoundedSemaphore(MAX_STREAMS)
 
-    def response(self, language: str | None) -> Response:
+    def response(self, language: str | None, *, live: bool) -> Response:
         """A new stream, in this language while no visit says another; status 503 when all are taken (it then polls)."""
         if not self._free.acquire(blocking=False):
             return Response("too many streams\n", 503, mimetype="text/plain")
         response = Response(
-            events(self._feed, self._boot, language, self._usual_language), mimetype="text/event-stream"
+            events(self._feed, self._boot, language, self._usual_language, live=live), mimetype="text/event-stream"
         )
         response.call_on_close(self._free.release)
         return response
 
 
-def events(feed: Feed, boot: str, language: str | None, usual: str) -> Iterator[bytes]:
-    """The body of one stream, until the feed is closed."""
+def events(feed: Feed, boot: str, language: str | None, usual: str, *, live: bool) -> Iterator[bytes]:
+    """The body of one stream, until the feed is closed. `live` False: without what only a live page draws."""
     yield b"retry: 1000\n\n"
     version = 0
     told: dict[str, str] = {}
     while not feed.closed:
-        live, version = feed.live_after(version, _PAUSE_S)
+        moments, version = feed.live_after(version, _PAUSE_S)
         snapshot = feed.snapshot()
         with languages.speaking(languages.chosen(snapshot.state, language, usual)):
             changes = _changes(snapshot, boot, told)
-        for kind, data in [*changes, *live]:
+        for kind, data in [*changes, *(moments if live else [])]:
             yield f"event: {kind}\ndata: {data}\n\n".encode()
         yield b":\n\n"  # a comment, so that something is written in any case
 

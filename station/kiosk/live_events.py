@@ -24,7 +24,7 @@ BONE_INDICES = tuple((KEYPOINTS.index(a), KEYPOINTS.index(b)) for a, b in BONES)
 
 def state(snapshot: Snapshot, boot: str) -> str:
     """Where the visit stands. `boot` names this run of the kiosk: a page of an earlier one reloads itself."""
-    told = {"screen": snapshot.screen, "boot": boot}
+    told = {"screen": snapshot.screen, "boot": boot, "visit": snapshot.visit_id or ""}
     if snapshot.state is not None:
         told |= {
             "progress": round(snapshot.state.progress, 3),

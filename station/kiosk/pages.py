@@ -1,35 +1,42 @@
 """The pages. `/` is always the page of the phase the visit is in; the browser follows the phase by the live events."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, render_template
 
-from station.config import Config
+from station.kiosk import languages
 from station.kiosk.card_pages import CardPages
 from station.kiosk.feed import Feed
+from station.kiosk.languages import pgettext
 from station.kiosk.live_events import BONE_INDICES
 
 
 class Pages:
-    """Routes that only show."""
+    """The route that only shows."""
 
-    def __init__(self, feed: Feed, cards: CardPages, config: Config) -> None:
+    def __init__(self, feed: Feed, cards: CardPages) -> None:
         self._feed = feed
         self._cards = cards
-        self._config = config
         self.blueprint = Blueprint("pages", __name__)
         self.blueprint.get("/")(self.current)
-        self.blueprint.get("/consent")(self.consent)
 
     def current(self) -> str:
         """The page of the current phase."""
         snapshot = self._feed.snapshot()
-        if snapshot.screen == "card":
-            return self._cards.overview(snapshot)
-        camera = snapshot.choices.camera
-        return render_template(f"{snapshot.screen}.html", snapshot=snapshot, camera=camera, bones=BONE_INDICES)
+        match snapshot.screen:
+            case "card":
+                return self._cards.overview(snapshot)
+            case "idle":
+                return render_template("idle.html", snapshot=snapshot, starts=_starts())
+            case "run":
+                page = "run_live.html" if snapshot.choices.live else "run.html"
+                return render_template(page, snapshot=snapshot, camera=snapshot.choices.camera, bones=BONE_INDICES)
+            case screen:
+                return render_template(f"{screen}.html", snapshot=snapshot)
 
-    def consent(self) -> str | Response:
-        snapshot = self._feed.snapshot()
-        if snapshot.screen != "idle":
-            return redirect(url_for("pages.current"))
-        has_camera = self._config.camera.device != "none"
-        return render_template("consent.html", snapshot=snapshot, has_camera=has_camera)
+
+def _starts() -> dict[str, str]:
+    """Language -> what its button says."""
+    said = {}
+    for language in languages.LANGUAGES:
+        with languages.speaking(language):
+            said[language] = pgettext("attract screen", "Start")
+    return said

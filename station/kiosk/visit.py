@@ -1,48 +1,57 @@
-"""What a runner can do to the visit: start, stop, leave. Each is a POST that fusion must accept."""
+"""What a runner can do to the visit: start, stop, leave, be forgotten. Each is a POST that fusion must accept."""
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from station.errors import BusError
 from station.kiosk import fallback, texts
+from station.kiosk.arrival import Arrival
 from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
-from station.messages import Choices, VisitCommand
+from station.messages import VisitCommand
 
 _FOLLOW_S = 1.0
 """How long an action waits for the new state, so that the next page is already the right one."""
+
+Answer = Response | tuple[str, int]
 
 
 class VisitActions:
     """Routes under /visit."""
 
-    def __init__(self, feed: Feed, fusion: FusionClient) -> None:
+    def __init__(self, feed: Feed, fusion: FusionClient, arrival: Arrival) -> None:
         self._feed = feed
         self._fusion = fusion
+        self._arrival = arrival
         self.blueprint = Blueprint("visit", __name__, url_prefix="/visit")
         for name in ("start", "stop", "finish", "discard"):
             self.blueprint.post(f"/{name}", endpoint=name)(getattr(self, name))
 
-    def start(self) -> Response:
-        choices = Choices(camera=request.form.get("camera") == "yes")
-        return self._do(VisitCommand(action="start", choices=choices), ("idle",))
+    def start(self) -> Answer:
+        about = self._arrival.read(request.form)
+        if about.refused and self._feed.snapshot().screen == "idle":
+            return self._arrival.about_page(about), 400
+        return self._do(VisitCommand(action="start", choices=about.choices), ("idle",))
 
-    def stop(self) -> Response:
+    def stop(self) -> Answer:
         return self._do(VisitCommand(action="stop"), ("run",))
 
-    def finish(self) -> Response:
+    def finish(self) -> Answer:
         return self._do(VisitCommand(action="finish"), ("card",))
 
-    def discard(self) -> Response:
-        return self._do(VisitCommand(action="discard"), ("weigh", "ready", "score"))
+    def discard(self) -> Answer:
+        return self._do(VisitCommand(action="discard"), ("weigh", "ready", "run", "score", "card"))
 
-    def _do(self, command: VisitCommand, sensible_in: tuple[str, ...]) -> Response:
-        """Send the command where it makes sense now (a late second tap does not), then show where the visit stands."""
-        before = self._feed.snapshot().screen
-        if before in sensible_in:
+    def _do(self, command: VisitCommand, sensible_in: tuple[str, ...]) -> Answer:
+        """Send the command where it makes sense now, then show where the visit stands.
+
+        A late second tap does not, nor does a page of a visit that is over: its form names that visit.
+        """
+        before = self._feed.snapshot()
+        if before.screen in sensible_in and request.form.get("visit", "") == (before.visit_id or ""):
             try:
                 self._fusion.command(command)
             except BusError as e:
                 return fallback.response(texts.NOT_ANSWERED, str(e), 503)
-            self._feed.wait_until(lambda now: now.screen != before, _FOLLOW_S)
+            self._feed.wait_until(lambda now: now.screen != before.screen, _FOLLOW_S)
         return redirect(url_for("pages.current"), 303)

@@ -21,6 +21,17 @@ _MISFITS = """() => {
   for (const root of [document.documentElement, document.body]) {
     if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) found.push(`${root.tagName} scrolls`);
   }
+  const shown = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.matches(".unseen, .unseen *, svg *");
+  const overlap = (r, q) => Math.min(Math.min(r.bottom, q.bottom) - Math.max(r.top, q.top), Math.min(r.right, q.right) - Math.max(r.left, q.left));
+  for (const e of document.querySelectorAll(".calm *, .asks *, .attract *, .run *")) {
+    if (!shown(e) || e.closest("[popover], .away, .keys")) continue;
+    const r = e.getBoundingClientRect();
+    const name = `${e.tagName}.${e.className} "${(e.innerText ?? "").slice(0, 30)}"`;
+    if (r.top < -1 || r.left < -1 || r.bottom > innerHeight + 1 || r.right > innerWidth + 1) found.push(`${name} off the screen`);
+    if (e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== "inline") found.push(`${name} wider than its place`);
+    const footer = document.querySelector("footer");
+    if (footer && e.closest("main") && !e.closest("footer") && overlap(r, footer.getBoundingClientRect()) > 1) found.push(`${name} under the footer`);
+  }
   for (const face of document.querySelectorAll(".card .face")) {
     const parts = [...face.children].map((e) => [e, e.getBoundingClientRect()]).filter(([, r]) => r.width && r.height);
     const room = face.getBoundingClientRect();
@@ -108,8 +119,14 @@ class KioskScreen:
         """Tap the button or link with this label."""
         self.page.get_by_role("button", name=name).or_(self.page.get_by_role("link", name=name)).first.tap()
 
+    def begin(self, language: str = "en", answer: str = "pictures") -> None:
+        """By touch from the attract screen into the visit: language, consent (its `data-choice`), and go."""
+        self.page.locator(f'.languages [lang="{language}"]').tap()
+        self.page.locator(f'[data-choice="{answer}"]').tap()
+        self.page.locator("[data-go]").tap()
+
     def misfits(self) -> list[str]:
-        """What does not fit: a page larger than the screen, texts of a card over each other or cut by the card."""
+        """What does not fit: a page larger than the screen, what is cut or hidden, texts of a card over each other."""
         self.page.wait_for_load_state("load")  # measured before its style has come, nothing fits
         return self.page.evaluate(_MISFITS)
 

@@ -82,7 +82,7 @@ class Station:
 
     def post(self, path: str, page: str = "/", **form: str):
         """Send a form as a browser does that shows `page`."""
-        data = {"csrf_token": self.token(page)} | form
+        data = {"csrf_token": self.token(page), "visit": self.feed.snapshot().visit_id or ""} | form
         return self.client.post(path, data=data, headers={"Origin": "http://localhost"})
 
 

@@ -61,6 +61,7 @@ class ScriptedStation:
         """Publish another phase from now on."""
         visit = None if phase == "idle" else VISIT
         choices = self.commands[-1].choices if self.commands else Choices()
+        choices = None if phase == "idle" else choices
         self._state = StationState(**{"phase": phase, "since_ns": 0, "visit_id": visit, "choices": choices} | fields)
 
     def fault(self, daemon: str, text: str | None) -> None:

@@ -12,16 +12,17 @@ from tests.kiosk.conftest import Station, camera_health, force_health
 from tests.kiosk.sample_report import PICTURE_ID, mistake, sample_document, sample_mistakes, sample_report
 
 HERE = {"Origin": "http://localhost"}
+ABOUT = "/about?camera=yes&pictures=yes"
 EVIL = "<script>alert(1)</script>"
 
 
 @pytest.mark.parametrize(
     ("phase", "words"),
     [
-        ("idle", "Tap to start"),
+        ("idle", "See how you run."),
         ("weigh", "Stand still"),
         ("ready", "Start the belt and run when you are ready"),
-        ("run", "Stop"),
+        ("run", "You are being measured"),
         ("score", "Your card comes in a few seconds"),
         ("card", "Head forward"),
     ],
@@ -48,11 +49,19 @@ def test_weight_is_on_no_page(station):
         assert "71.5" not in page
 
 
-def test_without_the_camera_no_skeleton_is_waited_for(station):
-    station.hear("run", choices=Choices())
-    assert 'id="skeleton"' not in station.get("/")
+def test_a_run_is_calm_unless_the_runner_asked_for_live_curves(station):
     station.hear("run", choices=Choices(camera=True))
-    assert 'id="skeleton"' in station.get("/")
+    calm = station.get("/")
+    assert 'data-live="no"' in calm
+    assert 'id="force"' not in calm
+    assert 'id="skeleton"' not in calm
+    station.hear("run", choices=Choices(camera=True, live=True))
+    live = station.get("/")
+    assert 'data-live="yes"' in live
+    assert 'id="force"' in live
+    assert 'id="skeleton"' in live
+    station.hear("run", choices=Choices(live=True))
+    assert 'id="skeleton"' not in station.get("/")
 
 
 # --- what a runner can do -----------------------------------------------------------------------
@@ -60,7 +69,7 @@ def test_without_the_camera_no_skeleton_is_waited_for(station):
 
 @pytest.mark.parametrize(("choice", "camera"), [("yes", True), ("no", False), ("", False)])
 def test_consent_goes_to_fusion_as_it_was_given(station, choice, camera):
-    answer = station.post("/visit/start", "/consent", camera=choice)
+    answer = station.post("/visit/start", ABOUT, camera=choice)
     assert (answer.status_code, answer.location) == (303, "/")
     (command,) = station.fusion.commands
     assert (command.action, command.choices.camera) == ("start", camera)
@@ -76,7 +85,7 @@ def test_each_page_has_its_action(station, phase, action):
 
 
 def test_a_second_tap_in_another_phase_does_nothing(station):
-    token = station.token("/consent")
+    token = station.token(ABOUT)
     station.hear("run")
     data = {"csrf_token": token, "camera": "yes"}
     assert station.client.post("/visit/start", data=data, headers=HERE).status_code == 303
@@ -85,7 +94,7 @@ def test_a_second_tap_in_another_phase_does_nothing(station):
 
 def test_a_refusal_of_fusion_is_shown(station):
     station.fusion.refusal = "the load cells are not calibrated yet"
-    answer = station.post("/visit/start", "/consent", camera="no")
+    answer = station.post("/visit/start", ABOUT, camera="no")
     assert answer.status_code == 503
     assert "the load cells are not calibrated yet" in answer.text
 
@@ -101,7 +110,9 @@ def test_consent_offers_the_camera_only_where_there_is_one(station, station_with
     page = station.get("/consent")
     assert hidden(page, "camera")
     assert "The camera is unplugged." in page
-    assert "with the camera" not in station_without_camera.get("/consent")
+    page = station_without_camera.get("/consent")
+    assert 'data-choice="no_camera"' in page
+    assert 'data-choice="pictures"' not in page
 
 
 def test_no_run_can_start_without_the_load_cells(station):
@@ -223,7 +234,7 @@ def test_a_form_without_its_token_is_refused(station):
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", ""])
 def test_a_form_of_another_site_is_refused(station, origin):
-    data = {"csrf_token": station.token("/consent"), "camera": "yes"}
+    data = {"csrf_token": station.token(ABOUT), "camera": "yes"}
     answer = station.client.post("/visit/start", data=data, headers={"Origin": origin})
     assert answer.status_code == 403
     assert station.fusion.commands == []
@@ -248,7 +259,7 @@ def test_another_host_name_does_not_reach_the_kiosk(station, host):
 
 def test_a_form_reaches_the_kiosk_under_its_ipv6_address(station):
     there = "http://[::1]:8080"
-    page = station.client.get("/consent", base_url=there).text
+    page = station.client.get(ABOUT, base_url=there).text
     data = {"csrf_token": re.search(r'name="csrf_token" value="([^"]+)"', page)[1]}
     answer = station.client.post("/visit/start", base_url=there, data=data, headers={"Origin": there})
     assert answer.status_code == 303
@@ -381,6 +392,6 @@ def test_why_the_last_run_has_no_card_is_said_at_the_start(station):
     station.hear("idle", notice=said)
     page = station.get("/")
     assert f">{said}</p>" in page
-    assert "Tap to start" in page
+    assert not hidden(page, "force")
     station.hear("idle")
     assert said not in station.get("/")

@@ -3,6 +3,7 @@
 import pytest
 
 from station.kiosk import texts
+from station.messages import Choices
 from tests.kiosk.browser import SIZES, KioskScreen, chromium, chromium_path
 from tests.kiosk.kiosk_process import running_kiosk, wait_for_screen, write_config
 from tests.kiosk.sample_report import mistake, sample_document, sample_mistakes, sample_report
@@ -64,10 +65,7 @@ def test_a_whole_visit(size, station, open_screen):
     screen = open_screen(size)
     screen.at("idle")
     assert screen.misfits() == []
-    screen.tap("Tap to start")
-    screen.page.wait_for_url("**/consent")
-    assert screen.misfits() == []
-    screen.tap("Yes, with the camera")
+    screen.begin()
     page = screen.at("weigh")
     assert [c.action for c in station.commands] == ["start"]
     assert station.commands[0].choices.camera
@@ -77,7 +75,7 @@ def test_a_whole_visit(size, station, open_screen):
     station.go("ready")
     screen.at("ready")
     assert screen.misfits() == []
-    station.go("run", run_s=61.0)
+    station.go("run", run_s=61.0, choices=Choices(camera=True, live=True))
     screen.at("run")
     page.wait_for_selector("#force canvas")
     page.wait_for_selector(".foot.landed", state="attached")
@@ -134,22 +132,19 @@ def test_pictures_come_when_asked_for(station, open_screen):
 
 
 def test_a_visit_by_keyboard_alone_without_the_camera(station, open_screen):
-    page = open_screen().at("idle")
-    page.keyboard.press("Tab")
-    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/consent")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_selector('body[data-screen="weigh"]')
+    screen = open_screen()
+    page = screen.at("idle")
+    screen.press("English")
+    page.wait_for_url("**/consent?*")
+    screen.press("Without camera")
+    page.wait_for_url("**/about?*")
+    screen.press("Go")
+    screen.at("weigh")
     assert [(c.action, c.choices.camera) for c in station.commands] == [("start", False)]
     station.go("run")
-    page.wait_for_selector('body[data-screen="run"]')
-    assert page.locator("#skeleton").count() == 0
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_selector('body[data-screen="score"]')
+    screen.at("run")
+    screen.press("Stop measuring")
+    screen.at("score")
 
 
 def test_a_card_that_nobody_reads_asks_counts_down_and_closes(station, open_screen):
@@ -202,7 +197,7 @@ def test_a_notice_at_the_start_fits_and_goes_by_itself(size, station, open_scree
     assert screen.misfits() == []
     station.go("idle")
     page.wait_for_selector("[data-notice]", state="hidden")
-    page.wait_for_selector("text=Tap to start")
+    page.wait_for_selector(".languages")
 
 
 def test_a_runner_opens_a_card_without_a_picture_until_asked(station, open_screen):
@@ -229,13 +224,13 @@ def test_faults_appear_and_go_without_a_tap(station, open_screen):
     page.wait_for_selector("[data-problems]:empty", state="attached")
     station.fault("camera", "The camera is unplugged.")
     page.wait_for_selector("text=The camera is unplugged.")
-    assert page.is_visible("text=Tap to start")
+    assert page.is_visible(".languages")
     station.fault("force", "Front left load cell: no answer.")
-    page.wait_for_selector("text=Tap to start", state="hidden")
+    page.wait_for_selector(".languages", state="hidden")
     assert page.is_visible("text=Not ready just now")
     station.fault("camera", None)
     station.fault("force", None)
-    page.wait_for_selector("text=Tap to start")
+    page.wait_for_selector(".languages")
     page.wait_for_selector("[data-problems]:empty", state="attached")
 
 

@@ -2,9 +2,11 @@
 
 const FIRST_WAIT_MS = 3000;
 const AGAIN_MS = 2000;
+const ANNOUNCED_AFTER_MS = 300;
 const shown = document.body.dataset.screen;
 const away = document.getElementById("away");
 const language = new URLSearchParams({ lang: document.documentElement.lang });
+const { boot, live, visit } = document.body.dataset;
 const handlers = new Map();
 const latest = new Map();
 let awayTimer = null;
@@ -26,8 +28,8 @@ function lost() {
 }
 
 function followState(state) {
-  const anotherRun = state.boot !== document.body.dataset.boot;
-  if (shown && (anotherRun || state.screen !== shown)) {
+  const another = state.boot !== boot || state.screen !== shown || state.visit !== visit;
+  if (shown && another) {
     location.replace("/");
     return;
   }
@@ -51,7 +53,7 @@ function showProblems({ problems }) {
 }
 
 function connect() {
-  const source = new EventSource(`/events?${language}`);
+  const source = new EventSource(`/events?${language}&live=${live}`);
   for (const kind of ["state", "health", "force", "step", "pose"]) {
     source.addEventListener(kind, (event) => {
       heard();
@@ -86,6 +88,12 @@ document.addEventListener("submit", (event) => {
   event.target.classList.add("busy");
 });
 document.addEventListener("contextmenu", (event) => event.preventDefault());
+document.addEventListener("keydown", (event) => {
+  const open = document.querySelector("dialog[open], [popover]:popover-open");  // these close themselves
+  if (event.key === "Escape" && !event.defaultPrevented && !open) document.querySelector("[data-back]")?.click();
+});
+// A live region speaks only of what changes after it was there.
+setTimeout(() => { document.getElementById("announced").textContent = document.title; }, ANNOUNCED_AFTER_MS);
 
 on("state", followState);
 on("health", showProblems);

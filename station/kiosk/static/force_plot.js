@@ -24,7 +24,7 @@ export class ForcePlot {
       },
       axes: [
         { show: false },
-        { stroke: soft, grid, ticks: { show: false }, size: rem * 2.2, font: `${rem}px "DejaVu Sans", sans-serif`, incrs: [1], values: (_, ticks) => ticks.map((t) => (t === TOP_BW ? "BW" : `${t}`)) },
+        { stroke: soft, grid, ticks: { show: false }, size: rem * 2.2, font: `${rem}px "DejaVu Sans", sans-serif`, incrs: [1], values: (_, ticks) => ticks.map((t) => (t === TOP_BW ? place.dataset.unit : `${t}`)) },
       ],
       series: [{}, { stroke: style.getPropertyValue("--accent").trim(), width: rem / 7, points: { show: false } }],
     }, this.data, place);

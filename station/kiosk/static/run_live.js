@@ -1,16 +1,11 @@
-// The run page: time, cadence, which foot landed, the force curve and the skeleton.
+// The live run page: cadence, which foot landed, the force curve and the skeleton.
 
+import "./run_time.js";
 import { on } from "./follow.js";
 import { Skeleton } from "./skeleton.js";
 
 const LANDED_MS = 220;
-const runTime = document.querySelector("[data-run-time]");
 const cadence = document.querySelector("[data-cadence]");
-
-on("state", ({ run_s: seconds = 0 }) => {
-  const whole = Math.floor(seconds);
-  runTime.textContent = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
-});
 
 on("step", ({ side, cadence_spm: stepsPerMinute }) => {
   if (stepsPerMinute) cadence.textContent = Math.round(stepsPerMinute);

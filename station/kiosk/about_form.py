@@ -1,0 +1,97 @@
+"""What a runner may say before the visit, read from a form that anybody may have altered. All of it is optional."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from station.kiosk import languages
+from station.kiosk.languages import gettext as _
+from station.messages import Choices
+
+SPEED_KM_H = (1.0, 30.0)
+INCLINE_PCT = (-10.0, 40.0)
+NICKNAME_LETTERS = 24
+SHOES = ("barefoot", "minimal", "trainers", "cushioned")
+"""What can be chosen, from no sole to the thickest."""
+
+KM_H_PER_M_S = 3.6
+_NUMBER = re.compile(r"[-−]?[0-9]{1,2}([.,][0-9]{1,2})?")
+_NICKNAME_KINDS = ("L", "M", "N")  # letters, their marks, digits, by the Unicode standard's general categories
+_NICKNAME_SIGNS = " -'’._"
+
+
+@dataclass(frozen=True)
+class About:
+    """`choices` without what could not be taken; `refused`: one sentence for each of that."""
+
+    choices: Choices
+    refused: tuple[str, ...] = ()
+
+
+def consented(fields: Mapping[str, str], *, has_camera: bool) -> Choices:
+    """What was answered to the question for the camera; anything unclear means no."""
+    camera = has_camera and fields.get("camera") == "yes"
+    return Choices(language=languages.current(), camera=camera, pictures=camera and fields.get("pictures") == "yes")
+
+
+def read(fields: Mapping[str, str], *, has_camera: bool, asks_speed: bool) -> About:
+    """The whole form. `asks_speed` False: the configuration knows the belt's speed, so none is taken."""
+    reading = _Reading(fields)
+    speed_km_h = reading.number("speed", SPEED_KM_H, _("Belt speed: a number from {low} to {high} km/h, please."))
+    incline_pct = reading.number("incline", INCLINE_PCT, _("Incline: a number from {low} to {high} %, please."))
+    shoes = reading.one_of("shoes", SHOES, _("Shoes: please choose one of the pictures."))
+    nickname = reading.nickname()
+    consent = consented(fields, has_camera=has_camera)
+    choices = Choices(
+        language=consent.language,
+        camera=consent.camera,
+        pictures=consent.pictures,
+        live=fields.get("live") == "yes",
+        nickname=nickname,
+        speed_m_s=speed_km_h / KM_H_PER_M_S if asks_speed and speed_km_h is not None else None,
+        incline_pct=incline_pct,
+        shoes=shoes,
+    )
+    return About(choices, tuple(reading.refused))
+
+
+class _Reading:
+    """One form, and what of it was refused so far. An empty field was left out."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        self._fields = fields
+        self.refused: list[str] = []
+
+    def number(self, name: str, limits: tuple[float, float], otherwise: str) -> float | None:
+        text = self._text(name)
+        if not text:
+            return None
+        low, high = limits
+        value = float(text.replace(",", ".").replace("−", "-")) if _NUMBER.fullmatch(text) else None
+        if value is not None and low <= value <= high:
+            return value
+        self.refused.append(otherwise.format(low=languages.number(low), high=languages.number(high)))
+        return None
+
+    def one_of(self, name: str, known: tuple[str, ...], otherwise: str) -> str | None:
+        text = self._text(name)
+        if not text or text in known:
+            return text or None
+        self.refused.append(otherwise)
+        return None
+
+    def nickname(self) -> str | None:
+        text = unicodedata.normalize("NFC", self._text("nickname"))
+        if not text:
+            return None
+        if len(text) > NICKNAME_LETTERS:
+            self.refused.append(_("Nickname: at most {n} letters, please.").format(n=NICKNAME_LETTERS))
+            return None
+        if not all(c in _NICKNAME_SIGNS or unicodedata.category(c)[0] in _NICKNAME_KINDS for c in text):
+            self.refused.append(_("Nickname: only letters and numbers, please."))
+            return None
+        return text
+
+    def _text(self, name: str) -> str:
+        return self._fields.get(name, "").strip()

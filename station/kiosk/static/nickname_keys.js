@@ -1,0 +1,78 @@
+// The on-page keyboard: a tap on the field opens it, as a kiosk has no other; a real keyboard types beside it.
+
+import { SimpleKeyboard } from "/vendor/simple-keyboard.esm.js";
+import { layout } from "./key_layouts.js";
+
+/** `field` is typed into; `place` is where the keys are. */
+export class NicknameKeys {
+  constructor(field, place) {
+    this.field = field;
+    this.place = place;
+    const { space, done, delete: erase, shift } = place.dataset;
+    this.keys = new SimpleKeyboard(place, {
+      layout: layout(document.documentElement.lang),
+      display: { "{space}": space, "{done}": done, "{bksp}": "⌫", "{shift}": "⇧" },
+      buttonAttributes: [
+        { attribute: "aria-label", value: erase, buttons: "{bksp}" },
+        { attribute: "aria-label", value: shift, buttons: "{shift}" },
+      ],
+      theme: "",
+      useButtonTag: true,
+      maxLength: field.maxLength,
+      disableCaretPositioning: true,
+      onChange: (text) => this.typed(text),
+      onKeyPress: (key) => this.pressed(key),
+    });
+    field.addEventListener("click", () => this.open());
+    field.addEventListener("input", () => this.keys.setInput(field.value));
+    field.addEventListener("keydown", (event) => this.fieldKey(event));
+    document.addEventListener("keydown", (event) => this.escape(event), true);  // before the page goes back
+    document.addEventListener("pointerdown", (event) => this.elsewhere(event));
+    this.keys.setInput(field.value);
+  }
+
+  open() {
+    if (!this.place.hidden) return;
+    this.place.hidden = false;
+    document.body.classList.add("typing");
+    this.capitals(this.field.value === "");
+  }
+
+  close() {
+    this.place.hidden = true;
+    document.body.classList.remove("typing");
+  }
+
+  typed(text) {
+    this.field.value = text;
+    this.capitals(text === "");
+  }
+
+  pressed(key) {
+    if (key === "{shift}") this.capitals(this.keys.options.layoutName !== "shift");
+    if (key === "{done}") this.close();
+  }
+
+  /** A name begins with a capital letter. */
+  capitals(wanted) {
+    this.keys.setOptions({ layoutName: wanted ? "shift" : "default" });
+  }
+
+  /** Enter ends the typing: it must not begin the visit. */
+  fieldKey(event) {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    this.close();
+    document.querySelector("[data-go]").focus();
+  }
+
+  escape(event) {
+    if (event.key !== "Escape" || this.place.hidden) return;
+    event.preventDefault();
+    this.close();
+  }
+
+  elsewhere({ target }) {
+    if (target !== this.field && !this.place.contains(target)) this.close();
+  }
+}
