@@ -7,7 +7,7 @@ from station.gait.results import Measure, Series
 from station.words import N_
 
 _EARLY_S = (60.0, 120.0)
-_LEAST_RUN_S = 150.0
+LEAST_RUN_S = 150.0
 _LEAST_STRIDES = 15
 LEAST_LATE_STRIDES = 30
 
@@ -22,7 +22,7 @@ def early_and_late(series: Series) -> tuple[np.ndarray, np.ndarray] | None:
     if not len(series.t_s):
         return None
     since_s = series.t_s - series.t_s[0]
-    if since_s[-1] < _LEAST_RUN_S:
+    if since_s[-1] < LEAST_RUN_S:
         return None
     early = series.value[(since_s >= _EARLY_S[0]) & (since_s < _EARLY_S[1])]
     end = (since_s >= _EARLY_S[1]) & (since_s >= since_s[-1] * 2 / 3)

@@ -1,16 +1,14 @@
 """Draws of a measured value without systematic error: each is one value that the true one may have."""
 
-from statistics import NormalDist
-
 import numpy as np
 
-from station.gait.bootstrap import DRAWS, INTERVAL, Centre, block_bootstrap_means
+from station.gait.bootstrap import DRAWS, Centre, block_bootstrap_means
+from station.gait.measurement_error import HALF_WIDTH_SD
 from station.gait.results import Measure, Series
 from station.gait.robust_centre import is_outlier
 
 MOST_OUTLIERS = 0.15
 """Share of a series that may lie far from its neighbours before its values count as less sure (spec, section 7)."""
-_HALF_WIDTH_SD = NormalDist().inv_cdf(0.5 + INTERVAL / 2)
 
 
 def robust_draws(series: Series, rng: np.random.Generator, centre: Centre = "trimmed_mean") -> np.ndarray:
@@ -33,7 +31,7 @@ def measurement_sd(measure: Measure) -> float:
     """Standard deviation behind an 80 % interval; 0 where there is none."""
     if measure.low is None or measure.high is None:
         return 0.0
-    return (measure.high - measure.low) / (2 * _HALF_WIDTH_SD)
+    return (measure.high - measure.low) / (2 * HALF_WIDTH_SD)
 
 
 def outlier_share(series: Series) -> float:
