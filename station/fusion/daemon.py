@@ -160,8 +160,10 @@ class Fusion:
         self._phase_changed(self._visit)
         return None
 
-    def leave(self) -> None:
-        """End the visit where there is one."""
+    def leave(self, *, forget: bool = False) -> None:
+        """End the visit where there is one; `forget`: with what a clinic has kept of it already."""
+        if forget:
+            self._store.forget()
         if self._visit is not None:
             self._wipe()
 
@@ -174,11 +176,10 @@ class Fusion:
     def _begin(self, choices: Choices, calibration: Calibration) -> None:
         self._forget()
         self._notice = None
-        visit_id = uuid.uuid4().hex
         now_ns = time.monotonic_ns()
-        visit = self._visit = Visit(self._life.config.run, visit_id, choices, now_ns)
+        visit = self._visit = Visit(self._life.config.run, uuid.uuid4().hex, choices, now_ns)
         self._gait = LiveGait(calibration)
-        self._record(lambda: self._store.begin(visit_id))
+        self._record(lambda: self._store.begin(visit.id))
         self._camera.link.switch(choices.camera)
         self._keep(run_info(self._life.config, visit.id, choices), now_ns)
         self._keep(calibration, now_ns)
@@ -263,16 +264,18 @@ class Fusion:
         self._due_s["state"] = 0.0
 
     def _recover(self) -> None:
-        """Score a run that was going on when this daemon died."""
+        """Go on with the visit in which this daemon died: score its run, or weigh its runner once more."""
         found = broken_off(self._store)
         if found is None:
             return
+        if not found.ran:
+            self._store.discard()
+            self.start(found.choices)
+            return
         for message in found.messages:
             self._scorer.add(message)
-        self._visit = Visit(self._life.config.run, found.info.visit_id, found.choices, found.began_ns)
-        self._visit.end(found.last_ns)
-        self._ended_s = time.monotonic()
-        self._notice = RESTARTED
+        self._visit = found.visit(self._life.config.run)
+        self._notice, self._ended_s = RESTARTED, time.monotonic()
 
     # --- state ----------------------------------------------------------------------------------
 

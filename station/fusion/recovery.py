@@ -3,7 +3,9 @@
 import time
 from dataclasses import dataclass
 
+from station.config import Run
 from station.fusion.store import RunStore
+from station.fusion.visit import Visit
 from station.messages import Choices, Mark, Message, RunInfo, SampleBatch
 
 RECOVERED_WITHIN_S = 60.0
@@ -18,6 +20,17 @@ class BrokenOff:
     messages: list[Message]
     began_ns: int
     last_ns: int
+
+    @property
+    def ran(self) -> bool:
+        """The runner had begun to run."""
+        return any(isinstance(m, Mark) and m.phase == "run" for m in self.messages)
+
+    def visit(self, settings: Run) -> Visit:
+        """The visit, its run over."""
+        visit = Visit(settings, self.info.visit_id, self.choices, self.began_ns)
+        visit.end(self.last_ns)
+        return visit
 
     @property
     def choices(self) -> Choices:

@@ -12,7 +12,7 @@ class Visits(Protocol):
 
     def start(self, choices: Choices) -> str | None: ...
     def stop(self) -> str | None: ...
-    def leave(self) -> None: ...
+    def leave(self, *, forget: bool = False) -> None: ...
     def report(self, visit_id: str) -> Report | None: ...
 
 
@@ -36,7 +36,7 @@ class VisitRequests:
                 return Done(error=self._visits.start(message.choices))
             case VisitCommand(action="stop"):
                 return Done(error=self._visits.stop())
-            case VisitCommand():
-                self._visits.leave()
+            case VisitCommand(action="finish" | "discard" as action):
+                self._visits.leave(forget=action == "discard")
                 return Done()
         return Done(error=f"{message.topic} is no request to this daemon")

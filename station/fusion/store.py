@@ -25,6 +25,7 @@ class RunStore:
         self._temporary = self._folder / "temporary"
         self._writer: recording.RunWriter | None = None
         self._path: Path | None = None
+        self._kept_as: Path | None = None  # the recording of the visit on the screen, once it stays
 
     def begin(self, visit_id: str) -> None:
         """Open the recording of a new visit. Raises RecordingError where there can be none."""
@@ -70,14 +71,22 @@ class RunStore:
             half_written.replace(kept.with_suffix(".json"))
         except OSError as e:
             log.error("report %s: %s; free space or check the disk", kept, e.strerror)
-        self._path = None
+        self._path, self._kept_as = None, kept
 
     def discard(self) -> None:
         """End the visit: what was not kept is gone."""
         self.close()
         if self._path is not None:
             self._remove(self._path)
-        self._path = None
+        self._path = self._kept_as = None
+
+    def forget(self) -> None:
+        """End the visit: nothing of it is kept, in a clinic neither."""
+        if self._kept_as is not None:
+            for suffix in (".json", ".json.part"):
+                self._kept_as.with_suffix(suffix).unlink(missing_ok=True)
+            self._remove(self._kept_as)
+        self.discard()
 
     def unfinished(self) -> list[Message]:
         """The messages of a visit that a crash of this daemon broke off; each is found once only."""

@@ -191,6 +191,13 @@ def test_a_discarded_visit_is_wiped_in_a_clinic_too(clinic: Desk) -> None:
     assert clinic.files() == []
 
 
+def test_who_asks_to_be_forgotten_at_the_card_is_so_in_a_clinic_too(clinic: Desk) -> None:
+    assert finished(clinic).phase == "card"
+    assert clinic.files()
+    clinic.command("discard")
+    assert (clinic.files(), clinic.state.phase) == ([], "idle")
+
+
 def test_a_scoring_that_fails_is_said_and_the_station_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     state = finished(desk)
@@ -308,6 +315,23 @@ def test_a_crash_is_recovered_once_and_only_by_who_is_still_there(tmp_path: Path
     assert third.state.phase == "idle"
     assert third.files() == []
     third.close()
+
+
+def test_a_visit_broken_off_before_its_run_begins_anew_with_what_was_chosen(tmp_path: Path) -> None:
+    chosen = Choices(language="de", camera=True, pictures=False, nickname="Ana", speed_m_s=2.5)
+    first = Desk(tmp_path)
+    first.ask(VisitCommand(action="start", choices=chosen))
+    first.say(*batches(lambda t: np.full(len(t), WEIGHT_N), lambda t: 0 * t, 4.0, time.monotonic()))
+    assert first.state.phase == "ready"
+    first.close()
+    second = Desk(tmp_path)
+    second.fusion._recover()
+    assert (second.state.phase, second.state.choices) == ("weigh", chosen)
+    assert second.state.visit_id != first.state.visit_id
+    assert second.switched == [True]
+    second.command("discard")
+    assert (second.files(), second.keys()) == ([], [])
+    second.close()
 
 
 def test_an_old_unfinished_visit_is_nobodys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
