@@ -7,7 +7,9 @@ import msgspec
 import numpy as np
 
 from station.fusion import report
+from station.fusion.conditions import dropped_share, grid_age_days, readings
 from station.fusion.session import Session
+from station.fusion.stills import name_stills
 from station.gait.another_person import another_person, without_posture
 from station.gait.camera_findings import CameraFindings, camera_findings
 from station.gait.camera_state import CameraState, camera_state
@@ -26,7 +28,7 @@ from station.gait.run_force import SolvedRun, solve_run
 from station.gait.sync import camera_offset
 from station.messages import Calibration, Scored
 from station.scorecard.facts import Facts
-from station.scorecard.registry import judge_all
+from station.scorecard.scorecard import scorecard
 from station.words import N_
 
 _SAME_CONTACT_S = 0.005
@@ -61,9 +63,10 @@ def scored(session: Session, run: Analysed) -> Scored:
     """The scorecard of a session that is analysed already."""
     facts = run.facts
     document = report.document(
-        session, facts.force, facts.posture, facts.gait, run.offset, run.camera, run.notes, judge_all(facts)
+        session, facts.force, facts.posture, facts.gait, run.offset, run.camera, run.notes, scorecard(facts)
     )
-    stills = _name_stills(document, session, run.offset)
+    shift_s = 0.0 if session.one_clock or not run.offset.measured else run.offset.value / 1e3
+    stills = name_stills(document, session.t0_ns, shift_s)
     return Scored(json=msgspec.json.encode(document, enc_hook=np.generic.item), stills=stills)
 
 
@@ -103,6 +106,9 @@ def analyse_session(session: Session, half: ForceHalf | None = None) -> Analysed
         standing_weight_n=_standing_weight_n(session),
         seed=session.info.seed,
         camera_trouble=session.filming.trouble if session.filming else None,
+        dropped_share=dropped_share(session.filming),
+        saturations=readings(session).get("saturations"),
+        grid_age_days=grid_age_days(session.calibration, session.info.inputs.get("started_utc")),
     )
     return Analysed(facts, offset, (*notes, *camera.notes), camera)
 
@@ -257,15 +263,3 @@ def _with_strikes(steps: tuple[Step, ...], strikes: Series | None) -> tuple[Step
         return replace(step, foot_strike_angle_deg=angle_deg, strike=strike_of(angle_deg))
 
     return tuple(judged(step) for step in steps)
-
-
-def _name_stills(document: dict, session: Session, offset: Measure) -> dict[str, int]:
-    """Give every picture of the evidence an id, and say which instant of the camera it shows."""
-    shift_s = 0.0 if session.one_clock or not offset.measured else offset.value / 1e3
-    stills = {}
-    for mistake, verdict in document["mistakes"].items():
-        for k, item in enumerate(verdict["evidence"]):
-            if item["kind"] == "picture":
-                item["id"] = f"{mistake}-{k + 1}"
-                stills[item["id"]] = session.t0_ns + round((item["t_s"] - shift_s) * 1e9)
-    return stills

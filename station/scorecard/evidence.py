@@ -3,14 +3,12 @@
 One generic template draws every kind, whatever the mistake.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
+from typing import Any, Protocol
 
 from station.gait.posture_track import ARM_CONFIDENCE, SEEN_CONFIDENCE, PoseTrack, index_of
-from station.gait.results import ForceResult
+from station.gait.results import ForceResult, MeanCurve
 
 Line = tuple[str, str]
 
@@ -22,7 +20,6 @@ SKELETON: tuple[Line, ...] = tuple(
         ("knee", "ankle"), ("ankle", "heel"), ("heel", "foot_index"),
     )
 )  # fmt: skip
-_CURVE_STEP_MS = 1.0
 
 
 @dataclass(frozen=True)
@@ -75,27 +72,42 @@ class Picture:
 
 @dataclass(frozen=True)
 class Curves:
-    """Vertical force of the feet against time since contact. `label` says what kind of curve it is."""
+    """Vertical force of the feet against time since contact, by foot. `label` says what kind of curve it is."""
 
     label: str
     bandwidth_hz: float
-    t_ms: Mapping[str, np.ndarray]
-    force_bw: Mapping[str, np.ndarray]
-    sd_bw: Mapping[str, np.ndarray]
+    by_foot: Mapping[str, MeanCurve]
+    sides_known: bool
+
+    @classmethod
+    def of(cls, by_foot: Mapping[str, MeanCurve], *, sides_known: bool) -> "Curves":
+        """Curves of one kind, at least one."""
+        first = next(iter(by_foot.values()))
+        return cls(first.kind, first.bandwidth_hz, by_foot, sides_known)
 
     def to_json(self) -> dict[str, Any]:
+        """`band` says what `sd_bw` is, `rise_ms` where the loading rate is read (20 % and 80 % of the impact)."""
+        feet = self.by_foot.items()
         return {
             "kind": "curves",
             "label": self.label,
             "unit": "BW",
             "bandwidth_hz": self.bandwidth_hz,
-            "t_ms": {foot: _numbers(t, 1) for foot, t in self.t_ms.items()},
-            "force_bw": {foot: _numbers(f, 3) for foot, f in self.force_bw.items()},
-            "sd_bw": {foot: _numbers(sd, 3) for foot, sd in self.sd_bw.items()},
+            "sides_known": self.sides_known,
+            "band": "sd_between_steps",
+            "n": {foot: curve.n for foot, curve in feet},
+            "t_ms": {foot: _numbers(curve.t_ms, 1) for foot, curve in feet},
+            "force_bw": {foot: _numbers(curve.force_bw, 3) for foot, curve in feet},
+            "sd_bw": {foot: _numbers(curve.sd_bw, 3) for foot, curve in feet if curve.sd_bw is not None},
+            "rise_ms": {foot: _numbers(curve.rise_ms, 2) for foot, curve in feet if curve.rise_ms is not None},
         }
 
 
-Evidence = Picture | Curves
+class Evidence(Protocol):
+    """Anything a verdict shows."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As in the public document; `kind` names it."""
 
 
 def picture_at(track: PoseTrack, frame: int, lines: Sequence[Line], angle: Angle | None, step: int | None) -> Picture:
@@ -116,30 +128,12 @@ def picture_at(track: PoseTrack, frame: int, lines: Sequence[Line], angle: Angle
 def force_curves(force: ForceResult) -> tuple[Curves, ...]:
     """The feet's mean curves as one piece of evidence; none where no foot has a curve."""
     curves = {side: foot.curve for side, foot in force.feet.items() if foot.curve is not None}
-    if not curves:
-        return ()
-    first = next(iter(curves.values()))
-    kept = {side: _thinned(curve.t_ms) for side, curve in curves.items()}
-    return (
-        Curves(
-            first.kind,
-            first.bandwidth_hz,
-            {side: curve.t_ms[kept[side]] for side, curve in curves.items()},
-            {side: curve.force_bw[kept[side]] for side, curve in curves.items()},
-            {side: curve.sd_bw[kept[side]] for side, curve in curves.items() if curve.sd_bw is not None},
-        ),
-    )
-
-
-def _thinned(t_ms: np.ndarray) -> slice:
-    """Enough points for a drawing, not thousands."""
-    spacing = float(np.median(np.diff(t_ms))) if len(t_ms) > 1 else _CURVE_STEP_MS
-    return slice(None, None, max(1, round(_CURVE_STEP_MS / max(spacing, 1e-6))))
+    return (Curves.of(curves, sides_known=force.sides_known),) if curves else ()
 
 
 def _pixels(xy: tuple[float, float]) -> list[float]:
     return [round(float(xy[0]), 1), round(float(xy[1]), 1)]
 
 
-def _numbers(values: np.ndarray, decimals: int) -> list[float]:
+def _numbers(values: Iterable[float], decimals: int) -> list[float]:
     return [round(float(v), decimals) for v in values]

@@ -84,13 +84,17 @@ def test_hidden_points_are_not_drawn():
 def test_curves_of_both_feet_with_what_they_are():
     force = Run().facts(camera=False).force
     assert force_curves(force) == ()
-    t_ms = np.arange(-20, 280, 0.5)
+    t_ms = np.arange(-20, 280, 1.0)
     curve = MeanCurve(t_ms, np.sin(t_ms / 90), np.full_like(t_ms, 0.1), "mean_estimated", 50.0)
     feet = {side: type(foot)(**{**vars(foot), "curve": curve}) for side, foot in force.feet.items()}
     (curves,) = force_curves(type(force)(**{**vars(force), "feet": feet}))
     document = curves.to_json()
     assert document["kind"] == "curves"
-    assert document["label"] == "mean_estimated"
+    assert (document["label"], document["bandwidth_hz"], document["band"]) == (
+        "mean_estimated",
+        50.0,
+        "sd_between_steps",
+    )
     assert set(document["t_ms"]) == set(document["force_bw"]) == {"left", "right"}
     for side in ("left", "right"):
         assert len(document["t_ms"][side]) == len(document["force_bw"][side]) == len(document["sd_bw"][side]) <= 301

@@ -15,11 +15,12 @@ from station.gait.results import PostureResult
 from station.scorecard.confidence import Confidence
 from station.scorecard.criterion import ANCHORS, Criterion, combine
 from station.scorecard.draws import robust_draws
+from station.scorecard.evidence import Evidence
 from station.scorecard.facts import Facts
 from station.scorecard.gates import handrail, many_outliers, no_posture, not_running, too_short
 from station.scorecard.mistake import Mistake
-from station.scorecard.pictures import arm_picture
 from station.scorecard.quality_gates import STEADY_PICTURE, failed
+from station.scorecard.step_evidence import arm_evidence
 from station.scorecard.verdict import Headline, Verdict
 from station.words import N_
 
@@ -145,6 +146,11 @@ def _rotation_change(posture: PostureResult, rng: np.random.Generator) -> np.nda
     return None if windows is None else drift_draws(*windows, rng, "trimmed_mean")
 
 
+def _off_right_angle(elbow_deg: np.ndarray) -> np.ndarray:
+    """Degrees away from a right angle, either way."""
+    return np.abs(elbow_deg - RIGHT_ANGLE_DEG)
+
+
 def _headline(posture: PostureResult) -> Headline | None:
     for key, text in _HEADLINES.items():
         measure = posture.measures[key]
@@ -153,11 +159,23 @@ def _headline(posture: PostureResult) -> Headline | None:
     return None
 
 
-def _evidence(facts: Facts) -> tuple:
-    for key in ("forearm_across_deg", "shoulder_rotation_deg", "elbow_angle_deg"):
+def _off_right_angle(elbow_deg: np.ndarray) -> np.ndarray:
+    """Degrees either way."""
+    return np.abs(elbow_deg - RIGHT_ANGLE_DEG)
+
+
+def _evidence(facts: Facts) -> tuple[Evidence, ...]:
+    """Strides that reach far across, else that turn much, else with an elbow far from its right angle."""
+    for key, (label, badness) in _SHOWN.items():
         if key in facts.posture.series:
-            return arm_picture(facts, facts.posture.series[key])
+            return arm_evidence(facts, key, label, badness)
     return ()
 
+
+_SHOWN = {
+    "forearm_across_deg": (_HEADLINES["forearm_across_deg"], np.asarray),
+    "shoulder_rotation_deg": (_HEADLINES["shoulder_rotation_deg"], np.asarray),
+    "elbow_angle_deg": (N_("elbow"), _off_right_angle),
+}
 
 MISTAKE = Mistake("arm_movement", 3, TITLE, judge, needs_camera=True)

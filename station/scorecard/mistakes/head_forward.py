@@ -19,8 +19,8 @@ from station.scorecard.criterion import ANCHORS, Criterion, combine
 from station.scorecard.facts import Facts
 from station.scorecard.gates import many_outliers, missing_angle, no_posture, not_running, too_short
 from station.scorecard.mistake import Mistake
-from station.scorecard.pictures import neck_picture
 from station.scorecard.quality_gates import STEADY_PICTURE, failed
+from station.scorecard.step_evidence import neck_evidence
 from station.scorecard.verdict import Headline, Verdict
 from station.words import N_
 
@@ -75,7 +75,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     main_criterion, main_angle = counted[0]
     shown = {
         "headline": main_angle.headline(),
-        "evidence": neck_picture(facts, posture.series["neck_relative_deg"]),
+        "evidence": neck_evidence(facts, posture.series["neck_relative_deg"]),
         "judged": judged,
         "of": max(of, judged),
     }
@@ -135,7 +135,11 @@ def _drift(posture: PostureResult, rng: np.random.Generator) -> _Angle | None:
     if windows is None:
         return None
     early, end = windows
-    return _Angle(float(end.mean() - np.median(early)), drift_draws(early, end, rng, "trimmed_mean"), N_("neck, change over the run"))
+    return _Angle(
+        float(end.mean() - np.median(early)),
+        drift_draws(early, end, rng, "trimmed_mean"),
+        N_("neck, change over the run"),
+    )
 
 
 def _against_standing(posture: PostureResult, rng: np.random.Generator) -> _Angle | None:

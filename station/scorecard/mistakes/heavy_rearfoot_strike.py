@@ -10,16 +10,16 @@ import numpy as np
 
 from station.gait.foot_strike import REARFOOT_DEG
 from station.gait.posture import FOOT_STRIKE
-from station.gait.results import FootForce, ForceResult, Measure, PostureResult, Side
+from station.gait.results import FootForce, ForceResult, Measure, PostureResult, Series, Side
 from station.scorecard.confidence import Confidence, Grade
 from station.scorecard.criterion import ANCHORS, WATCH, Criterion, combine
 from station.scorecard.draws import normal_draws, robust_draws, with_measurement_error
-from station.scorecard.evidence import force_curves
+from station.scorecard.evidence import Evidence, force_curves
 from station.scorecard.facts import Facts
 from station.scorecard.gates import many_outliers, no_force, no_posture, not_running, too_short
 from station.scorecard.mistake import Mistake
-from station.scorecard.pictures import landing_picture
 from station.scorecard.quality_gates import STEADY_FORCE, STEADY_PICTURE, failed
+from station.scorecard.step_evidence import landing_evidence
 from station.scorecard.verdict import Headline, Verdict
 from station.words import N_
 
@@ -66,7 +66,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     if force is None:
         return Verdict.not_measured(TITLE, [no_force(facts)], of=of)
     feet = _feet(force, facts.posture)
-    shown = {"of": of, "headline": _headline(feet, force), "evidence": force_curves(force)}
+    shown = {"of": of, "headline": _headline(feet, force), "evidence": _evidence(facts, None, feet)}
     if reason := no_force(facts) or not_running(facts) or no_posture(facts):
         return Verdict.not_measured(TITLE, [reason], **shown)
     posture = facts.posture
@@ -74,7 +74,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     landings = posture.series.get(FOOT_STRIKE)
     if not angle.measured or landings is None:
         return Verdict.not_measured(TITLE, [angle.reason or N_("The landing foot was not seen.")], **shown)
-    shown |= {"judged": angle.n, "evidence": (*landing_picture(facts, landings), *shown["evidence"])}
+    shown |= {"judged": angle.n, "evidence": _evidence(facts, landings, feet)}
     speed_m_s = _speed_m_s(facts)
     if reason := too_short(of) or _too_few(angle) or _outside_speeds(speed_m_s):
         return Verdict.not_measured(TITLE, [reason], **shown)
@@ -109,6 +109,10 @@ def _confidence(angle_deg: float, feet: dict[Side, FootForce]) -> Confidence:
     least, most = UNCLEAR_ANGLES_DEG
     grade: Grade = "low" if not _absolute(feet) else "medium" if least <= angle_deg <= most else "high"
     return Confidence(grade, MEASURED[grade], "low", MATTERS)
+
+
+def _evidence(facts: Facts, landings: Series | None, feet: dict[Side, FootForce]) -> tuple[Evidence, ...]:
+    return (*landing_evidence(facts, landings, list(feet.values())), *force_curves(facts.force))
 
 
 def _feet(force: ForceResult, posture: PostureResult | None) -> dict[Side, FootForce]:

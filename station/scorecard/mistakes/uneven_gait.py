@@ -15,11 +15,12 @@ from station.gait.results import ForceResult
 from station.scorecard.confidence import Confidence
 from station.scorecard.criterion import JUST_BELOW_WATCH, WATCH, Criterion, combine
 from station.scorecard.draws import robust_draws, with_measurement_error
-from station.scorecard.evidence import force_curves
+from station.scorecard.evidence import Evidence, force_curves
 from station.scorecard.facts import Facts
 from station.scorecard.gates import LEAST_STRIDE_PAIRS, many_outliers, no_force, not_running, old_grid, too_short
 from station.scorecard.mistake import Mistake
 from station.scorecard.quality_gates import STEADY_FORCE, failed
+from station.scorecard.step_evidence import pair_evidence
 from station.scorecard.verdict import Headline, Verdict
 from station.words import N_
 
@@ -80,7 +81,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     if force is None:
         return Verdict.not_measured(TITLE, [no_force(facts)], of=of)
     headline = _headline(force)
-    shown = {"headline": headline, "evidence": force_curves(force)}
+    shown = {"headline": headline, "evidence": _evidence(facts)}
     judged = max((len(series.value) for series in force.pairs.values()), default=0)
     if reason := no_force(facts) or not_running(facts) or too_short(judged):
         return Verdict.not_measured(TITLE, [reason], judged=judged, of=of, **shown)
@@ -196,12 +197,25 @@ def _severities(force: ForceResult) -> dict[str, float]:
     }
 
 
+def _foremost(severities: Mapping[str, float]) -> str:
+    return max(severities, key=lambda key: severities[key])
+
+
+def _evidence(facts: Facts) -> tuple[Evidence, ...]:
+    """The feet's curves, and the strides that differ most in what stands out most."""
+    curves, severities = force_curves(facts.force), _severities(facts.force)
+    if not severities:
+        return curves
+    key = _foremost(severities)
+    return (*curves, *pair_evidence(facts, key, VARIABLES[key].name))
+
+
 def _headline(force: ForceResult) -> Headline | None:
     """The asymmetry that stands out most."""
     severities = _severities(force)
     if not severities:
         return None
-    key = max(severities, key=lambda k: severities[k])
+    key = _foremost(severities)
     measure = force.asymmetry[key]
     if severities[key] == 0:
         text = N_("{number}, right against left").format(number=VARIABLES[key].name)

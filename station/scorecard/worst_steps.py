@@ -1,0 +1,34 @@
+"""Which steps behind a verdict are shown: the most telling ones, spread over the run."""
+
+from typing import Literal
+
+import numpy as np
+
+MOST_STEPS = 3
+LEAST_APART = 2
+"""Values, of steps or strides, from one that is shown to the next: neighbours tell the same."""
+WORST_FROM = 0.7
+RANKS: dict[str, float] = {}
+
+StepWord = Literal["worst", "example"]
+
+
+def word_of(variable: str) -> StepWord:
+    """What a step may be called that was chosen by this variable."""
+    return "worst" if RANKS.get(variable, 0.0) >= WORST_FROM else "example"
+
+
+def telling(t_s: np.ndarray, badness: np.ndarray, most: int = MOST_STEPS) -> list[int]:
+    """Indexes of up to `most` of the values (n,) at rising `t_s` (n,), the worst first; NaN is never chosen.
+
+    Each is the worst that lies far enough from those before it: a sixth of the run where three are shown, and never a
+    neighbour.
+    """
+    least_s = np.ptp(t_s) / (2 * most) if len(t_s) else 0.0
+    chosen: list[int] = []
+    for k in np.argsort(-np.asarray(badness, float), kind="stable"):
+        if len(chosen) == most or not np.isfinite(badness[k]):
+            break
+        if all(abs(k - other) >= LEAST_APART and abs(t_s[k] - t_s[other]) >= least_s for other in chosen):
+            chosen.append(int(k))
+    return chosen
