@@ -278,6 +278,7 @@ class StationState(Message, frozen=True, kw_only=True):
     steps: int = 0
     notice: str | None = None  # a sentence for the runner: what is missing, what to do
     faults: list[str] = []
+    blank: bytes = b""  # while nobody is there: overwrites the last visit in the buffers of the sockets
 
 
 class LiveForce(Message, frozen=True, kw_only=True):

@@ -12,6 +12,7 @@ from station.messages import LiveForce, LiveStep, StationState
 from station.words import N_
 
 LIVE_WINDOW_S = 4.0
+_BLANK_BYTES = 7000  # ZeroMQ reads and writes 8192 bytes at once, and copies what is less
 _EVERY = 4  # 50 points a second are enough for the eye
 _CADENCE_STEPS = 9
 _LEAST_CADENCE_STEPS = 5
@@ -22,7 +23,7 @@ def state(visit: Visit | None, ready: bool, faults: Sequence[str], notice: str |
     """`notice` goes before what the visit itself has to say."""
     about = {"ready": ready, "faults": list(faults)}
     if visit is None:
-        return StationState(phase="idle", since_ns=0, visit_id=None, notice=notice, **about)
+        return StationState(phase="idle", since_ns=0, visit_id=None, notice=notice, blank=bytes(_BLANK_BYTES), **about)
     return StationState(
         phase=visit.phase,
         since_ns=visit.marks_ns[visit.phase],
