@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from station import __version__
+from station.fusion.conditions import readings
 from station.fusion.session import Session
 from station.gait.camera_findings import CameraFindings
-from station.gait.force_quality import reading_quality
 from station.gait.results import (
     ASYMMETRIES,
     POSTURE_ANGLES,
@@ -20,7 +20,7 @@ from station.gait.results import (
 )
 from station.gravity import GRAVITY_M_S2
 from station.messages import Calibration
-from station.scorecard.verdict import Verdict
+from station.scorecard.scorecard import Scorecard
 from station.words import N_
 
 SCHEMA = 1
@@ -35,7 +35,7 @@ def document(
     camera_offset_ms: Measure,
     camera: CameraFindings,
     notes: Sequence[str],
-    verdicts: dict[str, Verdict],
+    card: Scorecard,
 ) -> dict[str, Any]:
     """Schema 1. Where a sensor is missing its numbers are null with the reason."""
     weight = force.body_weight_n if force else Measure.missing(N_("no load-cell data"))
@@ -67,10 +67,10 @@ def document(
         "posture": _posture(session, posture, camera),
         "sync": {"camera_offset_ms": _measure(camera_offset_ms)},
         "quality": {
-            "force": _plain(force.quality | _readings(session)) if force else {"reason": N_("no load-cell data")},
+            "force": _plain(force.quality | readings(session)) if force else {"reason": N_("no load-cell data")},
             "camera": _camera_quality(session, posture),
         },
-        "mistakes": {name: verdict.to_json() for name, verdict in verdicts.items()},
+        **card.to_json(),
     }
 
 
@@ -80,14 +80,6 @@ def _calibration(calibration: Calibration | None) -> dict[str, Any]:
         return {}
     parts = {name: part.id for name, part in calibration.parts.items()}
     return {"calibration": {"id": calibration.id, "parts": parts, "source": calibration.source}}
-
-
-def _readings(session: Session) -> dict[str, int]:
-    """What went wrong in reading the chips during the run; nothing is said of cells that came as newtons."""
-    if session.samples is None:
-        return {}
-    window_ns = (session.t0_ns + round(t_s * 1e9) for t_s in (session.start_s, session.end_s))
-    return reading_quality(session.samples, *window_ns)
 
 
 def _duration_s(session: Session, steps: Sequence[Step]) -> float:
