@@ -11,7 +11,7 @@ from station.kiosk.card_view import figures, read_scorecard
 from station.kiosk.translate import translated
 from station.messages import Report
 
-_STYLE = Path(__file__).parent / "static" / "kiosk.css"
+_STYLES = [Path(__file__).parent / "static" / name for name in ("kiosk.css", "card.css")]
 
 
 def standalone_page(document: bytes) -> bytes:
@@ -26,5 +26,5 @@ def standalone_page(document: bytes) -> bytes:
     languages.install(pages)
     pages.filters["translated"] = translated
     drawn = {card.id: figures(card, None, {}, focus=False) for card in scorecard.cards}
-    style = Markup(_STYLE.read_text(encoding="utf-8"))
+    style = Markup("\n".join(sheet.read_text(encoding="utf-8") for sheet in _STYLES))
     return pages.get_template("standalone.html").render(scorecard=scorecard, figures=drawn, style=style).encode()
