@@ -51,9 +51,7 @@ def read(language: str) -> Catalog:
 def updated(old: Catalog, marked: Catalog) -> Catalog:
     """The marked texts with the translations that there are."""
     new = Catalog(old.locale, fuzzy=False)
-    for text in marked:
-        if not text.id:
-            continue
+    for text in filter(_is_text, marked):
         known = old.get(_key(text), text.context)
         new.add(
             text.id, known.string if known else None, text.locations, auto_comments=text.auto_comments,
@@ -72,21 +70,35 @@ def write(catalogue: Catalog, file: Path) -> None:
 
 def faults(catalogue: Catalog, marked: Catalog) -> Iterator[str]:
     """What is wrong with a catalogue, one line a text: missing, fuzzy, gone, or with other places than the English."""
-    for text in marked:
-        known = catalogue.get(_key(text), text.context) if text.id else text
-        if known is None or (text.id and not all(_forms(known.string))):
+    for text in filter(_is_text, marked):
+        known = catalogue.get(_key(text), text.context)
+        if known is None or not all(_forms(known.string)):
             yield f"not translated: {_key(text)}"
-        elif text.id and known.fuzzy:
+        elif known.fuzzy:
             yield f"fuzzy: {_key(text)}"
-        elif any(places(form) != places(_key(text)) for form in _forms(known.string) if text.id):
+        elif not _same_places(text, known):
             yield f"other places than in English: {_key(text)}"
-    yield from (f"gone: {_key(text)}" for text in catalogue if text.id and marked.get(_key(text), text.context) is None)
+    for text in filter(_is_text, catalogue):
+        if marked.get(_key(text), text.context) is None:
+            yield f"gone: {_key(text)}"
 
 
 def places(text: str) -> set[str]:
     """Names of the places to fill: {n} and %(n)s."""
     percent = set(_PERCENT_PLACE.findall(text))
     return percent or {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def _same_places(english: Message, translated: Message) -> bool:
+    """Forms for a number of things may leave that number out: "one step"."""
+    forms = [places(form) for form in _forms(translated.string)]
+    if isinstance(english.id, tuple):
+        return all(form <= places(english.id[1]) for form in forms) and places(english.id[1]) in forms
+    return forms == [places(english.id)]
+
+
+def _is_text(text: Message) -> bool:
+    return bool(text.id)  # the head of a catalogue has none
 
 
 def _head(catalogue: Catalog) -> str:
