@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from station.config import LOOPBACK_HOSTS, Config
-from station.kiosk import fallback, languages, texts
+from station.kiosk import fallback, languages, take_home, texts
 from station.kiosk.arrival import Arrival
 from station.kiosk.assets import assets, missing
 from station.kiosk.card_pages import CardPages
@@ -22,6 +22,7 @@ from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.pages import Pages
 from station.kiosk.report_shelf import ReportShelf
+from station.kiosk.take_home import TakeHome
 from station.kiosk.translate import translated
 from station.kiosk.visit import VisitActions
 
@@ -44,6 +45,7 @@ class Parts:
     feed: Feed
     fusion: FusionClient
     shelf: ReportShelf
+    take_home: TakeHome | None = None
 
 
 def create_app(parts: Parts) -> Flask:
@@ -78,6 +80,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(arrival.blueprint)
     app.register_blueprint(Pages(parts.feed, cards).blueprint)
     app.register_blueprint(VisitActions(parts.feed, parts.fusion, arrival).blueprint)
+    take_home.add_routes(app, parts.take_home, parts.feed, parts.shelf, parts.config)
     _add_machine_routes(app, parts, boot)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _failure)

@@ -8,8 +8,9 @@ from station.bus import Subscriber
 from station.clock import SystemClock
 from station.daemon import Life
 from station.errors import ConfigError, StationError
-from station.kiosk import fallback, languages, texts
+from station.kiosk import fallback, languages, take_home, texts
 from station.kiosk.app import Parts, create_app
+from station.kiosk.code_camera import CodeCamera
 from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.report_shelf import ReportShelf
@@ -29,8 +30,9 @@ def run(life: Life) -> None:
     subscriber = life.subscriber(["fusion", "force", "camera"], _SHOWN)
     fusion = FusionClient(life.context, life.runtime)
     shelf = ReportShelf(fusion)
+    taken = take_home.make(config, feed, shelf, CodeCamera(life.context, life.runtime), SystemClock())
     try:
-        application = create_app(Parts(config, feed, fusion, shelf))
+        application = create_app(Parts(config, feed, fusion, shelf, taken))
     except ConfigError:
         raise
     except Exception as e:
@@ -42,11 +44,16 @@ def run(life: Life) -> None:
     try:
         while not life.stopping and server.serving:
             _take_in(subscriber, feed)
-            shelf.keep_only(feed.snapshot().visit_id)
+            snapshot = feed.snapshot()
+            shelf.keep_only(snapshot.visit_id)
+            if taken is not None:
+                taken.keep(snapshot)
             life.alive()
     finally:
         feed.close()
         server.close()
+        if taken is not None:
+            taken.close()
 
 
 def _take_in(subscriber: Subscriber, feed: Feed) -> None:

@@ -21,11 +21,11 @@ _END_S = 1.2
 class WebServer:
     """Serves a WSGI application from its creation until `close`."""
 
-    def __init__(self, application: Any, host: str, port: int) -> None:
+    def __init__(self, application: Any, host: str, port: int, threads: int = _THREADS) -> None:
         """Raises ConfigError when the address cannot be used."""
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
-            application, map=self._sockets, sockets=[_listening(host, port)], threads=_THREADS, ident="station",
+            application, map=self._sockets, sockets=[_listening(host, port)], threads=threads, ident="station",
             outbuf_overflow=sys.maxsize,  # answers wait in memory: nothing of a visit may be spooled to the disk
         )  # fmt: skip
         self._server.channel_class = BoundedChannel

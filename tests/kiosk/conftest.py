@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from station.config import Camera, Config, Kiosk
 from station.errors import BusError
+from station.kiosk import code_reading, take_home
 from station.kiosk.app import Parts, create_app
 from station.kiosk.feed import Feed
 from station.kiosk.report_shelf import ReportShelf
@@ -55,12 +56,14 @@ class HandFusion:
 class Station:
     """An application and what it stands on."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, code_camera: code_reading.Camera | None = None) -> None:
         self.clock = HandClock()
         self.fusion = HandFusion()
         self.feed = Feed(self.clock, camera_expected=config.camera.device != "none")
         shelf = ReportShelf(self.fusion)
-        self.app: Flask = create_app(Parts(config, self.feed, self.fusion, shelf))
+        made = take_home.make(config, self.feed, shelf, code_camera, self.clock) if code_camera else None
+        self.take_home = made
+        self.app: Flask = create_app(Parts(config, self.feed, self.fusion, shelf, made))
         self.client: FlaskClient = self.app.test_client()
         self.hear()
 

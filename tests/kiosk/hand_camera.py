@@ -1,0 +1,32 @@
+"""A camera daemon led by hand: it has seen what a test says."""
+
+from station.errors import BusError
+from station.messages import CodeSeen
+
+
+class HandCamera:
+    """`texts` are handed over at the next look; `silent`: nobody answers."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.fault: str | None = None
+        self.silent = False
+        self.looking = False
+        self.starts = 0
+
+    def start(self) -> None:
+        self._answer()
+        self.looking, self.starts = True, self.starts + 1
+
+    def look(self) -> CodeSeen:
+        self._answer()
+        texts, self.texts = self.texts, []
+        return CodeSeen(looking=self.looking, texts=texts, fault=self.fault)
+
+    def stop(self) -> None:
+        self._answer()
+        self.looking = False
+
+    def _answer(self) -> None:
+        if self.silent:
+            raise BusError("the camera daemon did not answer within 1.5 s; is it running?")
