@@ -46,6 +46,15 @@ class Contacts:
         """(n,) time from each contact to the next, NaN where no step follows directly."""
         return np.append(np.where(self.follows, np.diff(self.contact_s), np.nan), np.nan)[: len(self)]
 
+    def only(self, kept: np.ndarray) -> "Contacts":
+        """The steps that `kept` (n,) bool says; where one is left out, a chain ends."""
+        numbers = np.flatnonzero(kept)
+        broken = (np.diff(numbers) > 1) | (np.diff(self.chain[numbers]) > 0)
+        columns = (self.contact_s, self.toe_off_s, self.loaded_from_s, self.loaded_to_s)
+        return Contacts(
+            *(column[numbers] for column in columns), np.concatenate([[0], np.cumsum(broken)])[: len(numbers)]
+        )
+
 
 def find_contacts(
     ground: GroundForce,
@@ -72,8 +81,4 @@ def find_contacts(
         inside &= stances.to_flight | np.append(chain[1:] == chain[:-1], False)
     for first_s, last_s in silences_s:
         inside &= (toe_off_s < first_s) | (contact_s > last_s)
-    kept = np.flatnonzero(inside)
-    broken = (np.diff(kept) > 1) | (np.diff(chain[kept]) > 0)
-    chain = np.concatenate([[0], np.cumsum(broken)])[: len(kept)]
-    columns = (contact_s, toe_off_s, stances.start_s, stances.end_s)
-    return Contacts(*(column[kept] for column in columns), chain)
+    return Contacts(contact_s, toe_off_s, stances.start_s, stances.end_s, chain).only(inside)

@@ -10,7 +10,6 @@ from station.gait.cell_exchange import exchanged_cells
 from station.gait.contacts import Contacts
 from station.gait.cop_error import cop_error
 from station.gait.cop_path import cop_path
-from station.gait.pace_change import pace_changes
 from station.gait.results import SIDES, CellSignal, CopPath, EarlyCop, Side
 from station.gait.sides import Sides
 from station.gait.strike_index import early_cop
@@ -28,7 +27,6 @@ class CopFindings:
     paths: dict[Side, CopPath | None]
     path_reasons: dict[Side, str | None]
     early_cop: EarlyCop | None
-    speed_changes_s: tuple[float, ...]
     exchanged: str | None  # a sentence where load cells seem exchanged
 
 
@@ -37,15 +35,14 @@ def cop_findings(
 ) -> CopFindings:
     """`ground`: the plate-filtered force; `speed_m_s`: of the belt, as far as it was given."""
     velocities_m_s = ride_velocities(ground, contacts)
-    changes_s = pace_changes(contacts, velocities_m_s)
     exchanged = exchanged_cells(cells, contacts)
     belt = None if exchanged else belt_speed(velocities_m_s, speed_m_s)
     if belt is None:
         reasons = dict.fromkeys(SIDES, exchanged or NOT_RIDING)
-        return CopFindings(dict.fromkeys(SIDES), reasons, None, changes_s, exchanged)
+        return CopFindings(dict.fromkeys(SIDES), reasons, None, exchanged)
     error = cop_error(cells)
     paths = {
         side: cop_path(ground, contacts, np.flatnonzero(sides.foot == i), belt, error) for i, side in enumerate(SIDES)
     }
     reasons = {side: None if path else FEW_STEPS for side, path in paths.items()}
-    return CopFindings(paths, reasons, early_cop(ground, contacts, belt, error), changes_s, None)
+    return CopFindings(paths, reasons, early_cop(ground, contacts, belt, error), None)

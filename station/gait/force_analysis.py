@@ -6,18 +6,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from station.gait.asymmetry import asymmetries, pair_series
-from station.gait.body_weight import body_weight_n, stride_mean_forces
+from station.gait.body_weight import body_weight_n, stride_forces
 from station.gait.cell_exchange import exchanged_corners
 from station.gait.cell_load import CellLoad, cell_loads, corner_of
 from station.gait.cell_source import MIN_CONVERSIONS
 from station.gait.contacts import Contacts
 from station.gait.cop_findings import CopFindings, cop_findings
+from station.gait.episodes import find_episodes
 from station.gait.foot_force import foot_force
 from station.gait.force_blocks import MOST_RUNNER_N
 from station.gait.force_quality import force_quality, load_quality
-from station.gait.gait_class import Gait, gait_of_most
+from station.gait.gait_class import Gait
 from station.gait.mean_curve import mean_bandwidth_hz
 from station.gait.measurement_error import ErrorSd, errors_of, mean_measure
+from station.gait.part_notes import part_notes
 from station.gait.results import (
     ASYMMETRIES,
     SIDES,
@@ -26,11 +28,12 @@ from station.gait.results import (
     FootForce,
     ForceResult,
     Measure,
+    RunParts,
     SeenForce,
     Step,
 )
 from station.gait.run_force import RunForce, SolvedRun, run_force
-from station.gait.sides import Sides
+from station.gait.run_parts import gait_of, judged_only, run_parts, running_only
 from station.gait.stances import CONTACT_FORCE_N, LEAST_RUNNER_N
 from station.gait.step_values import StepValues, step_series, step_values
 from station.messages import spoken
@@ -50,7 +53,6 @@ RINGS_LOW_HZ = 35.0
 RINGING = N_(
     "the deck rings at {frequency_hz:.0f} Hz: contact times and peak forces are less sure than on a stiffer one"
 )
-SPEED_CHANGED = N_("the belt's speed changed during the run")
 NOBODY = N_("nobody of 20 kg or more was on the deck; if somebody was, check the calibration of the load cells")
 TOO_HEAVY = N_("the load on the deck came out at more than 250 kg; check the calibration of the load cells")
 BROKEN = N_("the load cells broke off during the run: too few steps in a row are left")
@@ -100,8 +102,13 @@ class ForceSetup:
         return self.deck_left_in or not (self.deck_known or self.deck_ignored)
 
 
-def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = None) -> ForceResult:
-    """All that the load cells say of a run. What cannot be told comes back missing, with its reason."""
+def analyse_run(
+    run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = None, standing_n: float | None = None
+) -> ForceResult:
+    """All that the load cells say of a run. What cannot be told comes back missing, with its reason.
+
+    `speed_m_s`: of the belt, as far as it was given; `standing_n`: the runner's weight before the run, where known.
+    """
     setup = replace(setup, deck_left_in=not run.settled)
     if not run.cells:
         return _unusable(N_("this run has no load cells"))
@@ -126,40 +133,54 @@ def analyse_run(run: SolvedRun, setup: ForceSetup, speed_m_s: float | None = Non
     exchanged = exchanged_corners(force.filtered, force.contacts, run.cells)
     if exchanged:  # running then looks like walking
         return _unusable(exchanged, loads)
-    gait = gait_of_most([vote for block in run.blocks for vote in block.gaits])
+    episodes = find_episodes(force.raw, weight_n)
+    gait = gait_of(episodes)
     if gait == "walking":
-        return _nothing(gait, N_("this was walking; only running is judged"), loads)
+        return _nothing(gait, N_("this was walking; only running is judged"), loads, RunParts(episodes))
     if gait == "other":
-        return _nothing(gait, N_("no regular running steps were seen"), loads)
-    weight_n = body_weight_n(force.raw, force.contacts)
+        return _nothing(gait, N_("no regular running steps were seen"), loads, RunParts(episodes))
+    force = running_only(force, episodes)
+    parts = run_parts(force, episodes, standing_n)
+    judged, kept = judged_only(force, parts)
+    weight_n = body_weight_n(judged.raw, judged.contacts)
     if weight_n is None:
         few = N_("fewer than three running steps in a row were seen")
         return _unusable(BROKEN if force.silences_s else few, loads, gait)
     if not LEAST_RUNNER_N <= weight_n <= MOST_RUNNER_N:
         return _unusable(NOBODY if weight_n < LEAST_RUNNER_N else TOO_HEAVY, loads)
-    cop = cop_findings(force.filtered, run.cells, force.contacts, force.sides, speed_m_s)
+    speed_m_s = None if parts.speed_changes_s else speed_m_s  # of which part was it given?
+    cop = cop_findings(force.filtered, run.cells, judged.contacts, judged.sides, speed_m_s)
     zero_doubt_bw = force.zero.left_in_n / weight_n / 2
     errors = errors_of(
         run.cells, run.misfit_bw, setup.deck, setup.deck_ignored, setup.deck_unknown, zero_doubt_bw=zero_doubt_bw
     )
-    return _result(force, run.cells, weight_n, setup, errors, loads, cop)
+    values = step_values(force.filtered.t_s, force.filtered.force_n / weight_n, force.contacts)
+    result = _result(judged, values.only(kept), run.cells, weight_n, setup, errors, cop)
+    return replace(
+        result,
+        steps=_steps(force, values, kept),
+        quality=force_quality(judged, parts.judged, run.cells, weight_n)
+        | load_quality(loads)
+        | {"speed_changes": len(parts.speed_changes_s)},
+        notes=(*result.notes, *part_notes(parts)),
+        speed_changes_s=parts.speed_changes_s,
+        parts=parts,
+    )
 
 
 def _result(
     run: RunForce,
+    values: StepValues,
     cells: Sequence[CellSignal],
     weight_n: float,
     setup: ForceSetup,
     errors: Mapping[str, ErrorSd],
-    loads: Sequence[CellLoad],
     cop: CopFindings,
 ) -> ForceResult:
+    """What the judged steps say, without the steps themselves. `run` has them alone, `values` are theirs."""
     contacts, sides = run.contacts, run.sides
     curve = (run.filtered.t_s, run.filtered.force_n / weight_n)
-    values = step_values(*curve, contacts)
-    strides_n, _ = stride_mean_forces(run.raw, contacts)
-    changed = cop.speed_changes_s and not cop.exchanged  # exchanged cells say nothing of the belt
-    relative = "; ".join(filter(None, (setup.relative_reason, SPEED_CHANGED if changed else None))) or None
+    _, strides_n = stride_forces(run.raw, contacts)
     feet = {
         side: replace(
             foot_force(
@@ -168,7 +189,7 @@ def _result(
                 contacts,
                 curve,
                 errors,
-                relative,
+                setup.relative_reason,
                 CONTACT_FORCE_N / weight_n,
                 mean_bandwidth_hz(cells),
             ),
@@ -180,16 +201,14 @@ def _result(
     return ForceResult(
         gait="running",
         body_weight_n=mean_measure(strides_n, errors["body_weight_n"].with_foot(setup.gain_sd)),
-        steps=_steps(contacts, sides, values),
+        steps=(),
         feet={side: _broken(foot) if run.silences_s else foot for side, foot in feet.items()},
         asymmetry=asymmetries(values, sides, errors),
         pairs=pair_series(values, contacts, sides),
         cadence_spm=_cadence_spm(contacts),
         sides_known=sides.known,
-        quality=force_quality(run, cells, weight_n) | load_quality(loads) | {"speed_changes": len(cop.speed_changes_s)},
         notes=tuple(filter(None, (cop.exchanged, setup.ringing_note))),
         early_cop=cop.early_cop,
-        speed_changes_s=cop.speed_changes_s,
         step_series=step_series(values, contacts, sides),
         seen=SeenForce(tuple(cells), run.zero.t_s, run.zero.moved_n),
     )
@@ -200,17 +219,20 @@ def _broken(foot: FootForce) -> FootForce:
     return foot if foot.contact_time_ms.measured else _missing_foot(BROKEN, foot.contact_time_ms.n)
 
 
-def _steps(contacts: Contacts, sides: Sides, values: StepValues) -> tuple[Step, ...]:
+def _steps(run: RunForce, values: StepValues, judged: np.ndarray) -> tuple[Step, ...]:
+    """All complete steps of running; `judged` (n,) bool."""
+    contacts = run.contacts
     return tuple(
         Step(
             n=k + 1,
-            side=sides.name(k),
+            side=run.sides.name(k),
             contact_s=float(contacts.contact_s[k]),
             toe_off_s=float(contacts.toe_off_s[k]),
             contact_time_ms=float(values.contact_time_ms[k]),
             flight_time_ms=float(values.flight_time_ms[k]) if np.isfinite(values.flight_time_ms[k]) else None,
             peak_force_bw=float(values.peak_force_bw[k]),
             impulse_bw_s=float(values.impulse_bw_s[k]),
+            judged=bool(judged[k]),
         )
         for k in range(len(contacts))
     )
@@ -226,7 +248,7 @@ def _unusable(reason: str, loads: Sequence[CellLoad] = (), gait: Gait = "other")
     return replace(_nothing(gait, reason, loads), usable=False)
 
 
-def _nothing(gait: Gait, reason: str, loads: Sequence[CellLoad]) -> ForceResult:
+def _nothing(gait: Gait, reason: str, loads: Sequence[CellLoad], parts: RunParts | None = None) -> ForceResult:
     """The data tell that there was nothing to measure."""
     missing = Measure.missing(reason)
     return ForceResult(
@@ -240,6 +262,7 @@ def _nothing(gait: Gait, reason: str, loads: Sequence[CellLoad]) -> ForceResult:
         sides_known=False,
         reason=reason,
         quality=load_quality(loads),
+        parts=parts,
     )
 
 

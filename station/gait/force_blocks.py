@@ -11,7 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from station.gait.cell_source import MIN_CONVERSIONS, CellSource
-from station.gait.gait_class import Gait, gait_votes
 from station.gait.restored_force import restored_force
 from station.gait.results import CellSignal, DeckResonance
 from station.gait.stances import find_stances, loaded_means, rough_body_weight
@@ -51,7 +50,6 @@ class ForceBlock:
     ground: GroundForce  # from start_s up to, not including, the next block; all zero where conversions are too few
     zero: ZeroLevel
     loaded_n: np.ndarray  # 2 s means of the force with somebody on the deck
-    gaits: tuple[Gait, ...]  # of its segments
     misfit_bw: float | None = None  # of the restored force; None: nothing was restored
     settled: bool = True  # as in RestoredForce
 
@@ -82,21 +80,20 @@ def solve_block(
     t_s = time_grid(stretch.low_s, stretch.high_s)
     if min((len(cell.t_s) for cell in cells), default=0) < MIN_CONVERSIONS:
         nothing = summed(cells, np.zeros((len(cells), len(t_s))), t_s)
-        return ForceBlock(stretch, cells, _own(nothing, stretch), _no_zero(cells, kept_n), np.zeros(0), ())
+        return ForceBlock(stretch, cells, _own(nothing, stretch), _no_zero(cells, kept_n), np.zeros(0))
     blurred = interpolated_force(cells, stretch.low_s, stretch.high_s)
     loaded_n = loaded_means(blurred.force_n, blurred.rate_hz)
     weight_n = rough_body_weight(blurred.force_n, blurred.rate_hz)
     if weight_n is None or weight_n > MOST_RUNNER_N:
-        return ForceBlock(stretch, cells, _own(blurred, stretch), _no_zero(cells, kept_n), loaded_n, ())
+        return ForceBlock(stretch, cells, _own(blurred, stretch), _no_zero(cells, kept_n), loaded_n)
     zeroed, zero = _zeroed(cells, stretch, weight_n, kept_n)
     raw, misfit_bw = interpolated_force(zeroed, stretch.low_s, stretch.high_s), None
     settled = True
-    votes = gait_votes(raw, weight_n)
     if all(cell.kernel is not None for cell in cells):
         restored = restored_force(zeroed, stretch.low_s, stretch.high_s, weight_n, deck)
         raw, misfit_bw, settled = restored.ground, restored.misfit_bw, restored.settled
     zero = zero.between(stretch.start_s, stretch.end_s)
-    return ForceBlock(stretch, cells, _own(raw, stretch), zero, loaded_n, votes, misfit_bw, settled)
+    return ForceBlock(stretch, cells, _own(raw, stretch), zero, loaded_n, misfit_bw, settled)
 
 
 def _own(ground: GroundForce, stretch: Stretch) -> GroundForce:

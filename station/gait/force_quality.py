@@ -6,18 +6,22 @@ import numpy as np
 
 from station.gait.asymmetry import stride_pairs
 from station.gait.cell_load import CellLoad
-from station.gait.results import CellSignal
+from station.gait.results import CellSignal, SteadyBlock
 from station.gait.run_force import RunForce
 from station.messages import FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET
 
 
 def force_quality(
-    run: RunForce, cells: Sequence[CellSignal], weight_n: float
+    run: RunForce, blocks: Sequence[SteadyBlock], cells: Sequence[CellSignal], weight_n: float
 ) -> dict[str, float | int | str | bool | None]:
-    """The `quality` of a ForceResult: noise in flight, missed steps, zero and drift, what was lost, chip rate."""
+    """The `quality` of a ForceResult: noise in flight, missed steps, zero and drift, what was lost, chip rate.
+
+    `run`: with the judged steps alone, which lie in `blocks`; between those nobody is expected to step.
+    """
     contacts = run.contacts
     step_s = np.nanmedian(contacts.step_time_s)
-    gaps = np.diff(contacts.contact_s)[~contacts.follows]
+    block = np.searchsorted([b.start_s for b in blocks], contacts.contact_s, side="right")
+    gaps = np.diff(contacts.contact_s)[~contacts.follows & (np.diff(block) == 0)]
     lost = sum(_lost(c) for c in cells)
     missed = int(np.maximum(np.round(gaps / step_s) - 1, 0).sum())
     return {

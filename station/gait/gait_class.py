@@ -10,18 +10,13 @@ Without the centre of pressure mid-stance is not known. Then: walkers never unlo
 walks with a single clear hump of the force at more than 132 steps a minute; a fast walker's force has two humps a step.
 """
 
-from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from scipy.signal import butter, hilbert, sosfiltfilt
 
-from station.gait.lowpass import zero_phase_lowpass
-from station.gait.total_force import GroundForce
-
 Gait = Literal["running", "walking", "other"]
 
-SEGMENT_S = 6.0
 SMOOTH_HZ = 8.0
 STEP_RATE_HZ = (0.7, 4.5)
 ON_FOOT_BW = 0.2
@@ -37,24 +32,6 @@ MIN_RUNNING_RATE_HZ = 1.8
 RUNNING_RATE_HZ = (2.2, 4.2)
 SINGLE_HUMP_RATIO = 0.4
 SINGLE_HUMP_BW = 0.3
-
-
-def gait_of_most(votes: Sequence[Gait]) -> Gait:
-    """The gait of most segments; "other" where there are none."""
-    return max(("other", "walking", "running"), key=votes.count) if votes else "other"
-
-
-def gait_votes(ground: GroundForce, body_weight_n: float) -> tuple[Gait, ...]:
-    """The gait of each segment of 6 s in which somebody is on the deck; half a segment lies between two."""
-    width = int(SEGMENT_S * ground.rate_hz)
-    force = zero_phase_lowpass(ground.force_n, ground.rate_hz, SMOOTH_HZ) / body_weight_n
-    moment = zero_phase_lowpass(ground.moment_x_nm, ground.rate_hz, SMOOTH_HZ) / body_weight_n
-    starts = range(0, max(1, len(force) - width + 1), max(1, width // 2))
-    return tuple(
-        segment_gait(force[s : s + width], moment[s : s + width], ground.rate_hz)
-        for s in starts
-        if force[s : s + width].mean() > 0.5
-    )
 
 
 def segment_gait(force: np.ndarray, moment: np.ndarray, rate_hz: float) -> Gait:

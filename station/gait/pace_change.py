@@ -23,11 +23,14 @@ in the ride (data of Fukuchi et al. 2017); half a metre a second more at 3 m/s m
 EVERY_S = 0.5
 
 
-def pace_changes(contacts: Contacts, velocities_m_s: np.ndarray) -> tuple[float, ...]:
-    """Instants at which the speed changed; `velocities_m_s` (n, 2) of the steps' centres of pressure."""
-    ridden = belt_speed(velocities_m_s, None) is not None
-    pace = -velocities_m_s[:, 0] if ridden else contacts.contact_time_s
-    return lasting_changes(contacts.contact_s, pace)
+def rides(velocities_m_s: np.ndarray) -> bool:
+    """Whether the cells see the feet ride back with the belt; `velocities_m_s` (n, 2) of the steps' CoP."""
+    return belt_speed(velocities_m_s, None) is not None
+
+
+def paces(contacts: Contacts, velocities_m_s: np.ndarray) -> np.ndarray:
+    """(n,) what changes with the belt's speed: that of the ride in m/s, else the contact time in seconds."""
+    return -velocities_m_s[:, 0] if rides(velocities_m_s) else contacts.contact_time_s
 
 
 def lasting_changes(t_s: np.ndarray, value: np.ndarray) -> tuple[float, ...]:

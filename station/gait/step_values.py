@@ -1,6 +1,6 @@
 """The values of every single step, on the plate-filtered force."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -26,6 +26,10 @@ class StepValues:
     impact_visible: np.ndarray  # 1 or 0
     loading_rate_bw_s: np.ndarray
     landing_s: np.ndarray  # (n, 3) instants of 20 % and 80 % of the force at the POI, and of the POI
+
+    def only(self, kept: np.ndarray) -> "StepValues":
+        """Those of the steps that `kept` (n,) bool says."""
+        return StepValues(**{column.name: getattr(self, column.name)[kept] for column in fields(self)})
 
 
 def step_values(t_s: np.ndarray, force_bw: np.ndarray, contacts: Contacts) -> StepValues:

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from station.gait.gait_class import gait_of_most, gait_votes
+from station.gait.episodes import find_episodes
+from station.gait.run_parts import gait_of as gait_of_parts
 from station.gait.stances import rough_body_weight
 from station.gait.total_force import GroundForce, interpolated_force
 from station.sim.runner.gait_spec import GaitSpec
@@ -20,7 +21,7 @@ def gait_of(spec: GaitSpec, with_cop: bool, chips: bool = False) -> str:
 
 
 def classify(ground: GroundForce, weight_n: float) -> str:
-    return gait_of_most(gait_votes(ground, weight_n))
+    return gait_of_parts(find_episodes(ground, weight_n))
 
 
 @pytest.mark.parametrize("with_cop", [True, False])

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.gait.belt_ride import ride_velocities
-from station.gait.pace_change import lasting_changes, pace_changes
+from station.gait.pace_change import lasting_changes, paces
 from station.sim.runner.scenario import load_scenario, scenario_names
 from station.sim.world import Visit, World
 from tests.gait.blur import corners
 from tests.gait.plate import data_dir, trials
-from tests.gait.seen_force import plate_of, seen, seen_cells
+from tests.gait.seen_force import plate_of, seen_cells
 
 needs_data = pytest.mark.skipif(data_dir() is None, reason="no real recordings on this machine (STATION_DATA)")
 STEP_S = 0.36
@@ -19,7 +19,7 @@ STEP_S = 0.36
 
 def changes_in(t_s, cells_n):
     ground, contacts = seen_cells(t_s, cells_n)
-    return pace_changes(contacts, ride_velocities(ground, contacts))
+    return lasting_changes(contacts.contact_s, paces(contacts, ride_velocities(ground, contacts)))
 
 
 def pressed(*parts, with_cop=True):
@@ -87,8 +87,8 @@ def test_fatigue_and_a_stumble_are_no_change():
 
 def test_without_steps_there_is_none():
     assert lasting_changes(np.zeros(0), np.zeros(0)) == ()
-    ground, contacts = seen(plate_of(3.0))
-    assert pace_changes(contacts, ride_velocities(ground, contacts)) == ()
+    plate = plate_of(3.0)
+    assert changes_in(plate.t_s, corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m)) == ()
 
 
 @settings(max_examples=30)
