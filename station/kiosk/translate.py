@@ -112,13 +112,13 @@ def _templates(language: str) -> tuple[_Template, ...]:
 
 
 def _template(text: str, translation: str) -> _Template | None:
-    """None for a text without places, and for one that is no such text."""
+    """None for a text without places, or of places alone: that one would fit everything."""
     try:
         pieces, translated_pieces = tuple(_pieces(text)), tuple(_pieces(translation))
     except ValueError:  # a lone brace
         return None
     places = {place for _, place in pieces if place}
-    if not places or places != {place for _, place in translated_pieces if place}:
+    if not places or not _letters(text) or places != {place for _, place in translated_pieces if place}:
         return None
     return _Template(_pattern(pieces), _letters(text), translated_pieces)
 
