@@ -44,17 +44,14 @@ def block_bootstrap_means(
     if n == 1:
         return np.full(draws, values[0])
     block = max(1, min(block, n // 3))
+    blocks = np.lib.stride_tricks.sliding_window_view(np.append(values, values[: block - 1]), block)
     starts = rng.integers(0, n, (draws, -(-n // block)))
     centres = [
-        _CENTRES[centre](values[_taken(some, block, n)]) for some in np.array_split(starts, -(-draws * n // _AT_ONCE))
+        _CENTRES[centre](blocks[some].reshape(len(some), -1)[:, :n])
+        for some in np.array_split(starts, -(-draws * n // _AT_ONCE))
     ]
     middle = _CENTRES[centre](values)
     return middle + (np.concatenate(centres) - middle) / np.sqrt(1 - block / n)
-
-
-def _taken(starts: np.ndarray, block: int, n: int) -> np.ndarray:
-    """(draws, n) indices of the blocks that begin at `starts` (draws, blocks), in a circle of n."""
-    return (starts[:, :, None] + np.arange(block)).reshape(len(starts), -1)[:, :n] % n
 
 
 def interval(draws: np.ndarray, coverage: float = INTERVAL) -> tuple[float, float]:
