@@ -51,7 +51,7 @@ def neck_evidence(picture_id: str | None = PICTURE_ID) -> dict[str, Any]:
 def elbow_evidence() -> dict[str, Any]:
     points = stick_runner(0.1)
     shoulder, elbow, wrist = (points[f"right_{part}"] for part in ("shoulder", "elbow", "wrist"))
-    angle = {"label": "Elbow", "value_deg": 92.4, "vertex": elbow, "from": shoulder, "to": wrist}
+    angle = {"label": "elbow", "value_deg": 92.4, "vertex": elbow, "from": shoulder, "to": wrist}
     return picture_evidence(None, angle, [["right_shoulder", "right_elbow"], ["right_elbow", "right_wrist"]])
 
 
@@ -89,8 +89,9 @@ def sample_mistakes() -> dict[str, Any]:
     return {
         "head_forward": mistake(
             "Head forward", "present", 71.0,
-            headline=headline("neck further forward than when standing", 21.4, 20.1, 22.9, "deg"),
-            cue="Eyes to the far end of the room, chin gently back, as if making the neck long.",
+            headline=headline("neck, compared with standing", 21.4, 20.1, 22.9, "deg"),
+            cue="Look at the far end of the room and draw the chin back gently, as if making the neck long. "
+            "Shoulders low. A screen below eye level pulls the head forward: raise it.",
             evidence=[neck_evidence(), neck_evidence(None)],
         ),
         "uneven_gait": mistake(
@@ -101,14 +102,14 @@ def sample_mistakes() -> dict[str, Any]:
         ),
         "arm_movement": mistake(
             "Too much arm movement", "not_seen", 6.0,
-            headline=headline("shoulder rotation in each stride, estimated from the side", 18.2, 16.9, 19.4, "deg"),
-            cue="Elbows near a right angle and hands off the midline: keep it so.", evidence=[elbow_evidence()],
-            reasons=["Indicator (side view): a camera from the front would see this better."],
+            headline=headline("shoulder rotation", 18.2, 16.9, 19.4, "deg"),
+            cue="Arms and shoulders move as in most runners. Some rotation is normal and needed.", evidence=[elbow_evidence()],
+            reasons=["Seen from the side only: an indicator, not an exact angle."],
         ),
         "heavy_rearfoot_strike": mistake(
-            "Heavy rearfoot strike", "not_measured", None, probability=None, judged=0, of=154,
-            headline=headline("loading rate, mean of both feet", 58.3, 55.0, 61.8, "BW/s"),
-            reasons=["The camera did not see enough landings to tell where the foot lands."],
+            "Heavy heel landing", "not_measured", None, probability=None, judged=0, of=154,
+            headline=headline("loading rate, right foot", 58.3, 55.0, 61.8, "BW/s"),
+            reasons=["Only 7 landings were seen clearly; 10 are needed."],
             evidence=[curve_evidence()],
         ),
     }  # fmt: skip

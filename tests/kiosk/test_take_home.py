@@ -48,7 +48,7 @@ def test_the_code_can_be_read_by_a_person(home, written):
     assert head.startswith("Studio Nord · ")
     assert head.endswith(" · 10.1 km/h")
     assert lines[0] == "Head forward: Present, 21° (20 to 23)"
-    assert lines[3] == "Heavy rearfoot strike: No verdict, 58 BW/s (55 to 62)"
+    assert lines[3] == "Heavy heel landing: No verdict, 58 BW/s (55 to 62)"
     assert lines[4].startswith("RUN:")
     assert "71" not in written[0].rsplit("\nRUN:")[0]  # kilograms
 
