@@ -70,7 +70,7 @@ def run(options: argparse.Namespace) -> None:
     analysed = scoring.analyse_session(session)
     scored = scoring.scored(session, analysed)
     if options.html:
-        _write(options.html, standalone_page(scored.json))
+        _write(options.html, standalone_page(scored.json, newtons=True))
     if options.json:
         _write(options.json, scored.json + b"\n")
     elif not options.html:

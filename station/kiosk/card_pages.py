@@ -1,16 +1,33 @@
 """The pages of a scored run: all cards on one screen, what is behind one verdict, one step, one picture."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from station.config import Config
 from station.errors import BusError
-from station.kiosk import texts
-from station.kiosk.card_view import Card, Figure, Scorecard, StillUrl, figures, has_still, read_scorecard
+from station.kiosk import card_figures, texts
+from station.kiosk.card_figures import Shown
+from station.kiosk.card_view import Card, Scorecard, read_scorecard
 from station.kiosk.feed import Feed
 from station.kiosk.languages import gettext as _
 from station.kiosk.report_shelf import ReportShelf
 from station.kiosk.snapshot import Snapshot
 from station.messages import Report
+
+ASKS = ("stills", "newtons")
+"""What a runner may ask for on any page of a card, by its name in the address: pictures; newtons, by which a weight is
+told."""
+
+
+@dataclass(frozen=True)
+class _Opened:
+    """A card, and the run it is of."""
+
+    report: Report
+    scorecard: Scorecard
+    card: Card
 
 
 class CardPages:
@@ -22,6 +39,7 @@ class CardPages:
         self._config = config
         self.blueprint = Blueprint("cards", __name__)
         self.blueprint.get("/card/<card_id>")(self.detail)
+        self.blueprint.get("/card/<card_id>/step/<int:n>")(self.step)
         self.blueprint.get("/still/<path:picture_id>")(self.still)
 
     def overview(self, snapshot: Snapshot) -> str:
@@ -30,38 +48,60 @@ class CardPages:
         if report is None or scorecard is None:
             text = _(texts.REPORT_LATE if report is None else texts.REPORT_UNREADABLE)
             return render_template("card_missing.html", snapshot=snapshot, text=text, timeout_s=self._timeout_s)
-        stills = self._stills_shown
-        drawn = {card.id: self._first_figure(card, report, stills) for card in scorecard.cards}
+        shown = self._shown(report, scorecard)
+        drawn = {card.id: card_figures.face(card, shown) for card in scorecard.cards}
         return render_template(
-            "card.html", snapshot=snapshot, scorecard=scorecard, figures=drawn, stills=stills, asked=self._asked,
-            has_stills=bool(report.pictures), timeout_s=self._timeout_s,
+            "card.html", snapshot=snapshot, scorecard=scorecard, figures=drawn, has_stills=bool(report.pictures),
+            **self._common,
         )  # fmt: skip
 
     def detail(self, card_id: str) -> str | Response:
         """Everything behind one verdict; the runner's picture as on the overview."""
-        snapshot = self._feed.snapshot()
-        if snapshot.screen != "card":
+        opened = self._opened(card_id)
+        if opened is None:
             return redirect(url_for("pages.current"))
-        report, scorecard = self._scorecard(snapshot)
-        card = scorecard.card(card_id) if scorecard else None
-        if report is None or card is None:
-            abort(404)
-        stills = self._stills_shown
-        drawn = figures(card, self._still_url if stills else None, report.pictures, focus=False)
+        card, shown = opened.card, self._shown(opened.report, opened.scorecard)
         return render_template(
-            "detail.html", card=card, scorecard=scorecard, figures=drawn, stills=stills, asked=self._asked,
-            has_stills=has_still(card, report.pictures), timeout_s=self._timeout_s,
+            "detail.html", card=card, scorecard=opened.scorecard, figures=card_figures.behind(card, shown),
+            thumbnails={step.n: card_figures.thumbnail(step, shown) for step in card.shown_steps.steps},
+            has_stills=card_figures.has_still(card, opened.report.pictures), has_curves=card_figures.has_curves(card),
+            **self._common,
+        )  # fmt: skip
+
+    def step(self, card_id: str, n: int) -> str | Response:
+        """One step behind a verdict: its frame and its force."""
+        opened = self._opened(card_id)
+        if opened is None:
+            return redirect(url_for("pages.current"))
+        card = opened.card
+        step = card.shown_steps.step(n)
+        if step is None:
+            abort(404)
+        drawn = card_figures.of_step(step, opened.scorecard, self._shown(opened.report, opened.scorecard))
+        before, after = card.shown_steps.beside(n)
+        still = bool(step.picture and step.picture.get("id") in opened.report.pictures)
+        return render_template(
+            "step.html", card=card, step=step, figures=drawn, before=before, after=after, has_stills=still,
+            has_curves=step.curve is not None, **self._common,
         )  # fmt: skip
 
     def still(self, picture_id: str) -> Response:
         """A picture of the visit that is on the screen; of no other."""
-        report, _ = self._scorecard(self._feed.snapshot())
+        report, _scorecard = self._scorecard(self._feed.snapshot())
         if report is None or picture_id not in report.pictures:
             abort(404)
         return Response(report.pictures[picture_id], mimetype="image/jpeg")
 
-    def _first_figure(self, card: Card, report: Report, stills: bool) -> Figure | None:
-        return next(iter(figures(card, self._still_url if stills else None, report.pictures, focus=True)), None)
+    def _opened(self, card_id: str) -> _Opened | None:
+        """None while there is no card on the screen; a card that is not there is a missing page."""
+        snapshot = self._feed.snapshot()
+        if snapshot.screen != "card":
+            return None
+        report, scorecard = self._scorecard(snapshot)
+        card = scorecard.card(card_id) if scorecard else None
+        if report is None or scorecard is None or card is None:
+            abort(404)
+        return _Opened(report, scorecard, card)
 
     def _scorecard(self, snapshot: Snapshot) -> tuple[Report | None, Scorecard | None]:
         """The report of the visit on the screen, and what of it can be shown."""
@@ -73,19 +113,29 @@ class CardPages:
             return None, None
         return report, read_scorecard(report)
 
-    @property
-    def _asked(self) -> dict[str, str]:
-        """What the links between the pages of a card carry: whether the runner has asked for pictures."""
-        return {"stills": ""} if "stills" in request.args else {}
+    def _shown(self, report: Report, scorecard: Scorecard) -> Shown:
+        """What the drawings of this page may show."""
+        return Shown(
+            (lambda picture_id: url_for("cards.still", picture_id=picture_id)) if self._may("stills") else None,
+            report.pictures,
+            scorecard.newtons_per_bw if self._may("newtons") else None,
+        )
+
+    def _may(self, ask: str) -> bool:
+        """In a clinic everything may be seen, in a gym what was asked for."""
+        return self._config.mode == "clinic" or ask in request.args
 
     @property
-    def _stills_shown(self) -> bool:
-        return bool(self._asked) or self._config.mode == "clinic"
+    def _common(self) -> dict[str, Any]:
+        """What all pages of a card are told. `asked`: what the links between them carry."""
+        asked = {ask: "" for ask in ASKS if ask in request.args}
+        return {
+            "asked": asked,
+            "stills": self._may("stills"),
+            "newtons": self._may("newtons"),
+            "timeout_s": self._config.kiosk.card_timeout_s,
+        }
 
     @property
     def _timeout_s(self) -> float:
         return self._config.kiosk.card_timeout_s
-
-    @property
-    def _still_url(self) -> StillUrl:
-        return lambda picture_id: url_for("cards.still", picture_id=picture_id)

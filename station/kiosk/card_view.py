@@ -2,16 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from markupsafe import Markup
-
-from station.kiosk import languages, texts, tolerant
-from station.kiosk.curves_svg import draw_curves
-from station.kiosk.evidence_svg import draw_picture
+from station.kiosk import languages, said_numbers, texts, tolerant
 from station.kiosk.languages import gettext as _
+from station.kiosk.step_view import ShownSteps, read_steps
 from station.kiosk.translate import translated
 from station.messages import Report
 
@@ -19,17 +16,7 @@ _MOST_ROWS = 300
 """Steps in the table on the screen; the exports have them all."""
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s")
-
-StillUrl = Callable[[str], str]
-"""Picture id -> address, for pictures that the page may show."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One drawing and the words under it."""
-
-    svg: Markup
-    caption: str
+_ENOUGH_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -51,27 +38,39 @@ class Card:
     cue: str | None
     reasons: tuple[str, ...]
     evidence: tuple[Mapping[str, Any], ...]
+    shown_steps: ShownSteps
 
     @property
     def in_short(self) -> str:
-        """The first sentence of what to try, or of why there is no answer."""
+        """The first sentence of what to try, or of why there is no answer; up to a colon where that says enough."""
         told = self.reasons[0] if self.verdict == "not_measured" else self.cue or ""
-        return _SENTENCE_END.split(told, maxsplit=1)[0].rstrip(";")
+        first = _SENTENCE_END.split(told, maxsplit=1)[0].rstrip(";")
+        start, colon, _rest = first.partition(": ")
+        return start if colon and len(start.split()) >= _ENOUGH_WORDS else first
 
 
 @dataclass(frozen=True)
 class Scorecard:
-    """All cards of one run, in the order of the report."""
+    """All cards of one run, in the order of the report. `answers`: what a run of this length can tell."""
 
     cards: tuple[Card, ...]
     steps: int | None
     cadence_spm: int | None
     duration_s: int | None
     notes: tuple[str, ...]
+    answers: tuple[str, ...]
+    fatigue: tuple[str, ...]
+    newtons_per_bw: float | None
     table: tuple[tuple[str, ...], ...]
 
     def card(self, card_id: str) -> Card | None:
         return next((card for card in self.cards if card.id == card_id), None)
+
+    @property
+    def mean_curves(self) -> Mapping[str, Any] | None:
+        """The feet's mean curves, whichever card brings them."""
+        all_evidence = (evidence for card in self.cards for evidence in card.evidence)
+        return next((e for e in all_evidence if e.get("label") == "mean_estimated"), None)
 
 
 def read_scorecard(report: Report) -> Scorecard | None:
@@ -89,29 +88,11 @@ def read_scorecard(report: Report) -> Scorecard | None:
         cadence_spm=_whole(tolerant.number(summary, "cadence_spm")),
         duration_s=_whole(tolerant.number(summary, "duration_s")),
         notes=_sentences(summary, "notes"),
+        answers=_sentences(document, "answers"),
+        fatigue=_sentences(tolerant.mapping(document, "fatigue"), "sentences"),
+        newtons_per_bw=tolerant.number(tolerant.mapping(document, "runner"), "body_weight_n"),
         table=tuple(_row(step) for step in tolerant.items(document, "steps")[:_MOST_ROWS]),
     )
-
-
-def figures(card: Card, still_url: StillUrl | None, stills: Mapping[str, bytes], *, focus: bool) -> list[Figure]:
-    """Drawings of the card's evidence; stills only where `still_url` is given. `focus`: small, for the overview."""
-    drawn = []
-    for evidence in card.evidence:
-        caption = _caption(evidence)
-        if evidence.get("kind") == "curves":
-            svg = draw_curves(evidence, caption, axes=not focus)
-        else:
-            picture = tolerant.text(evidence, "id")
-            url = still_url(picture) if still_url and picture in stills else None
-            svg = draw_picture(evidence, caption, url, focus=focus)
-        if svg is not None:
-            drawn.append(Figure(svg, caption))
-    return drawn
-
-
-def has_still(card: Card, stills: Mapping[str, bytes]) -> bool:
-    """Whether one of the card's drawings has a picture behind it."""
-    return any(tolerant.text(evidence, "id") in stills for evidence in card.evidence)
 
 
 def _card(card_id: str, mistake: Any) -> Card:
@@ -122,7 +103,8 @@ def _card(card_id: str, mistake: Any) -> Card:
     word, meaning = texts.VERDICTS[verdict]
     reasons = _sentences(mistake, "reasons")
     headline = tolerant.mapping(mistake, "headline")
-    unit = tolerant.text(headline, "unit")
+    number, interval = said_numbers.headline(headline)
+    evidence = tuple(e for e in tolerant.items(mistake, "evidence") if isinstance(e, dict))
     low, high = tolerant.number(mistake, "low"), tolerant.number(mistake, "high")
     probability = tolerant.number(mistake, "probability")
     if verdict == "not_measured" and tolerant.number(headline, "value") is not None:
@@ -133,8 +115,8 @@ def _card(card_id: str, mistake: Any) -> Card:
         verdict=verdict,
         word=_(word),
         meaning=_(meaning),
-        headline=_with_unit(tolerant.number(headline, "value"), unit),
-        interval=_interval(headline, unit),
+        headline=number,
+        interval=interval,
         caption=translated(tolerant.text(headline, "text") or "") or None,
         severity=_to_five(tolerant.number(mistake, "severity")),
         severity_range=(_to_five(low), _to_five(high)) if low is not None and high is not None else None,
@@ -142,7 +124,8 @@ def _card(card_id: str, mistake: Any) -> Card:
         judged=_judged(mistake),
         cue=translated(tolerant.text(mistake, "cue") or "") or None,
         reasons=reasons or ((_(texts.NO_REASON),) if verdict == "not_measured" else ()),
-        evidence=tuple(e for e in tolerant.items(mistake, "evidence") if isinstance(e, dict)),
+        evidence=evidence,
+        shown_steps=read_steps(evidence),
     )
 
 
@@ -166,28 +149,6 @@ def _row(step: Any) -> tuple[str, ...]:
     return n, foot, contact, peak, angle, strike
 
 
-def _with_unit(value: float | None, unit: str | None) -> str | None:
-    if value is None:
-        return None
-    number = _plain(value, unit)
-    if unit in ("deg", "°"):
-        return f"{number}°"
-    return f"{number} {_(texts.UNITS.get(unit, unit))}" if unit else number
-
-
-def _plain(value: float, unit: str | None) -> str:
-    """Two or three figures: more would pretend to a precision that the interval denies."""
-    decimals = 2 if unit == "BW" else 0 if abs(value) >= 10 else 1
-    return languages.number(value, decimals)
-
-
-def _interval(headline: Mapping[str, Any], unit: str | None) -> str | None:
-    low, high = tolerant.number(headline, "low"), tolerant.number(headline, "high")
-    if low is None or high is None:
-        return None
-    return _(texts.RANGE).format(low=_plain(low, unit), high=_plain(high, unit))
-
-
 def _judged(mistake: Any) -> str | None:
     judged, of = tolerant.number(mistake, "judged"), tolerant.number(mistake, "of")
     return None if judged is None or not of else _(texts.JUDGED).format(judged=round(judged), of=round(of))
@@ -200,13 +161,3 @@ def _to_five(severity: float | None) -> int | None:
 
 def _whole(value: float | None) -> int | None:
     return None if value is None else round(value)
-
-
-def _caption(evidence: Mapping[str, Any]) -> str:
-    if evidence.get("kind") == "curves":
-        return _(texts.CURVES.get(str(evidence.get("label")), texts.CURVES_UNKNOWN))
-    label = translated(tolerant.text(tolerant.mapping(evidence, "angle"), "label") or texts.PICTURE_UNLABELLED)
-    t_s = tolerant.number(evidence, "t_s")
-    if t_s is None:
-        return label
-    return _(texts.PICTURE).format(label=label, seconds=round(t_s))

@@ -1,6 +1,5 @@
-"""Evidence as curves: the force under the left foot against the right, in body weights over the time of a landing."""
+"""Evidence as curves: the force under the feet over the time of a landing, in body weights and, if asked, newtons."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,10 +7,11 @@ from xml.etree.ElementTree import Element
 
 from markupsafe import Markup
 
-from station.kiosk import svg, texts, tolerant
+from station.kiosk import languages, svg, texts, tolerant
+from station.kiosk.curve_plot import Plot, add_axes, add_names, detailed, small
 from station.kiosk.languages import gettext as _
 
-_SIDES = {"left": texts.LEFT, "right": texts.RIGHT}
+SIDES = ("left", "right")
 _MAX_POINTS = 5000
 _LONGEST_MS = 10_000
 _LARGEST_BW = 100
@@ -20,106 +20,138 @@ _LARGEST_BW = 100
 
 @dataclass(frozen=True)
 class Curve:
-    """One foot's curve; `sd_bw` is empty where it has no band."""
+    """One foot's curve; `sd_bw` is empty where it has no band, `rise_ms` where its slope is not to be read."""
 
     t_ms: list[float]
     force_bw: list[float]
     sd_bw: list[float]
+    rise_ms: list[float]
+
+    def at(self, t_ms: float) -> float:
+        """Force at an instant, between the points."""
+        after = next((k for k, t in enumerate(self.t_ms) if t >= t_ms), len(self.t_ms) - 1)
+        if after == 0:
+            return self.force_bw[0]
+        (t0, t1), (f0, f1) = self.t_ms[after - 1 : after + 1], self.force_bw[after - 1 : after + 1]
+        return f0 + (f1 - f0) * min((t_ms - t0) / max(t1 - t0, 1e-9), 1.0)
+
+    @property
+    def loading_rate_bw_s(self) -> float | None:
+        """The slope of the drawn curve where the loading rate is defined."""
+        if not self.rise_ms:
+            return None
+        start_ms, end_ms = self.rise_ms
+        return 1e3 * (self.at(end_ms) - self.at(start_ms)) / (end_ms - start_ms)
 
 
-@dataclass(frozen=True)
-class Plot:
-    """Places values on a drawing of `width` x `height` with room for labels around."""
-
-    width: float
-    height: float
-    left: float
-    right: float
-    bottom: float
-    t_min_ms: float
-    t_max_ms: float
-    force_max_bw: float
-
-    def at(self, t_ms: float, force_bw: float) -> tuple[float, float]:
-        top = 8.0
-        share = (t_ms - self.t_min_ms) / (self.t_max_ms - self.t_min_ms)
-        x = self.left + (self.width - self.left - self.right) * share
-        return x, self.height - self.bottom - (self.height - self.bottom - top) * force_bw / self.force_max_bw
-
-
-def draw_curves(evidence: Mapping[str, Any], title: str, *, axes: bool) -> Markup | None:
-    """SVG of one `curves`; None where it has no curve to draw. Without `axes` only the curves and their sides."""
-    curves = _curves(evidence)
-    if not curves:
+def draw_curves(
+    evidence: Mapping[str, Any], title: str, *, axes: bool, newtons_per_bw: float | None = None
+) -> Markup | None:
+    """SVG of one `curves`, both feet; None where it has no curve to draw. Without `axes`: curves and names alone."""
+    curves = read_curves(evidence)
+    plot = _plot([*curves.values()], axes=axes, newtons=bool(newtons_per_bw))
+    if plot is None:
         return None
-    t_min_ms = min(min(c.t_ms) for c in curves.values())
-    t_max_ms = max(max(c.t_ms) for c in curves.values())
-    force_max_bw = max(1.0, *(max(c.force_bw) for c in curves.values())) * 1.08
-    if not -_LONGEST_MS < t_min_ms < t_max_ms < _LONGEST_MS or t_max_ms <= 0 or force_max_bw > _LARGEST_BW:
-        return None
-    extent = (t_min_ms, t_max_ms, force_max_bw)
-    plot = Plot(640, 400, 56, 28, 66, *extent) if axes else Plot(160, 120, 6, 6, 8, *extent)
     drawing = svg.root(0, 0, plot.width, plot.height, title, "curves")
     if axes:
-        _axes(drawing, plot)
+        add_axes(drawing, plot, newtons_per_bw)
     for side, curve in curves.items():
-        _curve(drawing, plot, side, curve, detailed=axes)
-    _legend(drawing, plot, list(curves), 24 if axes else 19)
+        if axes:
+            _band(drawing, plot, curve, side)
+        _line(drawing, plot, curve, f"curve {side}", 4 if axes else 3)
+        if axes:
+            _rise(drawing, plot, curve, side)
+    names = [(side, _named(side, evidence, curve if axes else None)) for side, curve in curves.items()]
+    add_names(drawing, plot, names, 24 if axes else 19)
     return svg.markup(drawing)
 
 
-def _curves(evidence: Mapping[str, Any]) -> dict[str, Curve]:
+def draw_step(
+    step: Mapping[str, Any],
+    mean: Mapping[str, Any],
+    foot: str | None,
+    title: str,
+    *,
+    newtons_per_bw: float | None = None,
+) -> Markup | None:
+    """SVG of a single step over the mean and band of its `foot`, and of the other foot's step where it has one."""
+    steps, means = read_curves(step), read_curves(mean)
+    foot = foot if foot in steps else next(iter(steps), None)
+    own_mean = means.get(foot)
+    plot = _plot([*steps.values(), *([own_mean] if own_mean else [])], axes=True, newtons=bool(newtons_per_bw))
+    if plot is None or foot is None:
+        return None
+    drawing = svg.root(0, 0, plot.width, plot.height, title, "curves")
+    add_axes(drawing, plot, newtons_per_bw)
+    names = []
+    if own_mean:
+        _band(drawing, plot, own_mean, foot)
+        _line(drawing, plot, own_mean, f"curve {foot}", 3)
+        names.append((foot, _(texts.MEAN_OF[_key(foot, step)])))
+    for side, curve in steps.items():
+        if side != foot:
+            _line(drawing, plot, curve, f"curve other {side}", 3)
+            names.append((side, _(texts.OTHER_STEP)))
+    _line(drawing, plot, steps[foot], "curve this", 5)
+    add_names(drawing, plot, [("this", _(texts.THIS_STEP)), *names], 24)
+    return svg.markup(drawing)
+
+
+def read_curves(evidence: Mapping[str, Any]) -> dict[str, Curve]:
     """Side -> curve, of the sides that have as many times as forces."""
     found = {}
-    for side in _SIDES:
-        t_ms = tolerant.numbers(tolerant.mapping(evidence, "t_ms"), side)
-        force_bw = tolerant.numbers(tolerant.mapping(evidence, "force_bw"), side)
-        sd_bw = tolerant.numbers(tolerant.mapping(evidence, "sd_bw"), side)
+    for side in SIDES:
+        t_ms, force_bw, sd_bw, rise_ms = (
+            tolerant.numbers(tolerant.mapping(evidence, key), side) for key in ("t_ms", "force_bw", "sd_bw", "rise_ms")
+        )
+        rises = len(rise_ms) == 2 and rise_ms[0] < rise_ms[1]
         if 2 <= len(t_ms) == len(force_bw) <= _MAX_POINTS:
-            found[side] = Curve(t_ms, force_bw, sd_bw if len(sd_bw) == len(t_ms) else [])
+            found[side] = Curve(t_ms, force_bw, sd_bw if len(sd_bw) == len(t_ms) else [], rise_ms if rises else [])
     return found
 
 
-def _curve(drawing: Element, plot: Plot, side: str, curve: Curve, *, detailed: bool) -> None:
-    if detailed and curve.sd_bw:
-        band = list(zip(curve.t_ms, curve.force_bw, curve.sd_bw, strict=True))
-        upper = [plot.at(t, f + sd) for t, f, sd in band]
-        lower = [plot.at(t, f - sd) for t, f, sd in reversed(band)]
-        svg.add(drawing, "path", class_=f"band {side}", d=svg.path(upper + lower) + "Z")
-    line = [plot.at(t, f) for t, f in zip(curve.t_ms, curve.force_bw, strict=True)]
-    svg.add(drawing, "path", class_=f"curve {side}", d=svg.path(line), stroke_width=4 if detailed else 3)
+def _plot(curves: list[Curve], *, axes: bool, newtons: bool) -> Plot | None:
+    """None where there is nothing to draw, or where it is no landing."""
+    if not curves:
+        return None
+    t_min_ms, t_max_ms = min(min(c.t_ms) for c in curves), max(max(c.t_ms) for c in curves)
+    force_max_bw = max(1.0, *(max(c.force_bw) for c in curves)) * 1.08
+    if not -_LONGEST_MS < t_min_ms < t_max_ms < _LONGEST_MS or t_max_ms <= 0 or force_max_bw > _LARGEST_BW:
+        return None
+    extent = (t_min_ms, t_max_ms, force_max_bw)
+    return detailed(*extent, newtons=newtons) if axes else small(*extent)
 
 
-def _axes(drawing: Element, plot: Plot) -> None:
-    for force_bw in range(math.floor(plot.force_max_bw) + 1):
-        x, y = plot.at(plot.t_min_ms, force_bw)
-        svg.add(drawing, "path", class_="grid", d=svg.path([(x, y), plot.at(plot.t_max_ms, force_bw)]))
-        svg.add(drawing, "text", str(force_bw), class_="tick", x=x - 10, y=y + 8, text_anchor="end")
-    for t_ms in _ticks(plot.t_max_ms):
-        x, y = plot.at(t_ms, 0)
-        svg.add(drawing, "text", f"{t_ms:g}", class_="tick", x=x, y=y + 28, text_anchor="middle")
-    svg.add(drawing, "text", _(texts.TIME_AXIS), class_="tick", x=plot.width - 8, y=plot.height - 8, text_anchor="end")
-    svg.add(drawing, "text", _(texts.FORCE_AXIS), class_="tick", x=8, y=plot.height - 8, text_anchor="start")
+def _band(drawing: Element, plot: Plot, curve: Curve, side: str) -> None:
+    if not curve.sd_bw:
+        return
+    upper = plot.line(curve.t_ms, [f + sd for f, sd in zip(curve.force_bw, curve.sd_bw, strict=True)])
+    lower = plot.line(curve.t_ms, [f - sd for f, sd in zip(curve.force_bw, curve.sd_bw, strict=True)])
+    svg.add(drawing, "path", class_=f"band {side}", d=svg.path(upper + lower[::-1]) + "Z")
 
 
-def _ticks(t_max_ms: float) -> list[float]:
-    """About five round times from zero."""
-    step = next(s * 10**e for e in range(5) for s in (1, 2, 5) if s * 10**e * 5 >= t_max_ms)
-    return [n * step for n in range(math.floor(t_max_ms / step) + 1)]
+def _line(drawing: Element, plot: Plot, curve: Curve, css_class: str, width: float) -> None:
+    svg.add(drawing, "path", class_=css_class, d=svg.path(plot.line(curve.t_ms, curve.force_bw)), stroke_width=width)
 
 
-def _legend(drawing: Element, plot: Plot, sides: list[str], font_size: float) -> None:
-    """Names in the colours of their curves, under the hump, where there is room."""
-    x, y = plot.at((plot.t_min_ms + plot.t_max_ms) / 2, 0)
-    for row, side in enumerate(reversed(sides)):
-        above = y - font_size * (0.6 + 1.25 * row)
-        svg.add(
-            drawing,
-            "text",
-            _(_SIDES[side]),
-            class_=f"name {side}",
-            x=x,
-            y=above,
-            font_size=font_size,
-            text_anchor="middle",
-        )
+def _rise(drawing: Element, plot: Plot, curve: Curve, side: str) -> None:
+    """Where the loading rate is read: the ends of the slope, and the line between."""
+    if not curve.rise_ms:
+        return
+    ends = [plot.at(t, curve.at(t)) for t in curve.rise_ms]
+    svg.add(drawing, "path", class_=f"rise {side}", d=svg.path(ends), stroke_width=2)
+    for x, y in ends:
+        svg.add(drawing, "circle", class_=f"rise {side}", cx=x, cy=y, r=5)
+
+
+def _named(side: str, evidence: Mapping[str, Any], curve: Curve | None) -> str:
+    """The foot's name, with the slope of its curve where that is to be read."""
+    name = _(texts.FEET[_key(side, evidence)])
+    rate = curve.loading_rate_bw_s if curve else None
+    if rate is None:
+        return name
+    return _(texts.FOOT_AND_RATE).format(foot=name, rate=languages.number(rate), unit=_(texts.UNITS["BW/s"]))
+
+
+def _key(side: str, evidence: Mapping[str, Any]) -> tuple[str, bool]:
+    return side, evidence.get("sides_known") is not False

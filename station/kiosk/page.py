@@ -6,16 +6,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from station.errors import InputError
-from station.kiosk import languages, texts
-from station.kiosk.card_view import figures, read_scorecard
+from station.kiosk import card_figures, languages, texts
+from station.kiosk.card_figures import Shown
+from station.kiosk.card_view import read_scorecard
 from station.kiosk.translate import translated
 from station.messages import Report
 
 _STYLES = [Path(__file__).parent / "static" / name for name in ("kiosk.css", "card.css")]
 
 
-def standalone_page(document: bytes) -> bytes:
-    """HTML of a scored run's JSON. Raises InputError when the document cannot be read."""
+def standalone_page(document: bytes, *, newtons: bool = False) -> bytes:
+    """HTML of a scored run's JSON, with an axis in `newtons` where the runner's weight may be told.
+
+    Raises InputError when the document cannot be read.
+    """
     scorecard = read_scorecard(Report(visit_id="", json=document))
     if scorecard is None:
         raise InputError(f"scored run: {texts.REPORT_UNREADABLE} Score it again with this version.")
@@ -25,6 +29,10 @@ def standalone_page(document: bytes) -> bytes:
     )  # fmt: skip
     languages.install(pages)
     pages.filters["translated"] = translated
-    drawn = {card.id: figures(card, None, {}, focus=False) for card in scorecard.cards}
+    shown = Shown(newtons_per_bw=scorecard.newtons_per_bw if newtons else None)
+    drawn = {card.id: card_figures.behind(card, shown) for card in scorecard.cards}
+    steps = {(card.id, step.n): card_figures.of_step(step, scorecard, shown) for card in scorecard.cards
+             for step in card.shown_steps.steps}  # fmt: skip
     style = Markup("\n".join(sheet.read_text(encoding="utf-8") for sheet in _STYLES))
-    return pages.get_template("standalone.html").render(scorecard=scorecard, figures=drawn, style=style).encode()
+    page = pages.get_template("standalone.html")
+    return page.render(scorecard=scorecard, figures=drawn, steps=steps, style=style).encode()

@@ -26,14 +26,45 @@ NO_VERDICT = N_("No verdict")  # a number was measured, but it does not carry on
 RANGE = N_("{low} to {high}")
 
 CURVES = {
-    "mean_estimated": N_("Mean landing of each foot, corrected for the blur of the load cells"),
-    "single_step_blurred": N_("One step of each foot as the load cells saw it, blurred"),
+    "mean_estimated": N_("The mean landing of each foot, the load cells' blur taken out: right up to {hz} Hz."),
+    "single_step_blurred": N_("Single steps as the load cells saw them, blurred: right up to {hz} Hz."),
 }
+"""By the kind of a curve; `hz`: its bandwidth."""
 CURVES_UNKNOWN = N_("Force under each foot")
+BAND = N_("The band is one standard deviation between the single steps, up and down.")
+SLOPE = N_("The loading rate is the slope between the two dots.")
+STEP_CURVE = N_("This step as the load cells saw it, blurred: right up to {hz} Hz.")
+STEP_OVER_MEAN = N_("Behind it the mean of its foot, the blur taken out, so its landing looks sharper: up to {hz} Hz.")
 PICTURE = N_("{label}, {seconds} s into the run")
 PICTURE_UNLABELLED = N_("One moment of the run")
 LEFT = N_("Left")
 RIGHT = N_("Right")
+FEET = {
+    ("left", True): LEFT,
+    ("right", True): RIGHT,
+    ("left", False): N_("Foot A"),
+    ("right", False): N_("Foot B"),
+}
+"""(Foot, whether left and right could be named) -> its name."""
+MEAN_OF = {
+    ("left", True): N_("Mean, left foot"),
+    ("right", True): N_("Mean, right foot"),
+    ("left", False): N_("Mean, foot A"),
+    ("right", False): N_("Mean, foot B"),
+}
+FOOT_AND_RATE = N_("{foot} {rate} {unit}")
+THIS_STEP = N_("This step")
+OTHER_STEP = N_("The other foot's step")
+STEP = N_("Step {n}")
+STEP_WHEN = {
+    "left": N_("Left foot, {minutes} min into the run"),
+    "right": N_("Right foot, {minutes} min into the run"),
+    None: N_("{minutes} min into the run"),
+}
+STEP_WORDS = {"worst": N_("Worst steps"), "example": N_("Examples")}
+"""A step is called worst only where its single value can be trusted to rank it."""
+STEP_WORD = {"worst": N_("One of the worst steps"), "example": N_("An example")}
+WHY_EXAMPLE = N_("This number is sure over many steps, not for a single one: the steps are examples.")
 FEET_AND_STRIKES = {
     "left": LEFT,
     "right": RIGHT,
@@ -43,6 +74,7 @@ FEET_AND_STRIKES = {
 }
 TIME_AXIS = N_("ms after landing")
 FORCE_AXIS = N_("body weights")
+NEWTONS = N_("N")
 UNITS = {"BW": N_("BW"), "BW/s": N_("BW/s")}
 """Those that are words; ° and % are not."""
 

@@ -31,21 +31,23 @@ def stick_runner(phase: float = 0.0) -> dict[str, list[float]]:
     return {name: [round(float(v), 1) for v in xy] for name, xy in points.items()}
 
 
-def picture_evidence(picture_id: str | None, angle: dict[str, Any] | None, lines: list[list[str]]) -> dict[str, Any]:
+def picture_evidence(
+    picture_id: str | None, angle: dict[str, Any] | None, lines: list[list[str]], step: int = 108
+) -> dict[str, Any]:
     return {
-        "kind": "picture", "id": picture_id, "t_s": 41.23, "step": 108, "points": stick_runner(0.1),
+        "kind": "picture", "id": picture_id, "t_s": 41.23, "step": step, "points": stick_runner(0.1),
         "width_px": WIDTH_PX, "height_px": HEIGHT_PX, "lines": lines, "angle": angle,
     }  # fmt: skip
 
 
-def neck_evidence(picture_id: str | None = PICTURE_ID) -> dict[str, Any]:
+def neck_evidence(picture_id: str | None = PICTURE_ID, step: int = 108) -> dict[str, Any]:
     points = stick_runner(0.1)
     ear, shoulder = points["right_ear"], points["right_shoulder"]
     angle = {
         "label": "Neck from vertical", "value_deg": 33.7, "vertex": shoulder,
         "from": [shoulder[0], shoulder[1] - 64], "to": ear,
     }  # fmt: skip
-    return picture_evidence(picture_id, angle, [["right_shoulder", "right_ear"]])
+    return picture_evidence(picture_id, angle, [["right_shoulder", "right_ear"]], step)
 
 
 def elbow_evidence() -> dict[str, Any]:
@@ -63,10 +65,34 @@ def curve_evidence() -> dict[str, Any]:
         "right": 2.62 * np.sin(np.pi * share) ** 1.3 + 0.35 * np.exp(-(((share - 0.12) / 0.05) ** 2)),
     }
     return {
-        "kind": "curves", "label": "mean_estimated", "unit": "BW", "bandwidth_hz": 50.0,
+        "kind": "curves", "label": "mean_estimated", "unit": "BW", "bandwidth_hz": 44.0,
         "t_ms": {side: t_ms.tolist() for side in force},
         "force_bw": {side: np.round(f, 3).tolist() for side, f in force.items()},
         "sd_bw": {side: np.full(len(t_ms), 0.09).tolist() for side in force},
+        "rise_ms": {"left": [8.0, 20.0], "right": [9.0, 24.0]}, "n": {"left": 77, "right": 76}, "sides_known": True,
+    }  # fmt: skip
+
+
+def step_curve(*feet: str) -> dict[str, Any]:
+    """One step as the cells saw it, of each of these feet."""
+    t_ms = np.arange(-20, 281, 1.0)
+    force = 2.4 * np.sin(np.pi * np.clip(t_ms / 255, 0, 1)) ** 1.2
+    return {
+        "kind": "curves", "label": "single_step_blurred", "unit": "BW", "bandwidth_hz": 20.5, "sides_known": True,
+        "n": dict.fromkeys(feet, 1), "t_ms": dict.fromkeys(feet, t_ms.tolist()),
+        "force_bw": dict.fromkeys(feet, np.round(force, 3).tolist()), "sd_bw": {}, "rise_ms": {},
+    }  # fmt: skip
+
+
+def steps_evidence(kind: str, unit: str, steps: dict[int, float], feet: tuple[str, ...] = ("left",)) -> dict[str, Any]:
+    """Steps by number with their values; `kind`: worst or example."""
+    return {
+        "kind": "steps", "variable": "it", "label": "loading rate", "unit": unit,
+        "steps": [
+            {"n": n, "side": feet[0], "t_s": 1 + 0.36 * n, "value": value, "unit": unit, "kind": kind,
+             "curve": step_curve(*feet)}
+            for n, value in steps.items()
+        ],
     }  # fmt: skip
 
 
@@ -92,13 +118,17 @@ def sample_mistakes() -> dict[str, Any]:
             headline=headline("neck, compared with standing", 21.4, 20.1, 22.9, "deg"),
             cue="Look at the far end of the room and draw the chin back gently, as if making the neck long. "
             "Shoulders low. A screen below eye level pulls the head forward: raise it.",
-            evidence=[neck_evidence(), neck_evidence(None)],
+            evidence=[
+                neck_evidence(), neck_evidence(None, 21), steps_evidence("example", "°", {108: 22.3, 21: 21.9}),
+            ],
         ),
         "uneven_gait": mistake(
             "Uneven gait", "borderline", 34.0, headline=headline("step time: larger on right", 5.36, 4.71, 6.02, "%"),
             cue="Listen: let the left and the right landing sound the same; a metronome at your own cadence helps. "
             "Check your shoes. If it stays like this for several visits, or hurts, ask a physio.",
-            evidence=[curve_evidence()],
+            evidence=[
+                curve_evidence(), steps_evidence("worst", "%", {33: 9.1, 77: 8.4, 141: 7.9}, ("right", "left")),
+            ],
         ),
         "arm_movement": mistake(
             "Too much arm movement", "not_seen", 6.0,
@@ -130,6 +160,11 @@ def sample_document(mistakes: dict[str, Any] | None = None) -> dict[str, Any]:
         "runner": {"body_weight_n": 701.3, "mass_kg": 71.5},
         "summary": {"steps": 154, "cadence_spm": 167.6, "duration_s": 62.4},
         "mistakes": sample_mistakes() if mistakes is None else mistakes,
+        "answers": ["This run was a snapshot of 62 s: enough for verdicts on these strides."],
+        "fatigue": {
+            "status": "not_measured",
+            "sentences": ["Whether you tired takes 8 minutes at one speed; this run had 1.0."],
+        },
     }  # fmt: skip
 
 

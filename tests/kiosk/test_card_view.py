@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from station.kiosk import texts
-from station.kiosk.card_view import figures, read_scorecard
+from station.kiosk import card_figures, texts
+from station.kiosk.card_figures import Shown
+from station.kiosk.card_view import read_scorecard
 from station.messages import Report
 from tests.kiosk.sample_report import (
     PICTURE_ID,
@@ -30,6 +31,15 @@ json_values = st.recursive(
 
 def read(mistakes):
     return read_scorecard(sample_report("v", sample_document(mistakes)))
+
+
+def draw_all(card, shown):
+    """Every drawing that any page makes of a card."""
+    card_figures.face(card, shown)
+    card_figures.behind(card, shown)
+    for step in card.shown_steps.steps:
+        card_figures.thumbnail(step, shown)
+        card_figures.of_step(step, read(sample_mistakes()), shown)
 
 
 def only(**fields):
@@ -115,7 +125,7 @@ def test_no_mistake_whatsoever_raises(value):
     for card in read(
         {"x": value, "y": {"verdict": "present", "headline": value, "evidence": [value], "low": value}}
     ).cards:
-        figures(card, None, {}, focus=True)
+        draw_all(card, Shown())
 
 
 @given(
@@ -124,8 +134,7 @@ def test_no_mistake_whatsoever_raises(value):
 )
 def test_no_evidence_whatsoever_raises(key, value):
     evidence = [copy.deepcopy(neck_evidence()) | {key: value}, copy.deepcopy(curve_evidence()) | {key: value}]
-    for focus in (True, False):
-        figures(only(evidence=evidence), lambda name: name, {PICTURE_ID: b""}, focus=focus)
+    draw_all(only(evidence=evidence), Shown(lambda name: name, {PICTURE_ID: b""}, newtons_per_bw=700.0))
 
 
 def test_stills_are_drawn_only_where_they_may_be_and_are_there():
@@ -133,7 +142,7 @@ def test_stills_are_drawn_only_where_they_may_be_and_are_there():
     url = "/still/{}".format
 
     def svg(still_url, stills):
-        return figures(card, still_url, stills, focus=True)[0].svg
+        return card_figures.face(card, Shown(still_url, stills)).svg
 
     assert "<image" in svg(url, {PICTURE_ID: b"jpeg"})
     assert "<image" not in svg(None, {PICTURE_ID: b"jpeg"})
@@ -142,8 +151,8 @@ def test_stills_are_drawn_only_where_they_may_be_and_are_there():
 
 def test_evidence_that_cannot_be_drawn_is_left_out():
     card = only(evidence=[{"kind": "picture"}, {"kind": "curves"}, {"kind": "new"}, curve_evidence()])
-    (figure,) = figures(card, None, {}, focus=True)
-    assert figure.caption == texts.CURVES["mean_estimated"]
+    (figure,) = card_figures.behind(card, Shown())
+    assert figure.caption.startswith(texts.CURVES["mean_estimated"].format(hz=44))
 
 
 def test_numbers_that_are_not_json_are_no_numbers():

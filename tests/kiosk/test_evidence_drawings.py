@@ -73,7 +73,7 @@ def test_curves_are_drawn_for_both_feet_with_names():
     svg = parse(draw_curves(curve_evidence(), "Force", axes=True))
     assert len(classes(svg, "curve")) == 2
     assert len(classes(svg, "band")) == 2
-    assert {e.text for e in classes(svg, "name")} == {"Left", "Right"}
+    assert {e.text for e in classes(svg, "name")} == {"Left 52 BW/s", "Right 43 BW/s"}
     assert {"0", "1", "2", "250"} <= {e.text for e in classes(svg, "tick")}
 
 

@@ -19,7 +19,7 @@ def test_all_cards_are_on_the_page_with_their_figures():
     for each in sample_mistakes().values():
         assert each["title"] in page
     assert page.count("<article") == 4
-    assert page.count("<figure>") == 5
+    assert page.count("<figure>") == 11  # four of the verdicts, and those of five steps
     assert "168" in page
 
 

@@ -1,0 +1,47 @@
+"""Numbers of a report as a card says them: two or three figures, the unit, the range."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from station.kiosk import languages, texts, tolerant
+from station.kiosk.languages import gettext as _
+
+_MOST_DECIMALS = 3
+
+
+def with_unit(value: float, unit: str | None, decimals: int | None = None) -> str:
+    """A number and its unit; as many decimals as `usual_decimals` where not told."""
+    number = languages.number(value, usual_decimals(value, unit) if decimals is None else decimals)
+    if unit in ("deg", "°"):
+        return f"{number}°"
+    return f"{number} {_(texts.UNITS.get(unit, unit))}" if unit else number
+
+
+def usual_decimals(value: float, unit: str | None) -> int:
+    """Two or three figures: more would pretend to a precision that the interval denies."""
+    return 2 if unit == "BW" else 0 if abs(value) >= 10 else 1
+
+
+def headline(tree: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """Value with its unit, and its range, with a digit more where the range would hide in the rounding ("17 to 17")."""
+    value, low, high = (tolerant.number(tree, key) for key in ("value", "low", "high"))
+    unit = tolerant.text(tree, "unit")
+    known = [x for x in (value, low, high) if x is not None]
+    if not known:
+        return None, None
+    decimals = usual_decimals(known[0], unit)
+    if low is None or high is None:
+        return (None if value is None else with_unit(value, unit, decimals)), None
+    while low < high and decimals < _MOST_DECIMALS and _alike(low, high, decimals):
+        decimals += 1
+    said = _(texts.RANGE).format(low=languages.number(low, decimals), high=languages.number(high, decimals))
+    return (None if value is None else with_unit(value, unit, decimals)), said
+
+
+def _alike(low: float, high: float, decimals: int) -> bool:
+    return languages.number(low, decimals) == languages.number(high, decimals)
+
+
+def minutes(seconds: float) -> str:
+    """1:05 for 65 seconds."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
