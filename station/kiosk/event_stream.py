@@ -43,7 +43,7 @@ def events(feed: Feed, boot: str, language: str | None, usual: str, *, live: boo
     while not feed.closed:
         moments, version = feed.live_after(version, _PAUSE_S)
         snapshot = feed.snapshot()
-        with languages.speaking(languages.chosen(snapshot.state, language, usual)):
+        with languages.speaking(languages.chosen(snapshot.last, language, usual)):
             changes = _changes(snapshot, boot, told)
         for kind, data in [*changes, *(moments if live else [])]:
             yield f"event: {kind}\ndata: {data}\n\n".encode()

@@ -50,6 +50,11 @@ class Feed:
         with self._changed:
             return self._snapshot()
 
+    def heard(self, kind: type[Message]) -> Heard:
+        """The last message of StationState, ForceHealth or CameraHealth, and how old it is."""
+        with self._changed:
+            return self._heard(kind)
+
     def wait_until(self, reached: Callable[[Snapshot], bool], timeout_s: float) -> bool:
         """Wait until a snapshot satisfies `reached`; False when it did not in time, or the feed was closed."""
         with self._changed:
@@ -81,7 +86,7 @@ class Feed:
         state = self._heard(StationState)
         camera = self._heard(CameraHealth) if self._camera_expected else None
         fresh = state.message if state.age_s <= STATE_SILENT_S else None
-        return Snapshot(fresh, find_problems(state, self._heard(ForceHealth), camera))
+        return Snapshot(fresh, find_problems(state, self._heard(ForceHealth), camera), state.message)
 
     def _heard(self, kind: type[Message]) -> Heard:
         message, at_ns = self._last[kind]

@@ -11,10 +11,11 @@ SILENT_SCREEN = "moment"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """`state` None: fusion is silent."""
+    """`state` None: fusion is silent; `last`: what it said last, be it silent since or not."""
 
     state: StationState | None
     problems: tuple[Problem, ...]
+    last: StationState | None = None
 
     @property
     def screen(self) -> str:

@@ -92,7 +92,7 @@ def _server(config: Config, feed: Feed, shelf: ReportShelf, links: Links, clock:
         if snapshot.screen != "card" or snapshot.visit_id is None or links.visit(token) != snapshot.visit_id:
             return None
         try:
-            with languages.speaking(languages.chosen(snapshot.state, None, kiosk.language)):
+            with languages.speaking(languages.chosen(snapshot.last, None, kiosk.language)):
                 return standalone_page(shelf.report(snapshot.visit_id).json)
         except (BusError, InputError) as e:
             log.warning("link: %s", e)

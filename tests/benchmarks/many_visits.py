@@ -22,7 +22,7 @@ from scipy import stats
 from station import config
 from station.devices import belt_speed_m_s
 from tests.benchmarks.footprint import SHARED_MEMORY, Held, Stored, descendants_of, held_by, load, stored_in, zombies_of
-from tests.kiosk.kiosk_process import free_port
+from tests.kiosk.kiosk_process import free_port, wait_for_screen
 from tests.whole.kiosk_client import KioskClient
 from tests.whole.kiosk_visit import Plan, VisitFailedError, Walk, walk
 from tests.whole.recorded_visit import visit_messages, write_visit
@@ -82,6 +82,7 @@ def station_of(options: argparse.Namespace) -> Iterator[RunningStation]:
         state = folder / "state"
         state.mkdir()
         with running_station(state, settings) as station:
+            wait_for_screen(settings, "idle")
             station.await_state(lambda s: s.ready and not s.faults)
             yield station
 

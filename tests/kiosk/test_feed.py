@@ -8,7 +8,7 @@ import pytest
 
 from station.kiosk import texts
 from station.kiosk.feed import Feed
-from station.messages import KEYPOINTS, Keypoints, LiveForce, LiveStep, StationState
+from station.messages import KEYPOINTS, Choices, Keypoints, LiveForce, LiveStep, StationState
 from tests.kiosk.conftest import HandClock, camera_health, force_health
 
 
@@ -68,6 +68,14 @@ def test_before_the_first_state_and_after_three_silent_seconds_nobody_knows_the_
     feed.accept(state("run", visit_id="a"))
     assert feed.snapshot().screen == "run"
     assert texts_of(feed) == []
+
+
+def test_what_fusion_said_last_stays_known_while_it_is_silent(feed, clock):
+    assert feed.snapshot().last is None
+    said = state("run", choices=Choices(language="de"))
+    feed.accept(said)
+    clock.sleep(3.1)
+    assert (feed.snapshot().state, feed.snapshot().last) == (None, said)
 
 
 def test_a_station_that_is_just_starting_raises_no_alarm(clock):
