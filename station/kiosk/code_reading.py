@@ -11,7 +11,6 @@ from station.kiosk.earlier_run import EarlierRun
 from station.kiosk.take_home_code import CodeError
 from station.messages import CodeSeen
 from station.records.card_key import CardKeys
-from station.scorecard.registry import all_mistakes
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,6 @@ class CodeReading:
 
     def __init__(self, camera: Camera, keys: CardKeys, earlier: EarlierRun, clock: Clock) -> None:
         self._camera, self._keys, self._earlier, self._clock = camera, keys, earlier, clock
-        self._mistakes = [mistake.id for mistake in all_mistakes()]
         self._lock = threading.Lock()  # two pages may ask at once
         self._asked_ns = 0
         self.looking = False
@@ -73,7 +71,7 @@ class CodeReading:
 
     def _accepted(self, text: str) -> bool:
         try:
-            self._earlier.hold(take_home_code.read(text, self._keys, self._mistakes))
+            self._earlier.hold(take_home_code.read(text, self._keys, _mistakes()))
         except CodeError as e:
             self.hint = str(e)
             return False
@@ -88,3 +86,9 @@ class CodeReading:
             self._camera.stop()
         except BusError as e:
             log.warning("%s", e)
+
+
+def _mistakes() -> list[str]:
+    from station.scorecard.registry import all_mistakes  # with scipy: 80 MB and a second that no other page needs
+
+    return [mistake.id for mistake in all_mistakes()]
