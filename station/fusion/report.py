@@ -12,12 +12,17 @@ from station.gait.results import (
     ASYMMETRIES,
     POSTURE_ANGLES,
     SIDES,
+    Episode,
     FootForce,
     ForceResult,
+    Mark,
     Measure,
     PostureResult,
+    RunParts,
+    SteadyBlock,
     Step,
 )
+from station.gait.run_parts import judged_speed_m_s
 from station.gravity import GRAVITY_M_S2
 from station.messages import Calibration
 from station.scorecard.scorecard import Scorecard
@@ -50,14 +55,16 @@ def document(
             "mass_kg": _number(weight.value / GRAVITY_M_S2 if weight.measured else None, 2),
             "reason": weight.reason,
         },
-        "belt": _belt(session.info.speed_m_s, camera.belt_speed_m_s),
+        "belt": _belt(session, force, camera.belt_speed_m_s),
         "gait": gait or "other",
         "summary": {
             "steps": len(steps),
+            "judged_steps": sum(step.judged for step in steps),
             "cadence_spm": _number(cadence, 2),
             "duration_s": _number(_duration_s(session, steps), 3),
             "notes": _notes(session, force, posture, notes),
         },
+        "episodes": _episodes(force.parts) if force and force.parts else [],
         "steps": [_step(step) for step in steps],
         "feet": {side: _foot(force, side) for side in SIDES},
         "asymmetry": {
@@ -108,6 +115,29 @@ def _notes(
     return notes
 
 
+def _episodes(parts: RunParts) -> list[dict[str, Any]]:
+    """What the runner did, one after the other; in running also its steady blocks, and what disturbed it."""
+
+    def span(one: Episode | Mark | SteadyBlock) -> dict[str, float | None]:
+        return {"start_s": _number(one.start_s, 2), "end_s": _number(one.end_s, 2)}
+
+    def block(one: SteadyBlock) -> dict[str, Any]:
+        return span(one) | {"speed_m_s": _number(one.speed_m_s, 2), "judged": one.judged}
+
+    def within(episode: Episode, things: Sequence[Mark] | Sequence[SteadyBlock]) -> list:
+        return [thing for thing in things if episode.start_s <= thing.start_s < episode.end_s]
+
+    return [
+        {"kind": episode.kind}
+        | span(episode)
+        | {
+            "blocks": [block(one) for one in within(episode, parts.blocks)],
+            "marks": [{"kind": one.kind} | span(one) for one in within(episode, parts.marks)],
+        }
+        for episode in parts.episodes
+    ]
+
+
 def _step(step: Step) -> dict[str, Any]:
     return {
         "n": step.n,
@@ -120,6 +150,7 @@ def _step(step: Step) -> dict[str, Any]:
         "impulse_bw_s": _number(step.impulse_bw_s, 5),
         "foot_strike_angle_deg": _number(step.foot_strike_angle_deg, 1),
         "strike": step.strike,
+        "judged": step.judged,
     }
 
 
@@ -149,8 +180,9 @@ def _no_posture(session: Session, posture: PostureResult | None) -> str:
     return (posture.reason if posture else None) or trouble or N_("no camera data")
 
 
-def _belt(given_m_s: float | None, seen: Measure) -> dict[str, Any]:
-    """The given speed goes before the one that the camera saw."""
+def _belt(session: Session, force: ForceResult | None, seen: Measure) -> dict[str, Any]:
+    """The speed of what is judged: the given one goes before that which the camera saw."""
+    given_m_s = judged_speed_m_s(force.parts if force else None, session.info.speed_m_s)
     return {
         "speed_m_s": given_m_s or _number(seen.value, 3),
         "source": "given" if given_m_s else "camera" if seen.measured else None,

@@ -25,6 +25,7 @@ from station.gait.posture_gates import body_height_px
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal, DeckResonance, ForceResult, Measure, PostureResult, Series, Step
 from station.gait.run_force import SolvedRun, solve_run
+from station.gait.run_parts import judged_speed_m_s
 from station.gait.sync import camera_offset
 from station.messages import Calibration, Scored
 from station.scorecard.facts import Facts
@@ -42,6 +43,7 @@ class ForceHalf:
 
     run: SolvedRun
     result: ForceResult
+    standing_n: float | None  # on the deck while the runner stood still before the run
 
 
 @dataclass(frozen=True)
@@ -75,35 +77,37 @@ def analyse_session(session: Session, half: ForceHalf | None = None) -> Analysed
     half = half or force_half(session)
     run, force = (half.run, half.result) if half is not None else (None, None)
     running = force is not None and force.gait == "running"
-    offset = _offset(session, run, force) if running else Measure.missing(N_("it needs running seen by both sensors"))
+    judged = replace(force, steps=force.judged_steps) if running else None
+    offset = _offset(session, run, judged) if running else Measure.missing(N_("it needs running seen by both sensors"))
     together = running and (session.one_clock or offset.measured)
     steps = force.steps if together else None
     poses = _poses(session, offset, steps)
+    filmed = _filmed(session, poses, force if together else None)
     state = _camera_state(session)
     rows_ms = row_doubt_ms(poses, session.filming.readout_half_width_ms) if poses and session.filming else 0.0
-    posture = _posture(session, poses, steps, state.roll_deg)
+    posture = _posture(session, poses, filmed, judged.steps if together else None, state.roll_deg)
     if posture is not None and (stranger := another_person(offset, session.one_clock)):
         posture = without_posture(posture, stranger)
     elif posture is not None and (apart := clocks_apart(offset, session.one_clock) or rows_unknown(rows_ms)):
         posture = without_landings(posture, apart)
     elif posture is not None and together:
         clocks_ms = 0.0 if session.one_clock else (offset.high - offset.low) / 2
-        posture = with_time_doubt(posture, float(np.hypot(clocks_ms, rows_ms)), poses, steps)
+        posture = with_time_doubt(posture, float(np.hypot(clocks_ms, rows_ms)), filmed, judged.steps)
     notes = _silences(run.cells, session) if run is not None else []
     if running and poses is not None and not together:
         notes.append(APART)
     if together and posture is not None:
         force = replace(force, steps=_with_strikes(force.steps, posture.series.get("foot_strike_angle_deg")))
-    camera = _findings(session, poses, posture, force if together else None, state)
+    camera = _findings(session, filmed, posture, judged if together else None, state)
     if force is not None:
         force = _with_strike_index(force, camera)
     facts = Facts(
         force=force,
         posture=posture,
         track=poses.within(session.start_s, session.end_s) if poses else None,
-        speed_m_s=session.info.speed_m_s,
+        speed_m_s=judged_speed_m_s(force.parts if force else None, session.info.speed_m_s),
         seen_speed_m_s=camera.belt_speed_m_s,
-        standing_weight_n=_standing_weight_n(session),
+        standing_weight_n=half.standing_n if half is not None else None,
         seed=session.info.seed,
         camera_trouble=session.filming.trouble if session.filming else None,
         dropped_share=dropped_share(session.filming),
@@ -119,7 +123,8 @@ def force_half(session: Session, early: Sequence[ForceBlock] = ()) -> ForceHalf 
     if source is None:
         return None
     run = solve_run(source, session.start_s, session.end_s, resonance(session.calibration), early)
-    return ForceHalf(run, analyse_run(run, setup_of(session.calibration, run), session.info.speed_m_s))
+    setup, standing_n = setup_of(session.calibration, run), _standing_weight_n(source, session)
+    return ForceHalf(run, analyse_run(run, setup, session.info.speed_m_s, standing_n), standing_n)
 
 
 def _source(session: Session) -> CellSource | None:
@@ -165,10 +170,9 @@ def _silences(cells: Sequence[CellSignal], session: Session) -> list[str]:
     )
 
 
-def _standing_weight_n(session: Session) -> float | None:
+def _standing_weight_n(source: CellSource, session: Session) -> float | None:
     """Newtons on the deck while the runner stood still before the run."""
-    source = _source(session)
-    if source is None or session.standing_s is None:
+    if session.standing_s is None:
         return None
     cells = source.between(*session.standing_s)
     return float(sum(cell.force_n.mean() for cell in cells)) if all(len(cell.t_s) for cell in cells) else None
@@ -203,17 +207,26 @@ def _camera_state(session: Session) -> CameraState:
     return camera_state(calibration, session.camera_place, track.width_px, track.height_px)
 
 
+def _filmed(session: Session, poses: PoseTrack | None, force: ForceResult | None) -> PoseTrack | None:
+    """The frames of what is judged: of the whole run, where that is."""
+    if poses is None:
+        return None
+    whole = force is None or force.parts is None or all(step.judged for step in force.steps)
+    judged_s = [(session.start_s, session.end_s)] if whole else [(b.start_s, b.end_s) for b in force.parts.judged]
+    return poses.during(judged_s)
+
+
 def _findings(
     session: Session,
-    poses: PoseTrack | None,
+    filmed: PoseTrack | None,
     posture: PostureResult | None,
     force: ForceResult | None,
     state: CameraState,
 ) -> CameraFindings:
-    if poses is None or posture is None:
+    if filmed is None or posture is None:
         return CameraFindings.missing(N_("no camera data"))
-    run = poses.within(session.start_s, session.end_s)
-    return camera_findings(run, posture, force, state, session.info.speed_m_s, session.info.seed)
+    given_m_s = judged_speed_m_s(force.parts if force else None, session.info.speed_m_s)
+    return camera_findings(filmed, posture, force, state, given_m_s, session.info.seed)
 
 
 def _with_strike_index(force: ForceResult, camera: CameraFindings) -> ForceResult:
@@ -226,20 +239,24 @@ def _with_strike_index(force: ForceResult, camera: CameraFindings) -> ForceResul
 
 
 def _posture(
-    session: Session, poses: PoseTrack | None, steps: tuple[Step, ...] | None, roll_deg: float
+    session: Session,
+    poses: PoseTrack | None,
+    filmed: PoseTrack | None,
+    steps: tuple[Step, ...] | None,
+    roll_deg: float,
 ) -> PostureResult | None:
-    if poses is None:
+    """`filmed`: the frames of what is judged, `steps`: its contacts."""
+    if poses is None or filmed is None:
         return None
-    run = poses.within(session.start_s, session.end_s)
     standing = poses.within(*session.standing_s) if session.standing_s else None
     return analyse_posture(
-        run.t_s,
-        run.xy_px,
-        run.confidence,
-        width_px=run.width_px,
-        height_px=run.height_px,
-        frame_rate_hz=run.frame_rate_hz,
-        row_s=run.row_s,
+        filmed.t_s,
+        filmed.xy_px,
+        filmed.confidence,
+        width_px=filmed.width_px,
+        height_px=filmed.height_px,
+        frame_rate_hz=filmed.frame_rate_hz,
+        row_s=filmed.row_s,
         contacts=steps,
         standing=(standing.xy_px, standing.confidence) if standing else None,
         camera_side=session.info.camera_side,

@@ -33,7 +33,7 @@ from station.gait.results import (
     Step,
 )
 from station.gait.run_force import RunForce, SolvedRun, run_force
-from station.gait.run_parts import gait_of, judged_only, run_parts, running_only
+from station.gait.run_parts import gait_of, judged_only, judged_speed_m_s, run_parts, running_only
 from station.gait.stances import CONTACT_FORCE_N, LEAST_RUNNER_N
 from station.gait.step_values import StepValues, step_series, step_values
 from station.messages import spoken
@@ -148,7 +148,7 @@ def analyse_run(
         return _unusable(BROKEN if force.silences_s else few, loads, gait)
     if not LEAST_RUNNER_N <= weight_n <= MOST_RUNNER_N:
         return _unusable(NOBODY if weight_n < LEAST_RUNNER_N else TOO_HEAVY, loads)
-    speed_m_s = None if parts.speed_changes_s else speed_m_s  # of which part was it given?
+    speed_m_s = judged_speed_m_s(parts, speed_m_s)
     cop = cop_findings(force.filtered, run.cells, judged.contacts, judged.sides, speed_m_s)
     zero_doubt_bw = force.zero.left_in_n / weight_n / 2
     errors = errors_of(

@@ -1,5 +1,6 @@
 """The keypoints of a run as one object, and how a single keypoint is taken out of it by name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -50,7 +51,11 @@ class PoseTrack:
 
     def within(self, start_s: float, end_s: float) -> "PoseTrack":
         """The frames from `start_s` to `end_s`."""
-        keep = (self.t_s >= start_s) & (self.t_s <= end_s)
+        return self.during([(start_s, end_s)])
+
+    def during(self, spans_s: Sequence[tuple[float, float]]) -> "PoseTrack":
+        """The frames within any of these spans."""
+        keep = np.any([(self.t_s >= start_s) & (self.t_s <= end_s) for start_s, end_s in spans_s], axis=0)
         return replace(self, t_s=self.t_s[keep], xy_px=self.xy_px[keep], confidence=self.confidence[keep])
 
     def point(self, name: str, side: Side | None = None, least_confidence: float = SEEN_CONFIDENCE) -> np.ndarray:

@@ -294,6 +294,11 @@ class ForceResult:
     seen: SeenForce | None = None
     parts: RunParts | None = None  # None: nobody looked for them
 
+    @property
+    def judged_steps(self) -> tuple[Step, ...]:
+        """Those of which means, asymmetries and verdicts speak."""
+        return tuple(step for step in self.steps if step.judged)
+
 
 @dataclass(frozen=True)
 class PostureResult:

@@ -59,3 +59,8 @@ def run_parts(force: RunForce, episodes: Sequence[Episode], standing_n: float | 
     marks = load_marks(force.raw, force.contacts, standing_n)
     blocks, changes = steady_blocks(force.contacts, velocities_m_s, episodes, marks)
     return RunParts(tuple(episodes), tuple(sorted((*marks, *changes), key=lambda mark: mark.start_s)), blocks)
+
+
+def judged_speed_m_s(parts: RunParts | None, given_m_s: float | None) -> float | None:
+    """The belt's speed in what is judged, as far as it was given: where it changed, nobody said of which part."""
+    return None if parts is not None and parts.speed_changes_s else given_m_s
