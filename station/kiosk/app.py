@@ -21,7 +21,9 @@ from station.kiosk.event_stream import EventStreams
 from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.pages import Pages
+from station.kiosk.privacy import PrivacyPage
 from station.kiosk.report_shelf import ReportShelf
+from station.kiosk.staff import StaffArea
 from station.kiosk.take_home import TakeHome
 from station.kiosk.translate import translated
 from station.kiosk.visit import VisitActions
@@ -80,6 +82,8 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(arrival.blueprint)
     app.register_blueprint(Pages(parts.feed, cards).blueprint)
     app.register_blueprint(VisitActions(parts.feed, parts.fusion, arrival).blueprint)
+    app.register_blueprint(StaffArea(parts.feed, parts.fusion, parts.config).blueprint)
+    app.register_blueprint(PrivacyPage(parts.feed, parts.config).blueprint)
     take_home.add_routes(app, parts.take_home, parts.feed, parts.shelf, parts.config)
     _add_machine_routes(app, parts, boot)
     app.register_error_handler(HTTPException, _http_error)
@@ -90,8 +94,8 @@ def create_app(parts: Parts) -> Flask:
 
 
 def _speak(parts: Parts) -> None:
-    state = parts.feed.snapshot().state
-    languages.speak(languages.chosen(state, request.args.get("lang"), parts.config.kiosk.language))
+    last = parts.feed.snapshot().last  # a runner's language does not change while fusion is silent
+    languages.speak(languages.chosen(last, request.args.get("lang"), parts.config.kiosk.language))
 
 
 def _add_machine_routes(app: Flask, parts: Parts, boot: str) -> None:

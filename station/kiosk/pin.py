@@ -1,0 +1,65 @@
+"""The staff PIN: kept as an argon2id hash (RFC 9106) in a file of the state directory, which only its user may read."""
+
+import os
+from itertools import pairwise
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from station.errors import ConfigError
+
+FILE = "staff_pin"
+LEAST_DIGITS, MOST_DIGITS = 6, 12
+_LEAST_DIFFERENT = 3
+_hasher = PasswordHasher()  # the library's defaults are RFC 9106's low-memory profile: 64 MiB, 3 passes
+
+
+class StaffPin:
+    """The PIN of the station whose state directory this is."""
+
+    def __init__(self, state: Path) -> None:
+        self._path = state / FILE
+
+    @property
+    def is_set(self) -> bool:
+        return self._path.exists()
+
+    def set(self, pin: str) -> None:
+        """Keep this PIN. Raises ConfigError where it is weak or cannot be written."""
+        reason = weakness(pin)
+        if reason:
+            raise ConfigError(f"the PIN {reason}; choose another")
+        part = self._path.with_name(f"{FILE}.part")
+        try:
+            part.unlink(missing_ok=True)
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+                file.write(_hasher.hash(pin))
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(self._path)
+        except OSError as e:
+            raise ConfigError(f"{self._path}: {e.strerror}; is this the station's user?") from None
+
+    def matches(self, pin: str) -> bool:
+        """Whether this is the PIN; takes as long for a wrong one. False where the file cannot be read."""
+        try:
+            return _hasher.verify(self._path.read_text(encoding="ascii"), pin)
+        except (Argon2Error, InvalidHashError, OSError, ValueError):
+            return False
+
+
+def weakness(pin: str) -> str | None:
+    """Why nobody should use this PIN; None for one that is good enough."""
+    if not (pin.isascii() and pin.isdigit()):
+        return "may have digits only"
+    if not LEAST_DIGITS <= len(pin) <= MOST_DIGITS:
+        return f"must have {LEAST_DIGITS} to {MOST_DIGITS} digits"
+    if len(set(pin)) < _LEAST_DIFFERENT:
+        return f"must have at least {_LEAST_DIFFERENT} different digits"
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
+    if steps in ({1}, {9}):
+        return "must not count up or down"
+    if any(pin == pin[:k] * (len(pin) // k) for k in range(1, len(pin) // 2 + 1) if len(pin) % k == 0):
+        return "must not repeat itself"
+    return None

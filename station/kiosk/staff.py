@@ -1,0 +1,104 @@
+"""The staff area: behind a PIN, out of the runners' sight. It shows how the station is; nothing in it shows a visit."""
+
+import threading
+from collections.abc import Callable
+from functools import wraps
+
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+
+from station.clock import SystemClock
+from station.config import Config
+from station.errors import BusError
+from station.kiosk import fallback, staff_report, texts
+from station.kiosk.feed import Feed
+from station.kiosk.fusion_client import FusionClient
+from station.kiosk.languages import gettext as _
+from station.kiosk.languages import ngettext
+from station.kiosk.pin import MOST_DIGITS, StaffPin
+from station.kiosk.pin_lockout import Lockout
+from station.kiosk.staff_session import StaffSession
+from station.messages import VisitCommand
+
+CLEANING_S = 30
+_COOKIE = "staff"  # field of the kiosk's signed cookie
+_FOLLOW_S = 1.0
+
+Page = str | Response | tuple[str, int]
+
+
+class StaffArea:
+    """Routes under /staff."""
+
+    def __init__(self, feed: Feed, fusion: FusionClient, config: Config) -> None:
+        self._feed = feed
+        self._fusion = fusion
+        self._config = config
+        self._pin = StaffPin(config.state)
+        self._lockout = Lockout(config.state)
+        self._trying = threading.Lock()  # one PIN at a time: tries side by side would share one count
+        self._session = StaffSession(SystemClock())
+        self.blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+        self.blueprint.get("/")(self.area)
+        self.blueprint.post("/sign-in")(self.sign_in)
+        for name in ("sign_out", "end_visit"):
+            self.blueprint.post(f"/{name.replace('_', '-')}", endpoint=name)(self._signed_in(getattr(self, name)))
+        self.blueprint.get("/cleaning")(self._signed_in(self.cleaning))
+
+    def area(self) -> Page:
+        """The pages' one address: the pad for the PIN until it was right."""
+        if not self._pin.is_set:
+            return render_template("staff_no_pin.html")
+        if not self._open():
+            return self._pad()
+        idle = self._feed.snapshot().screen == "idle"
+        groups = staff_report.groups(self._feed, self._config)
+        return render_template("staff.html", groups=groups, idle=idle, config=self._config)
+
+    def sign_in(self) -> Page:
+        """Try a PIN. While there is a wait it is not even looked at."""
+        with self._trying:
+            if not self._pin.is_set or self._lockout.seconds_left():
+                return self._pad(), 429
+            self._lockout.wrong()
+            if not self._pin.matches(request.form.get("pin", "")[:MOST_DIGITS]):
+                return self._pad(_("That was not the PIN.")), 403
+            self._lockout.right()
+        session[_COOKIE] = self._session.begin()
+        return redirect(url_for("staff.area"), 303)
+
+    def sign_out(self) -> Page:
+        self._session.end()
+        session.pop(_COOKIE, None)
+        return redirect(url_for("pages.current"), 303)
+
+    def end_visit(self) -> Page:
+        """Wipe the visit that goes on, as its runner could."""
+        before = self._feed.snapshot().screen
+        if before != "idle":
+            try:
+                self._fusion.command(VisitCommand(action="discard"))
+            except BusError as e:
+                return fallback.response(texts.NOT_ANSWERED, str(e), 503)
+            self._feed.wait_until(lambda now: now.screen != before, _FOLLOW_S)
+        return redirect(url_for("staff.area"), 303)
+
+    def cleaning(self) -> Page:
+        """A page that takes no touch, for a while; not while a runner needs the screen."""
+        if self._feed.snapshot().screen != "idle":
+            return redirect(url_for("staff.area"))
+        return render_template("staff_cleaning.html", seconds=CLEANING_S)
+
+    def _open(self) -> bool:
+        return self._session.is_open(session.get(_COOKIE))
+
+    def _pad(self, said: str = "") -> str:
+        left_s = round(self._lockout.seconds_left() + 0.5)
+        wait = ngettext("Wait for {n} second.", "Wait for {n} seconds.", left_s).format(n=left_s) if left_s else ""
+        return render_template("staff_pin.html", said=f"{said} {wait}".strip(), wait_s=left_s, most_digits=MOST_DIGITS)
+
+    def _signed_in(self, page: Callable[[], Page]) -> Callable[[], Page]:
+        @wraps(page)
+        def guarded() -> Page:
+            return page() if self._open() else redirect(url_for("staff.area"), 303)
+
+        return guarded
