@@ -13,13 +13,14 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from station.config import LOOPBACK_HOSTS, Config
-from station.kiosk import fallback, languages, take_home, texts
+from station.kiosk import fallback, take_home, texts
 from station.kiosk.arrival import Arrival
 from station.kiosk.assets import assets, missing
 from station.kiosk.card_pages import CardPages
 from station.kiosk.event_stream import EventStreams
 from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
+from station.kiosk.page_language import add_language
 from station.kiosk.pages import Pages
 from station.kiosk.privacy import PrivacyPage
 from station.kiosk.report_shelf import ReportShelf
@@ -53,12 +54,7 @@ class Parts:
 def create_app(parts: Parts) -> Flask:
     """Raises ConfigError for a language that is not there, anything else when the installed pages are damaged."""
     app = Flask(__name__)
-    languages.install(app.jinja_env)
-    app.jinja_env.filters["translated"] = translated
-    for language in {*languages.LANGUAGES, parts.config.kiosk.language}:
-        languages.translations(language)  # a damaged catalogue, too, is found now
-    app.before_request(lambda: _speak(parts))
-    app.teardown_request(lambda _error: languages.speak(languages.SOURCE))
+    add_language(app, parts.feed, parts.config.kiosk.language)
     app.config.update(
         SECRET_KEY=os.urandom(32),
         SESSION_COOKIE_NAME="kiosk",
@@ -91,11 +87,6 @@ def create_app(parts: Parts) -> Flask:
     for name in app.jinja_env.list_templates():
         app.jinja_env.get_template(name)  # a damaged page is found now, not by a runner
     return app
-
-
-def _speak(parts: Parts) -> None:
-    last = parts.feed.snapshot().last  # a runner's language does not change while fusion is silent
-    languages.speak(languages.chosen(last, request.args.get("lang"), parts.config.kiosk.language))
 
 
 def _add_machine_routes(app: Flask, parts: Parts, boot: str) -> None:
