@@ -11,6 +11,10 @@ from station.gait.total_force import GroundForce
 
 EDGE_S = 0.1
 """Only steps at least this far inside the window count (DESIGN, inputs)."""
+TORN = 0.15
+"""Share of the usual contact time by which the first and the last step may differ. A window that begins or ends within
+a step makes a jump that no foot makes, and what an unknown chip still shows of it is taken for part of the next step."""
+LEAST_COMPARED = 8
 
 
 @dataclass(frozen=True)
@@ -81,4 +85,15 @@ def find_contacts(
         inside &= stances.to_flight | np.append(chain[1:] == chain[:-1], False)
     for first_s, last_s in silences_s:
         inside &= (toe_off_s < first_s) | (contact_s > last_s)
+    reach_s = EDGE_S + stances.step_time_s
+    at_end = inside & ((contact_s < start_s + reach_s) | (toe_off_s > end_s - reach_s))
+    inside &= ~(at_end & _unlike(toe_off_s - contact_s, inside))
     return Contacts(contact_s, toe_off_s, stances.start_s, stances.end_s, chain).only(inside)
+
+
+def _unlike(contact_time_s: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(n,) whether a contact time is far from the usual one of `others` (n,) bool."""
+    if others.sum() < LEAST_COMPARED:
+        return np.zeros(len(others), bool)
+    usual_s = float(np.median(contact_time_s[others]))
+    return np.abs(contact_time_s - usual_s) > TORN * usual_s

@@ -121,5 +121,17 @@ def test_steps_in_a_silence_are_left_out():
     assert contacts.follows[[3, 5]].all()
 
 
+def test_a_first_step_torn_by_what_lies_before_the_window_is_no_step():
+    spec = GaitSpec(
+        mass_kg=70, speed_m_s=3.0, cadence_spm=170, duty_factor=0.33, impact_force_bw=0.8, impact_time_ms=28
+    )
+    plate = simulate_ground_force(spec, 8.0, 4)
+    first = complete(plate)[0]
+    before = (plate.t_s > first.contact_s - 0.06) & (plate.t_s <= first.contact_s)
+    plate.fz_n[before] += 80.0  # a chip's long tail of a stance that the window cuts
+    contacts, _ = steps_of(plate)
+    assert contacts.contact_s[0] == pytest.approx(complete(plate)[1].contact_s, abs=0.004)
+
+
 def test_nobody_on_the_deck():
     assert rough_body_weight(np.random.default_rng(1).normal(0, 5, 20000), 1000.0) is None
