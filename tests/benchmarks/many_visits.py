@@ -139,9 +139,11 @@ def slope(visits: np.ndarray, values: np.ndarray) -> tuple[float, float, float]:
 
     Neighbouring visits are alike; means of stretches are nearly independent.
     """
-    blocks = min(BLOCKS, len(visits) // 2)
+    blocks = max(3, min(BLOCKS, len(visits) // 2))
     at = np.array([part.mean() for part in np.array_split(visits, blocks)])
     mean = np.array([part.mean() for part in np.array_split(values, blocks)])
+    if np.ptp(mean) == 0:
+        return 0.0, 0.0, 0.0
     line = stats.linregress(at, mean)
     half = stats.t.ppf(0.975, blocks - 2) * line.stderr
     return 1e3 * line.slope, 1e3 * (line.slope - half), 1e3 * (line.slope + half)
@@ -183,9 +185,11 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=100, help="visits between two lines of the table")
     parser.add_argument("--factor", type=float, default=20.0, help="speed of the replay")
     parser.add_argument("--simulated", action="store_true", help="simulated chips and camera, in real time")
+    parser.add_argument("--only", choices=[plan.name for plan in PLANS], help="visits of one kind alone")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    plans = random.Random(options.seed).choices(list(PLANS), list(PLANS.values()), k=options.visits)
+    chosen = {plan: share for plan, share in PLANS.items() if options.only in (None, plan.name)}
+    plans = random.Random(options.seed).choices(list(chosen), list(chosen.values()), k=options.visits)
     samples: list[Sample] = []
     failures: list[str] = []
     card_s: list[float] = []
