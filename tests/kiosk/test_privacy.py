@@ -1,0 +1,64 @@
+"""The privacy sheet says what the configuration does."""
+
+from pathlib import Path
+
+import pytest
+
+from station import cli
+from station.config import Camera, Config, Kiosk
+from station.kiosk.privacy import sections
+from tests.kiosk.conftest import Station
+
+
+def told(config: Config) -> str:
+    return " ".join(text for section in sections(config) for text in section.sentences)
+
+
+def test_a_gym_wipes_and_a_clinic_keeps(tmp_path: Path) -> None:
+    gym = told(Config(state_dir=str(tmp_path)))
+    assert "all of it is wiped" in gym
+    assert "60 seconds after your last touch" in gym
+    clinic = told(Config(mode="clinic", state_dir=str(tmp_path)))
+    assert f"stored in {tmp_path}/runs until the clinic deletes them" in clinic
+    assert "is wiped." not in clinic
+
+
+def test_a_camera_is_told_of_only_where_there_is_one(tmp_path: Path) -> None:
+    assert "camera" in told(Config(state_dir=str(tmp_path)))
+    without = told(Config(state_dir=str(tmp_path), camera=Camera(device="none")))
+    assert "This station has no camera." in without
+    assert "film" not in without
+
+
+def test_the_link_is_told_of_only_where_it_is_on(tmp_path: Path) -> None:
+    assert "local network" not in told(Config(state_dir=str(tmp_path)))
+    on = Config(state_dir=str(tmp_path), kiosk=Kiosk(share_host="10.0.0.5", share_minutes=7))
+    assert "in the local network of this place, for 7 minutes" in told(on)
+
+
+def test_the_disk_is_counted(tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    (runs / "a.mcap").write_bytes(bytes(2_500_000))
+    (runs / "a.json").write_bytes(b"{}")
+    assert "1 stored run. 2.5 MB" in told(Config(mode="clinic", state_dir=str(tmp_path)))
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_page(station: Station, language: str) -> None:
+    page = station.get(f"/privacy?lang={language}")
+    assert f'lang="{language}"' in page
+    assert page.count("<section>") == 6
+    assert f'href="/consent?lang={language}"' in page
+
+
+def test_the_command_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    settings = tmp_path / "station.toml"
+    settings.write_text(f'state_dir = "{tmp_path}/<b>"')
+    assert cli.main(["privacy", "--config", str(settings)]) == 0
+    assert "- There is no microphone" in capsys.readouterr().out
+    assert cli.main(["privacy", "--config", str(settings), "--html", str(tmp_path / "sheet.html")]) == 0
+    sheet = (tmp_path / "sheet.html").read_text()
+    assert "<h1>Privacy</h1>" in sheet
+    assert "&lt;b&gt;" in sheet
+    assert cli.main(["privacy", "--config", str(settings), "--html", str(tmp_path)]) == 2

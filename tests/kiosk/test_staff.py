@@ -1,0 +1,141 @@
+"""The staff area: nobody enters without the PIN, what it shows, what it can do."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from station.calibration import artefact
+from station.config import Camera, Config
+from station.devices import calibrate_simulation
+from station.kiosk import staff_session
+from station.kiosk.pin import StaffPin
+from station.kiosk.pin_lockout import FREE_TRIES
+from station.kiosk.staff import CLEANING_S
+from station.kiosk.staff_session import StaffSession
+from tests.kiosk.conftest import HandClock, Station, force_health
+
+PIN = "482915"
+
+
+@pytest.fixture
+def staffed(tmp_path: Path) -> Station:
+    """A station with a PIN."""
+    StaffPin(tmp_path).set(PIN)
+    return Station(Config(state_dir=str(tmp_path)))
+
+
+def sign_in(station: Station, pin: str = PIN):
+    return station.post("/staff/sign-in", page="/staff/", pin=pin)
+
+
+def test_without_a_pin_it_says_how_to_set_one(tmp_path: Path) -> None:
+    station = Station(Config(state_dir=str(tmp_path)))
+    assert "station pin" in station.get("/staff/")
+    page = "/about?camera=no"  # any that has a form
+    assert station.post("/staff/sign-in", page=page, pin="").status_code == 429
+
+
+@pytest.mark.parametrize("path", ["/staff/cleaning"])
+def test_nothing_is_shown_without_the_pin(staffed: Station, path: str) -> None:
+    assert "data-digit" in staffed.get("/staff/")
+    assert staffed.client.get(path).headers["Location"] == "/staff/"
+
+
+@pytest.mark.parametrize("path", ["/staff/end-visit", "/staff/sign-out"])
+def test_nothing_is_done_without_the_pin(staffed: Station, path: str) -> None:
+    staffed.hear("run")
+    assert staffed.post(path, page="/staff/").headers["Location"] == "/staff/"
+    assert staffed.fusion.commands == []
+
+
+def test_the_right_pin_opens_it_and_leaving_closes_it(staffed: Station) -> None:
+    assert sign_in(staffed).headers["Location"] == "/staff/"
+    page = staffed.get("/staff/")
+    assert "How the station is" in page
+    assert "nobody is there" in page
+    staffed.post("/staff/sign-out", page="/staff/")
+    assert "data-digit" in staffed.get("/staff/")
+
+
+def test_a_cookie_of_a_session_that_was_left_opens_nothing(staffed: Station) -> None:
+    sign_in(staffed)
+    kept = staffed.client.get_cookie("kiosk").value
+    staffed.post("/staff/sign-out", page="/staff/")
+    staffed.client.set_cookie("kiosk", kept)
+    assert "data-digit" in staffed.get("/staff/")
+
+
+def test_wrong_pins_lock_it_and_then_the_right_one_does_not_open_it(staffed: Station) -> None:
+    for _ in range(FREE_TRIES):
+        answer = sign_in(staffed, "482916")
+        assert answer.status_code == 403
+    assert re.search(r"Wait for [123]\d seconds\.", answer.text)
+    assert sign_in(staffed).status_code == 429
+    assert "data-digit" in staffed.get("/staff/")
+
+
+def test_a_form_of_elsewhere_is_refused(staffed: Station) -> None:
+    answer = staffed.client.post("/staff/sign-in", data={"pin": PIN}, headers={"Origin": "http://localhost"})
+    assert answer.status_code == 400  # without the anti-forgery token
+
+
+def test_it_ends_the_visit_that_goes_on(staffed: Station) -> None:
+    sign_in(staffed)
+    assert "end-visit" not in staffed.get("/staff/")
+    staffed.hear("run")
+    assert "End this visit now" in staffed.get("/staff/")
+    staffed.post("/staff/end-visit", page="/staff/")
+    assert [c.action for c in staffed.fusion.commands] == ["discard"]
+
+
+def test_the_cleaning_lock_ends_by_itself_and_never_takes_the_screen_of_a_visit(staffed: Station) -> None:
+    sign_in(staffed)
+    page = staffed.get("/staff/cleaning")
+    assert f'<meta http-equiv="refresh" content="{CLEANING_S}; url=/">' in page
+    assert "<form" not in page
+    assert "<a " not in page
+    staffed.hear("ready")
+    assert staffed.client.get("/staff/cleaning").headers["Location"] == "/staff/"
+
+
+def test_it_tells_how_the_parts_are(staffed: Station, tmp_path: Path) -> None:
+    config = Config(state_dir=str(tmp_path))
+    for part in calibrate_simulation(config):
+        artefact.save(part, tmp_path)
+    staffed.feed.accept(force_health("The chip of the rear left cell is silent."))
+    sign_in(staffed)
+    page = staffed.get("/staff/")
+    for told in ("80.0 readings a second", "The chip of the rear left cell", "Look after it:", " days old", "GB"):
+        assert told in page, told
+
+
+def test_a_silent_daemon_is_said(staffed: Station) -> None:
+    sign_in(staffed)
+    staffed.clock.sleep(60)
+    page = staffed.get("/staff/")
+    assert "it is silent" in page
+    assert "not known" in page
+
+
+def test_a_station_without_a_camera_tells_of_none(tmp_path: Path) -> None:
+    StaffPin(tmp_path).set(PIN)
+    station = Station(Config(state_dir=str(tmp_path), camera=Camera(device="none")))
+    sign_in(station)
+    assert "Camera" not in station.get("/staff/")
+
+
+def test_a_session_ends_after_a_while_without_a_touch_and_with_the_next() -> None:
+    clock = HandClock()
+    session = StaffSession(clock)
+    token = session.begin()
+    clock.sleep(staff_session.LASTS_S - 1)
+    assert session.is_open(token)
+    clock.sleep(staff_session.LASTS_S - 1)
+    assert session.is_open(token)
+    clock.sleep(staff_session.LASTS_S)
+    assert not session.is_open(token)
+    first = session.begin()
+    session.begin()
+    assert not session.is_open(first)
+    assert not session.is_open(None)
