@@ -14,6 +14,8 @@ from station.messages import CodeRequest, CodeSeen, Done
 log = logging.getLogger(__name__)
 
 LOOK_NS = 60_000_000_000
+UNWATCHED_NS = 5_000_000_000
+"""Without a question what was seen nobody is there any more; the page asks twice a second."""
 EVERY_NS = 250_000_000
 """From one picture that is searched to the next; a slow board rests for as long as it searched."""
 _READ_S = 0.2
@@ -33,6 +35,7 @@ class CodeReader:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._end_ns = 0
+        self._asked_ns = 0
         self._forget()
 
     @property
@@ -41,6 +44,7 @@ class CodeReader:
 
     def answer(self, request: CodeRequest, nobody_there: bool) -> CodeSeen | Done:
         """Carry out a request; it looks only while nobody's visit goes on."""
+        self._asked_ns = self._clock.now_ns()
         if request.action == "start":
             if not nobody_there:
                 return Done(error="a visit is going on; codes are read before it")
@@ -52,8 +56,9 @@ class CodeReader:
             return CodeSeen(looking=self.looking, texts=texts, fault=self._fault)
 
     def start(self) -> None:
-        """Look for LOOK_NS from now on."""
-        self._end_ns = self._clock.now_ns() + LOOK_NS
+        """Look for LOOK_NS from now on, and no longer than somebody asks."""
+        self._asked_ns = self._clock.now_ns()
+        self._end_ns = self._asked_ns + LOOK_NS
         if self.looking:
             return
         self._forget()
@@ -87,7 +92,7 @@ class CodeReader:
 
     def _look(self) -> None:
         search, due_ns = CodeSearch(), 0
-        while not self._stopping.is_set() and self._clock.now_ns() < self._end_ns:
+        while not self._stopping.is_set() and self._wanted():
             frame, began_ns = self._back_end.read(_READ_S), self._clock.now_ns()
             if frame is None or began_ns < due_ns:
                 continue
@@ -95,6 +100,10 @@ class CodeReader:
             done_ns = self._clock.now_ns()
             due_ns = done_ns + max(EVERY_NS - (done_ns - began_ns), done_ns - began_ns)
             self._tell(texts)
+
+    def _wanted(self) -> bool:
+        now_ns = self._clock.now_ns()
+        return now_ns < self._end_ns and now_ns - self._asked_ns < UNWATCHED_NS
 
     def _tell(self, texts: list[str]) -> None:
         with self._lock:

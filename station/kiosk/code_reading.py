@@ -4,7 +4,6 @@ import logging
 import threading
 from typing import Protocol
 
-from station.clock import Clock
 from station.errors import BusError
 from station.kiosk import take_home_code
 from station.kiosk.earlier_run import EarlierRun
@@ -13,9 +12,6 @@ from station.messages import CodeSeen
 from station.records.card_key import CardKeys
 
 log = logging.getLogger(__name__)
-
-WATCHED_NS = 4_000_000_000
-"""The page asks twice a second; without it nobody is there, and the camera is closed."""
 
 
 class Camera(Protocol):
@@ -29,10 +25,9 @@ class Camera(Protocol):
 class CodeReading:
     """`looking` and `hint` are for the page: whether the camera is open, and a sentence about what it has seen."""
 
-    def __init__(self, camera: Camera, keys: CardKeys, earlier: EarlierRun, clock: Clock) -> None:
-        self._camera, self._keys, self._earlier, self._clock = camera, keys, earlier, clock
+    def __init__(self, camera: Camera, keys: CardKeys, earlier: EarlierRun) -> None:
+        self._camera, self._keys, self._earlier = camera, keys, earlier
         self._lock = threading.Lock()  # two pages may ask at once
-        self._asked_ns = 0
         self.looking = False
         self.hint = ""
 
@@ -41,14 +36,13 @@ class CodeReading:
         with self._lock:
             self.hint = ""
             self._camera.start()
-            self.looking, self._asked_ns = True, self._clock.now_ns()
+            self.looking = True
 
     def look(self) -> None:
         """Take in what the camera has seen. Raises BusError."""
         with self._lock:
             if not self.looking:
                 return
-            self._asked_ns = self._clock.now_ns()
             seen = self._camera.look()
             self.looking = seen.looking
             if seen.fault:
@@ -59,15 +53,9 @@ class CodeReading:
                     return
 
     def stop(self) -> None:
-        """The runner does not want it any more. Never raises: the camera closes by itself after a minute."""
+        """The runner does not want it any more. Never raises: the camera closes by itself where nobody asks."""
         with self._lock:
             self._end()
-
-    def keep(self) -> None:
-        """Close the camera where no page watches any more. Called often."""
-        with self._lock:
-            if self.looking and self._clock.now_ns() - self._asked_ns > WATCHED_NS:
-                self._end()
 
     def _accepted(self, text: str) -> bool:
         try:

@@ -1,7 +1,7 @@
 """A comparison as words: what it was last time, what it is today, and whether that is more than chance."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from station.gait.results import Measure
@@ -10,25 +10,31 @@ from station.kiosk.card_view import Card
 from station.kiosk.languages import gettext as _
 from station.kiosk.translate import translated
 from station.scorecard.compare import Change, Comparison
-from station.scorecard.run_summary import Variable
+from station.scorecard.run_summary import Judged, Variable
 from station.words import N_
 
-MORE = N_("more, beyond what two runs differ by chance")
-LESS = N_("less, beyond what two runs differ by chance")
-OTHER_SIDE = N_("now on the other side, beyond what two runs differ by chance")
-NO_TELLING = N_("no difference that can be told from chance: it would take {detectable}")
+CHANGED = N_("Last time {then}, today {now}: {how}, beyond what two runs differ by chance.")
+MORE, LESS, OTHER_SIDE = N_("more"), N_("less"), N_("now on the other side")
 RIGHT_MORE, LEFT_MORE = N_("{value}, right more"), N_("{value}, left more")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One number of both runs. `outcome` names the mark beside `text`."""
+    """One number of both runs. `detectable`: the smallest difference that is more than chance."""
 
     title: str
     then: str
     now: str
-    outcome: str
-    text: str
+    detectable: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Untold:
+    """Numbers that cannot be compared, and why."""
+
+    reason: str
+    titles: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,65 +50,78 @@ class VerdictLine:
 
 @dataclass(frozen=True)
 class ComparisonView:
-    """Changes first, then what is as it was; `untold` could not be compared."""
+    """In the order in which a runner should read it."""
 
     day: str
+    changed: tuple[Line, ...]
     verdicts: tuple[VerdictLine, ...]
-    told: tuple[Line, ...]
-    untold: tuple[Line, ...]
+    alike: tuple[Line, ...]
+    untold: tuple[Untold, ...]
     notes: tuple[str, ...]
 
 
 def view(comparison: Comparison, cards: Sequence[Card]) -> ComparisonView:
     """In the current language; `cards` are those of today's run."""
-    lines = sorted((_line(change) for change in comparison.changes), key=lambda line: line.outcome != "changed")
+    changes = comparison.changes
     return ComparisonView(
         day=languages.day(comparison.then.day),
-        verdicts=tuple(_verdict(card, comparison) for card in cards),
-        told=tuple(line for line in lines if line.outcome != "not_comparable"),
-        untold=tuple(line for line in lines if line.outcome == "not_comparable"),
+        changed=tuple(_line(change) for change in changes if change.outcome == "changed"),
+        verdicts=tuple(_verdict(card, comparison.then.mistakes.get(card.id)) for card in cards),
+        alike=tuple(_line(change) for change in changes if change.outcome == "not_distinguishable"),
+        untold=_untold(change for change in changes if change.outcome == "not_comparable"),
         notes=tuple(translated(note) for note in comparison.notes),
     )
 
 
-def _verdict(card: Card, comparison: Comparison) -> VerdictLine:
-    then = comparison.then.mistakes.get(card.id)
-    word = _(texts.VERDICTS[then.verdict][0]) if then else texts.NOTHING
-    return VerdictLine(card.title, then.verdict if then else None, word, card.verdict, card.word)
+def _verdict(card: Card, then: Judged | None) -> VerdictLine:
+    return VerdictLine(card.title, then.verdict if then else None, _word(then), card.verdict, card.word)
+
+
+def _word(judged: Judged | None) -> str:
+    """As on the card: a number without a verdict is not "not measured"."""
+    if judged is None:
+        return texts.NOTHING
+    if judged.verdict == "not_measured" and judged.headline:
+        return _(texts.NO_VERDICT)
+    return _(texts.VERDICTS[judged.verdict][0])
 
 
 def _line(change: Change) -> Line:
     variable = change.variable
+    then, now = _value(variable, change.then), _value(variable, change.now)
     return Line(
-        title=translated(variable.title),
-        then=_value(variable, change.then),
-        now=_value(variable, change.now),
-        outcome=change.outcome,
-        text=_told(change),
+        title=_(variable.title),
+        then=then,
+        now=now,
+        detectable=quantity(change.detectable or 0.0, variable),
+        sentence=_(CHANGED).format(then=then, now=now, how=_(_how(change))),
     )
 
 
-def _told(change: Change) -> str:
-    if change.outcome == "not_comparable":
-        return translated(change.reason or "")
-    if change.outcome == "not_distinguishable":
-        return _(NO_TELLING).format(detectable=quantity(change.detectable or 0.0, change.variable))
+def _how(change: Change) -> str:
     then, now = change.then.value, change.now.value
-    if change.variable.signed and math.copysign(1, then) != math.copysign(1, now):
-        return _(OTHER_SIDE)
-    size = abs(now) - abs(then) if change.variable.signed else now - then
-    return _(MORE) if size > 0 else _(LESS)
+    if not change.variable.signed:
+        return MORE if now > then else LESS
+    if math.copysign(1, then) != math.copysign(1, now):
+        return OTHER_SIDE
+    return MORE if abs(now) > abs(then) else LESS
+
+
+def _untold(changes: Iterable[Change]) -> tuple[Untold, ...]:
+    """Each reason once."""
+    titles: dict[str, list[str]] = {}
+    for change in changes:
+        titles.setdefault(translated(change.reason or ""), []).append(_(change.variable.title))
+    return tuple(Untold(reason, tuple(each)) for reason, each in titles.items())
 
 
 def _value(variable: Variable, measure: Measure) -> str:
-    if not measure.measured:
-        return texts.NOTHING
     if not variable.signed:
         return quantity(measure.value, variable)
     return _(RIGHT_MORE if measure.value >= 0 else LEFT_MORE).format(value=quantity(abs(measure.value), variable))
 
 
 def quantity(value: float, variable: Variable) -> str:
-    """A number with its unit; tenths only below ten, as on the cards."""
+    """A number with its unit; tenths only below ten, as on the cards, and of shares."""
     number = languages.number(value, 0 if abs(value) >= 10 and variable.unit != "%" else 1)
     return f"{number}°" if variable.unit == "deg" else f"{number} {_(texts.UNITS.get(variable.unit, variable.unit))}"

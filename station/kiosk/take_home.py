@@ -44,7 +44,6 @@ class TakeHome:
         if snapshot.state is not None:
             self.links.keep_only(snapshot.visit_id)
         self.earlier.keep(snapshot)
-        self.reading.keep()
         if self.server is not None:
             self.server.keep()
 
@@ -63,7 +62,7 @@ def make(config: Config, feed: Feed, shelf: ReportShelf, camera: Camera, clock: 
         return None
     links, earlier = Links(clock, 60 * config.kiosk.share_minutes), EarlierRun(clock)
     server = _server(config, feed, shelf, links, clock)
-    return TakeHome(keys, links, earlier, CodeReading(camera, keys, earlier, clock), server)
+    return TakeHome(keys, links, earlier, CodeReading(camera, keys, earlier), server)
 
 
 def add_routes(app: Flask, take_home: TakeHome | None, feed: Feed, shelf: ReportShelf, config: Config) -> None:

@@ -1,5 +1,6 @@
 """The code reader: sees what is held before the camera, only while it may, and lets go of the camera."""
 
+import time
 from collections.abc import Iterator
 
 import cv2
@@ -72,6 +73,15 @@ def test_it_looks_for_a_while_only(camera, monkeypatch):
     monkeypatch.setattr(code_reader, "LOOK_NS", 200_000_000)
     reader = CodeReader(camera, SystemClock())
     reader.start()
+    until(lambda: not reader.looking)
+    assert not camera.is_open
+
+
+def test_it_looks_only_while_somebody_asks(reader, camera, monkeypatch):
+    monkeypatch.setattr(code_reader, "UNWATCHED_NS", 500_000_000)
+    ask(reader, "start")
+    began_s = time.monotonic()
+    until(lambda: ask(reader, "look").looking and time.monotonic() - began_s > 1.0)
     until(lambda: not reader.looking)
     assert not camera.is_open
 
