@@ -16,6 +16,9 @@ _MOST_ROWS = 300
 """Steps in the table on the screen; the exports have them all."""
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s")
+_PART_END = re.compile(r"([,:] )")
+_LONG = 72
+"""Characters: two lines of a card on the smallest screen."""
 _ENOUGH_WORDS = 3
 
 
@@ -35,6 +38,7 @@ class Card:
     severity_range: tuple[int, int] | None
     probability_pct: int | None
     judged: str | None
+    judged_short: str | None
     cue: str | None
     reasons: tuple[str, ...]
     evidence: tuple[Mapping[str, Any], ...]
@@ -42,11 +46,17 @@ class Card:
 
     @property
     def in_short(self) -> str:
-        """The first sentence of what to try, or of why there is no answer; up to a colon where that says enough."""
+        """What to try, or why there is no answer, in a few words: the first sentence, a long one without its end.
+
+        The whole stands on the card's own page.
+        """
         told = self.reasons[0] if self.verdict == "not_measured" else self.cue or ""
         first = _SENTENCE_END.split(told, maxsplit=1)[0].rstrip(";")
-        start, colon, _rest = first.partition(": ")
-        return start if colon and len(start.split()) >= _ENOUGH_WORDS else first
+        parts = _PART_END.split(first)
+        while len(parts) > 1 and len(first) > _LONG and len("".join(parts[:-2]).split()) >= _ENOUGH_WORDS:
+            parts = parts[:-2]
+            first = "".join(parts)
+        return first
 
 
 @dataclass(frozen=True)
@@ -121,7 +131,8 @@ def _card(card_id: str, mistake: Any) -> Card:
         severity=_to_five(tolerant.number(mistake, "severity")),
         severity_range=(_to_five(low), _to_five(high)) if low is not None and high is not None else None,
         probability_pct=None if probability is None else round(100 * min(max(probability, 0), 1)),
-        judged=_judged(mistake),
+        judged=_judged(mistake, texts.JUDGED),
+        judged_short=_judged(mistake, texts.JUDGED_SHORT),
         cue=translated(tolerant.text(mistake, "cue") or "") or None,
         reasons=reasons or ((_(texts.NO_REASON),) if verdict == "not_measured" else ()),
         evidence=evidence,
@@ -149,9 +160,9 @@ def _row(step: Any) -> tuple[str, ...]:
     return n, foot, contact, peak, angle, strike
 
 
-def _judged(mistake: Any) -> str | None:
+def _judged(mistake: Any, said: str) -> str | None:
     judged, of = tolerant.number(mistake, "judged"), tolerant.number(mistake, "of")
-    return None if judged is None or not of else _(texts.JUDGED).format(judged=round(judged), of=round(of))
+    return None if judged is None or not of else _(said).format(judged=round(judged), of=round(of))
 
 
 def _to_five(severity: float | None) -> int | None:

@@ -22,6 +22,7 @@ REPORT_UNREADABLE = N_("The scores of this run could not be read.")
 REPORT_LATE = N_("The scores are not here yet.")
 NOTHING = "–"
 JUDGED = N_("Judged on {judged} of {of} strides")
+JUDGED_SHORT = N_("Judged on {judged} of {of}")
 NO_VERDICT = N_("No verdict")  # a number was measured, but it does not carry one
 RANGE = N_("{low} to {high}")
 
@@ -54,7 +55,7 @@ MEAN_OF = {
 }
 FOOT_AND_RATE = N_("{foot} {rate} {unit}")
 THIS_STEP = N_("This step")
-OTHER_STEP = N_("The other foot's step")
+OTHER_STEP = N_("Other foot")
 STEP = N_("Step {n}")
 STEP_WHEN = {
     "left": N_("Left foot, {minutes} min into the run"),

@@ -14,8 +14,8 @@ RANKS: dict[str, float] = {
     "impulse_pct": 1.00, "loading_rate_pct": 1.00,
 }  # fmt: skip
 """Rank correlation (Spearman) of a single step's or stride's value with its truth. Force: simulated runners through
-pins and chips (`tests.benchmarks.worst_steps`); on real force-plate trials, pressed on the same chips, the least is that
-of a loading rate's asymmetry, 0.95. What is not here was not measured, or fell short."""
+pins and chips (`tests.benchmarks.worst_steps`); on real force-plate trials, pressed on the same chips, the least is
+0.95, of the loading rate's asymmetry. What is not here was not measured, or fell short."""
 
 StepWord = Literal["worst", "example"]
 

@@ -199,7 +199,7 @@ def test_the_wish_for_pictures_goes_with_the_links_and_can_be_taken_back(station
     assert 'href="/card/head_forward?stills="' in station.get("/?stills")
     detail = station.get("/card/head_forward?stills")
     assert re.search(r'href="/\?stills="[^>]*>Back<', detail)
-    assert re.search(r'href="/card/head_forward"[^>]*>\s*Hide pictures<', detail)
+    assert re.search(r'href="/card/head_forward"[^>]*>\s*(<span class="lines">)?Hide pictures<', detail)
 
 
 def test_pictures_are_offered_only_behind_a_card_that_has_one(station):
