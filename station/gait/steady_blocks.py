@@ -22,6 +22,8 @@ RAMP_S = 15.0
 SMOOTHED_STEPS = 9
 LEAST_BLOCK_S = 10.0
 """Less is judged only where there is nothing longer."""
+MOST_PACE = 100.0
+"""Metres a second, or seconds of contact: what nonsense in a file may not exceed."""
 ONE_SPEED = float(np.log(1 + MIN_CHANGE))
 
 
@@ -36,7 +38,7 @@ def steady_blocks(
     contacts: Contacts, velocities_m_s: np.ndarray, episodes: Sequence[Episode], load_marks: Sequence[Mark]
 ) -> tuple[tuple[SteadyBlock, ...], tuple[Mark, ...]]:
     """The blocks, and the changes of speed. `contacts`: of all running, `velocities_m_s` (n, 2) of their CoP."""
-    pace, ridden = paces(contacts, velocities_m_s), rides(velocities_m_s)
+    pace, ridden = np.clip(paces(contacts, velocities_m_s), 0, MOST_PACE), rides(velocities_m_s)
     spans, changes_s = [], []
     for span in _running_spans(episodes):
         inside = _inside(contacts, span)
@@ -102,7 +104,8 @@ def _settled(span: _Span, contacts: Contacts, pace: np.ndarray) -> _Span | None:
         start_s = float(contacts.toe_off_s[steps[early[-1]]])
     if len(late):
         end_s = float(contacts.contact_s[steps[late[0]]])
-    return replace(span, start_s=start_s, end_s=end_s)
+    settled = replace(span, start_s=start_s, end_s=end_s)
+    return settled if _inside(contacts, settled).any() else None
 
 
 def _between(spans: Sequence[_Span], paces: Sequence[float], known_s: Sequence[float]) -> list[float]:
