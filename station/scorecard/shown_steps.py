@@ -65,8 +65,9 @@ def chosen_of(variable: str, series: Series, badness: np.ndarray, *, sure: bool 
     """
     word = word_of(variable) if sure else "example"
     badness = np.array(badness, float)
-    if word == "example" and len(badness):
-        badness[badness > np.nanquantile(badness, 1 - _SLIPS_SHARE, method="lower")] = np.nan
+    known = badness[np.isfinite(badness)]
+    if word == "example" and len(known):
+        badness[badness > np.quantile(known, 1 - _SLIPS_SHARE, method="lower")] = np.nan
     return telling(series.t_s, badness), word
 
 
