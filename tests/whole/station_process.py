@@ -65,15 +65,18 @@ class RunningStation:
 
 
 @contextlib.contextmanager
-def running_station(folder: Path, settings: config.Config) -> Iterator[RunningStation]:
-    """`station up` with these settings; its directories are set here, its sockets where paths are short."""
+def running_station(folder: Path, settings: config.Config, **process_settings: object) -> Iterator[RunningStation]:
+    """`station up` with these settings; its directories are set here, its sockets where paths are short.
+
+    `process_settings`: of subprocess.Popen.
+    """
     with tempfile.TemporaryDirectory(prefix="st-") as runtime:
         settings = msgspec.structs.replace(settings, runtime_dir=runtime, state_dir=str(folder))
         for part in calibrate_simulation(settings):
             artefact.save(part, folder)
         config.dump(settings, folder / "station.toml")
         command = [sys.executable, "-m", "station", "up", "--config", str(folder / "station.toml")]
-        process = subprocess.Popen(command)
+        process = subprocess.Popen(command, **process_settings)
         station = RunningStation(settings, process)
         try:
             yield station
