@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, render_template, request, sessi
 from station.clock import SystemClock
 from station.config import Config
 from station.errors import BusError
-from station.kiosk import fallback, staff_report, texts
+from station.kiosk import fallback, languages, staff_report, texts
 from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.languages import gettext as _
@@ -64,7 +64,7 @@ class StaffArea:
                 return self._pad(_("That was not the PIN.")), 403
             self._lockout.right()
         session[_COOKIE] = self._session.begin()
-        return redirect(url_for("staff.area"), 303)
+        return redirect(url_for("staff.area", lang=languages.current()), 303)
 
     def sign_out(self) -> Page:
         self._session.end()
@@ -80,13 +80,15 @@ class StaffArea:
             except BusError as e:
                 return fallback.response(texts.NOT_ANSWERED, str(e), 503)
             self._feed.wait_until(lambda now: now.screen != before, _FOLLOW_S)
-        return redirect(url_for("staff.area"), 303)
+        return redirect(url_for("staff.area", lang=languages.current()), 303)
 
     def cleaning(self) -> Page:
         """A page that takes no touch, for a while; not while a runner needs the screen."""
         if self._feed.snapshot().screen != "idle":
-            return redirect(url_for("staff.area"))
-        return render_template("staff_cleaning.html", seconds=CLEANING_S)
+            return redirect(url_for("staff.area", lang=languages.current()))
+        page = Response(render_template("staff_cleaning.html", seconds=CLEANING_S))
+        page.headers["Refresh"] = f"{CLEANING_S}; url={url_for('pages.current')}"  # it ends whatever the page does
+        return page
 
     def _open(self) -> bool:
         return self._session.is_open(session.get(_COOKIE))
@@ -99,6 +101,6 @@ class StaffArea:
     def _signed_in(self, page: Callable[[], Page]) -> Callable[[], Page]:
         @wraps(page)
         def guarded() -> Page:
-            return page() if self._open() else redirect(url_for("staff.area"), 303)
+            return page() if self._open() else redirect(url_for("staff.area", lang=languages.current()), 303)
 
         return guarded

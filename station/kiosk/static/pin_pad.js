@@ -10,4 +10,4 @@ document.addEventListener("click", (event) => {
   pin.value = key.dataset.digit ? (pin.value + key.dataset.digit).slice(0, pin.maxLength) : pin.value.slice(0, -1);
   pin.focus();
 });
-if (wait) setTimeout(() => location.replace("/staff/"), wait * 1000);
+if (wait) setTimeout(() => location.replace(`/staff/?lang=${document.documentElement.lang}`), wait * 1000);
