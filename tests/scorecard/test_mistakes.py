@@ -272,7 +272,7 @@ def test_arms_are_capped_and_called_an_indicator():
 def test_arms_without_the_far_shoulder_are_not_judged():
     facts = Run().facts()
     posture = facts.posture
-    reason = "The far shoulder is hidden most of the time."
+    reason = "The camera found the near shoulder and hip in too few pictures."
     hidden = replace(
         posture,
         series={key: s for key, s in posture.series.items() if key != "shoulder_rotation_deg"},
