@@ -18,6 +18,8 @@ KEEP_S = 8.0
 GAP_S = 0.25  # a longer silence of a chip breaks the stream
 MIN_WEIGHT_N = 200.0
 STEADY_SHARE = 0.04  # standing still: force within this share of its mean (standard deviation)
+MOVING_S = 1.0  # about two steps of walking
+MOVING_LOAD = 0.5  # of the weight, without which nobody is on the deck
 _MOST_RAW = 4000  # conversions of one chip: over ten seconds at 320 a second; only a dead neighbour lets them pile up
 
 
@@ -35,6 +37,7 @@ class LiveGait:
         self._offsets_m: deque[float] = deque(maxlen=40)  # lateral CoP of the last contacts
         self.weight_n: float | None = None
         self.unbroken_since_ns = 0  # data without a silence since then
+        self.moved_ns = 0  # when somebody on the deck last did not stand still: walkers, too, swing the force
         self._now_ns = 0
 
     @property
@@ -92,8 +95,15 @@ class LiveGait:
         self._force_n.extend(cells_n.sum(axis=0))
         self._lateral_nm.extend(np.array([c.y_m for c in self._cells]) @ cells_n)
         contacts = self._contacts(len(grid_s)) if self.weight_n else []
+        if self.weight_n and self._moving(self.weight_n):
+            self.moved_ns = round((self._t_s[-1] - MOVING_S / 2) * 1e9)
         self._trim()
         return contacts
+
+    def _moving(self, weight_n: float) -> bool:
+        """Whether somebody is on the deck who does not stand still."""
+        force_n = np.array(self._force_n)[-round(MOVING_S / GRID_S) :]
+        return bool(force_n.mean() > MOVING_LOAD * weight_n and force_n.std() > STEADY_SHARE * weight_n)
 
     def _trim(self) -> None:
         oldest_s = self._t_s[-1] - KEEP_S

@@ -75,12 +75,12 @@ class Visit:
         if len(recent) >= START_CONTACTS:
             self.contacts = recent
             self.enter("run", recent[0].contact_ns - round(LEAD_IN_S * 1e9))
-        elif self._since_s("ready", gait) > READY_TIMEOUT_S:
+        elif gait.now_ns - max(self.marks_ns["ready"], gait.moved_ns) > READY_TIMEOUT_S * 1e9:  # who walks is there
             self.enter("idle", gait.now_ns)
 
     def _await_end(self, gait: LiveGait) -> None:
-        """Over when no step came for a while: counted only where there were data in which to see one."""
-        seen_since_ns = max(self.contacts[-1].toe_off_ns, gait.unbroken_since_ns)
+        """Over when no step came for a while, of walking neither: counted only where there were data to see one in."""
+        seen_since_ns = max(self.contacts[-1].toe_off_ns, gait.moved_ns, gait.unbroken_since_ns)
         if gait.now_ns - seen_since_ns > self._settings.end_after_s * 1e9:
             self.end(gait.now_ns)
 

@@ -75,6 +75,24 @@ def test_an_empty_deck_or_a_moving_person_is_not(force_n) -> None:
     assert gait.steady_weight_n(3.0) is None
 
 
+def test_who_walks_moves_and_who_stands_or_has_left_does_not() -> None:
+    """A slow walker swings the force by a tenth of the weight, without a contact that the live view would count."""
+
+    def force_n(t_s: np.ndarray) -> np.ndarray:
+        walking = WEIGHT_N * (1 + 0.1 * np.sin(2 * np.pi * 1.6 * t_s))
+        return np.where(t_s < 4, walking, np.where(t_s < 8, WEIGHT_N, 0.0))
+
+    gait = LiveGait(calibration())
+    gait.weight_n = WEIGHT_N
+    moved_s = []
+    for batch in batches(force_n, lambda t: 0 * t, 12.0):
+        assert not [c for c in gait.push(batch) if c.contact_ns < 7e9]
+        moved_s.append(gait.moved_ns / 1e9)
+    assert moved_s[60] == pytest.approx(2.5, abs=0.2)
+    assert moved_s[150] == pytest.approx(4.0, abs=0.6)
+    assert moved_s[-1] == pytest.approx(8.0, abs=0.6)
+
+
 def test_each_contact_is_found_once_with_its_side() -> None:
     gait = LiveGait(calibration())
     gait.weight_n = WEIGHT_N

@@ -20,6 +20,7 @@ class FakeGait:
     steady_s: float = 0.0
     weight_n: float | None = None
     unbroken_since_ns: int = 0
+    moved_ns: int = 0
 
     def steady_weight_n(self, window_s: float) -> float | None:
         return 700.0 if self.steady_s >= window_s else None
@@ -74,6 +75,23 @@ def test_the_run_ends_five_seconds_after_the_last_step(visit: Visit) -> None:
     assert visit.observe(gait, [])
     assert visit.phase == "score"
     assert visit.run_s == pytest.approx((last_ns - visit.marks_ns["run"]) / S)
+
+
+def test_who_walks_has_not_ended_the_run(visit: Visit) -> None:
+    gait = running(visit)
+    gait.moved_ns = visit.contacts[-1].toe_off_ns + 60 * S
+    gait.now_ns = gait.moved_ns + round(4.9 * S)
+    assert not visit.observe(gait, [])
+    gait.now_ns = gait.moved_ns + round(5.1 * S)
+    assert visit.observe(gait, [])
+    assert visit.phase == "score"
+
+
+def test_who_warms_up_walking_is_waited_for(visit: Visit) -> None:
+    visit.observe(FakeGait(now_ns=5 * S, steady_s=3.0), [])
+    late_ns = round((READY_TIMEOUT_S + 60) * S)
+    assert not visit.observe(FakeGait(now_ns=late_ns, moved_ns=late_ns - S), [])
+    assert visit.phase == "ready"
 
 
 def test_a_silence_of_the_load_cells_is_no_end_of_the_run(visit: Visit) -> None:
