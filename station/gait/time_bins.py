@@ -15,8 +15,8 @@ def time_bins(series: Series) -> tuple[np.ndarray, np.ndarray]:
     t_s, value = series.t_s[kept], series.value[kept]
     if not len(t_s):
         return np.zeros(0), np.zeros(0)
-    number = ((t_s - t_s[0]) // BIN_S).astype(int)
+    number = ((t_s - series.t_s[0]) // BIN_S).astype(int)
     count = np.bincount(number)
     enough = count >= _LEAST_IN_BIN
     means = np.bincount(number, value)[enough] / count[enough]
-    return t_s[0] + BIN_S * (np.flatnonzero(enough) + 0.5), means
+    return series.t_s[0] + BIN_S * (np.flatnonzero(enough) + 0.5), means
