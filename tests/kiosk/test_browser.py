@@ -60,49 +60,152 @@ def open_screen(browser, kiosk):
         screen.close()
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_a_whole_visit(size, station, open_screen):
+@pytest.mark.parametrize(
+    ("size", "language", "answer", "camera", "pictures"),
+    [
+        ("small", "fr", "skeleton", True, False),
+        ("wide", "en", "pictures", True, True),
+        ("portrait", "es", "no_camera", False, False),
+        ("full_hd", "de", "pictures", True, True),
+    ],
+)
+def test_a_whole_visit(size, language, answer, camera, pictures, station, open_screen):
+    """Every page fits, is read from where the runner stands, and passes axe; what was chosen reaches fusion."""
     screen = open_screen(size)
-    screen.at("idle")
-    assert screen.misfits() == []
-    screen.begin()
-    page = screen.at("weigh")
-    assert [c.action for c in station.commands] == ["start"]
-    assert station.commands[0].choices.camera
-    station.go("weigh", progress=0.5)
+    page = screen.at("idle")
+    assert screen.faults() == []
+    page.locator(f'.languages [lang="{language}"]').tap()
+    page.wait_for_selector(f'html[lang="{language}"] [data-choice]')
+    assert screen.faults() == []
+    page.locator(f'[data-choice="{answer}"]').tap()
+    page.wait_for_selector("[data-go]")
+    assert screen.faults() == []
+    page.locator("[data-stepper]:has(#speed) [data-more]").tap()
+    page.locator("[data-stepper]:has(#speed) [data-more]").tap()
+    page.locator("[data-stepper]:has(#incline) [data-less]").tap()
+    page.locator("label:has([value=trainers])").tap()
+    page.locator("#nickname").tap()
+    page.locator(".keys [data-skbtn=A]").tap()
+    page.locator(".keys [data-skbtn=b]").tap()
+    assert screen.faults() == []
+    page.locator(".keys [data-skbtn='{done}']").tap()
+    assert screen.faults() == []
+    page.locator("[data-go]").tap()
+    screen.at("weigh")
+    chosen = Choices(
+        language=language, camera=camera, pictures=pictures, nickname="Ab", speed_m_s=10.5 / 3.6, incline_pct=0.0,
+        shoes="trainers",
+    )  # fmt: skip
+    assert [(c.action, c.choices) for c in station.commands] == [("start", chosen)]
+    station.go("weigh", progress=0.5, notice="Stand still.")
     page.wait_for_selector('[data-progress][aria-valuenow="50"]')
-    assert screen.misfits() == []
-    station.go("ready")
+    assert screen.faults() == []
+    page.locator(".forget").tap()
+    page.wait_for_selector(".sheet:popover-open")
+    assert screen.faults() == []
+    page.keyboard.press("Escape")
+    station.go("ready", notice="Start the belt and run when you are ready.")
     screen.at("ready")
-    assert screen.misfits() == []
-    station.go("run", run_s=61.0, choices=Choices(camera=True, live=True))
+    assert screen.faults() == []
+    station.go("run", run_s=61.0)
     screen.at("run")
-    page.wait_for_selector("#force canvas")
-    page.wait_for_selector(".foot.landed", state="attached")
     page.wait_for_function("document.querySelector('[data-run-time]').textContent === '1:01'")
-    page.wait_for_function("document.querySelector('[data-cadence]').textContent === '167'")
-    page.wait_for_function(_SKELETON_DRAWN)
-    assert screen.misfits() == []
-    screen.tap("Stop")
+    assert screen.faults() == []
+    page.locator(".halt").tap()
     screen.at("score")
-    assert screen.misfits() == []
+    assert screen.faults() == []
     station.go("card")
     screen.at("card")
     assert page.locator(".card").count() == 4
-    assert [t.split("\n")[0] for t in page.locator(".card").all_inner_texts()] == [
-        m["title"] for m in sample_mistakes().values()
-    ]
     assert page.locator(".card figure svg").count() == 4
     assert screen.misfits() == []
     assert page.evaluate(_SMALLEST_TEXT) >= 20
     assert page.evaluate(_SMALLEST_TARGET) >= (48 if size == "small" else 64)
     page.locator(".card").first.tap()
     page.wait_for_selector("body.detail")
-    screen.tap("Back")
+    page.keyboard.press("Escape")
     page.wait_for_selector("body.overview")
-    screen.tap("Finish")
+    page.locator("footer form[action='/visit/finish'] button").tap()
     screen.at("idle")
     assert [c.action for c in station.commands] == ["start", "stop", "finish"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_live_curves_are_drawn_for_whoever_asked_for_them(size, station, open_screen):
+    station.go("run", run_s=61.0, choices=Choices(camera=True, live=True, language="de"))
+    screen = open_screen(size)
+    page = screen.at("run")
+    page.wait_for_selector("#force canvas")
+    page.wait_for_selector(".foot.landed", state="attached")
+    page.wait_for_function("document.querySelector('[data-run-time]').textContent === '1:01'")
+    page.wait_for_function("document.querySelector('[data-cadence]').textContent === '167'")
+    page.wait_for_function(_SKELETON_DRAWN)
+    assert screen.faults() == []
+
+
+@pytest.mark.parametrize("phase", ["weigh", "ready", "run", "score", "card"])
+def test_forget_me_is_one_tap_and_one_confirmation_away(phase, station, open_screen):
+    station.go(phase, choices=Choices(language="de"))
+    screen = open_screen("small")
+    page = screen.at(phase)
+    page.locator(".forget").first.tap()
+    page.locator(".sheet .strong").tap()
+    screen.at("idle")
+    page.wait_for_selector('html[lang="en"]')  # the station's own
+    assert [c.action for c in station.commands] == ["discard"]
+
+
+def test_the_nickname_is_typed_as_the_language_spells(station, open_screen):
+    screen = open_screen("small")
+    page = screen.at("idle")
+    page.locator('.languages [lang="de"]').tap()
+    page.locator('[data-choice="no_camera"]').tap()
+    page.locator("#nickname").tap()
+    for key in ("J", "ü", "m", "{bksp}", "r", "g"):
+        page.locator(f".keys [data-skbtn='{key}']").tap()
+    page.locator("#nickname").press("e")  # a real keyboard goes on where the glass ended
+    page.locator(".keys [data-skbtn='n']").tap()
+    page.keyboard.press("Escape")
+    assert page.is_hidden(".keys")
+    page.locator("[data-go]").tap()
+    screen.at("weigh")
+    assert station.commands[0].choices.nickname == "Jürgen"
+
+
+@pytest.mark.parametrize("address", ["consent?lang=fr", "about?lang=fr&camera=no"])
+def test_a_page_that_nobody_touches_goes_back_to_the_start(address, station, open_screen):
+    screen = open_screen()
+    page = screen.page
+    page.clock.install()
+    page.goto(f"{page.url}{address}")
+    page.clock.run_for(50_000)
+    page.keyboard.press("Tab")
+    page.clock.run_for(50_000)
+    assert page.evaluate("location.pathname") != "/"
+    page.clock.run_for(15_000)
+    page.wait_for_selector(".languages")
+
+
+def test_a_second_screen_follows_the_visit(station, open_screen):
+    first, second = open_screen(), open_screen("small")
+    second.page.locator('.languages [lang="es"]').tap()
+    second.page.wait_for_selector("[data-choice]")
+    first.begin("de", "no_camera")
+    first.at("weigh")
+    second.at("weigh")
+    assert second.page.get_attribute("html", "lang") == "de"
+    assert len(station.commands) == 1
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_the_start_screen_moves_for_whoever_does_not_mind(motion, station, open_screen):
+    screen = open_screen("small", reduced_motion=motion)
+    page = screen.at("idle")
+    picture = "document.getElementById('figure').toDataURL()"
+    page.wait_for_function(f"{picture}.length > 5000")
+    before = page.evaluate(picture)
+    page.wait_for_timeout(300)
+    assert (page.evaluate(picture) == before) == (motion == "reduce")
 
 
 @pytest.mark.parametrize("count", [4, 5, 6])
@@ -131,20 +234,43 @@ def test_pictures_come_when_asked_for(station, open_screen):
     assert page.locator(".card image").count() == 1
 
 
-def test_a_visit_by_keyboard_alone_without_the_camera(station, open_screen):
+def test_a_visit_by_keyboard_alone(station, open_screen):
     screen = open_screen()
     page = screen.at("idle")
     screen.press("English")
     page.wait_for_url("**/consent?*")
+    screen.press("Camera, lines only")
+    page.wait_for_url("**/about?*")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/consent?*")
     screen.press("Without camera")
     page.wait_for_url("**/about?*")
+    screen.tab_to("Belt speed")
+    page.keyboard.type("9,5")
+    screen.tab_to("Incline")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowUp")
+    screen.press("Barefoot", "ArrowRight")
+    screen.tab_to("Nickname")
+    page.keyboard.type("Al")
+    page.keyboard.press("Enter")  # ends the typing, and does not begin the visit
+    assert page.evaluate("document.activeElement.matches('[data-go]')")
+    screen.press("Show me live curves while I run", "Space")
     screen.press("Go")
     screen.at("weigh")
-    assert [(c.action, c.choices.camera) for c in station.commands] == [("start", False)]
+    chosen = Choices(live=True, nickname="Al", speed_m_s=9.5 / 3.6, incline_pct=0.5, shoes="minimal", pictures=False)
+    assert [(c.action, c.choices) for c in station.commands] == [("start", chosen)]
     station.go("run")
     screen.at("run")
+    screen.press("Forget me")
+    page.wait_for_selector(".sheet:popover-open")
+    page.keyboard.press("Escape")
     screen.press("Stop measuring")
     screen.at("score")
+    screen.press("Forget me")
+    screen.press("Wipe it now")
+    screen.at("idle")
+    assert [c.action for c in station.commands] == ["start", "stop", "discard"]
 
 
 def test_a_card_that_nobody_reads_asks_counts_down_and_closes(station, open_screen):
@@ -248,7 +374,7 @@ def test_a_station_that_falls_silent_is_waited_for(station, open_screen):
 def test_a_kiosk_that_is_started_anew_is_found_again(browser, tmp_path):
     config = write_config(tmp_path)
     with ScriptedStation(tmp_path / "run") as station:
-        station.go("run")
+        station.go("run", choices=Choices(language="de"))
         with running_kiosk(tmp_path, config):
             screen = KioskScreen(browser, f"http://127.0.0.1:{config.kiosk.port}/", SIZES["wide"])
             screen.at("run")
@@ -256,7 +382,8 @@ def test_a_kiosk_that_is_started_anew_is_found_again(browser, tmp_path):
         with running_kiosk(tmp_path, config):
             screen.page.wait_for_selector("#away[hidden]", state="attached")
             screen.at("run")
-            screen.tap("Stop")  # with the new kiosk's token
+            assert screen.page.get_attribute("html", "lang") == "de"
+            screen.page.locator(".halt").tap()  # with the new kiosk's token
             screen.at("score")
         screen.close()
 

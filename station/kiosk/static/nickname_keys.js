@@ -9,7 +9,7 @@ export class NicknameKeys {
     this.field = field;
     this.place = place;
     const { space, done, delete: erase, shift } = place.dataset;
-    this.keys = new SimpleKeyboard(place, {
+    this.keys = new SimpleKeyboard(place.firstElementChild, {
       layout: layout(document.documentElement.lang),
       display: { "{space}": space, "{done}": done, "{bksp}": "⌫", "{shift}": "⇧" },
       buttonAttributes: [
@@ -27,8 +27,9 @@ export class NicknameKeys {
     field.addEventListener("input", () => this.keys.setInput(field.value));
     field.addEventListener("keydown", (event) => this.fieldKey(event));
     document.addEventListener("keydown", (event) => this.escape(event), true);  // before the page goes back
-    document.addEventListener("pointerdown", (event) => this.elsewhere(event));
+    document.addEventListener("click", (event) => this.clicked(event));
     this.keys.setInput(field.value);
+    if (document.activeElement === field) this.open();  // tapped before this script had come
   }
 
   open() {
@@ -50,7 +51,6 @@ export class NicknameKeys {
 
   pressed(key) {
     if (key === "{shift}") this.capitals(this.keys.options.layoutName !== "shift");
-    if (key === "{done}") this.close();
   }
 
   /** A name begins with a capital letter. */
@@ -72,7 +72,10 @@ export class NicknameKeys {
     this.close();
   }
 
-  elsewhere({ target }) {
-    if (target !== this.field && !this.place.contains(target)) this.close();
+  /** Not as early as the finger comes down: its click would fall through to what was under the keys. */
+  clicked({ target }) {
+    const key = target.closest("[data-skbtn]");
+    const typing = key ? key.dataset.skbtn !== "{done}" : target === this.field || this.place.contains(target);
+    if (!typing) this.close();
   }
 }
