@@ -29,11 +29,11 @@ class PlantedVisit:
         self.folder = folder
         self.page: Page = browser.pages[0]
         self._browser = browser
-        self._url = f"http://127.0.0.1:{station.settings.kiosk.port}"
+        self.url = f"http://127.0.0.1:{station.settings.kiosk.port}"
 
     def begin(self) -> None:
         """A runner gives a name, and lets the camera film."""
-        self.page.goto(f"{self._url}/about?lang=en&camera=yes&pictures=yes")
+        self.page.goto(f"{self.url}/about?lang=en&camera=yes&pictures=yes")
         self.page.fill("#nickname", NAME)
         self.page.locator("#about").evaluate("form => form.requestSubmit()")
         self.at("weigh")

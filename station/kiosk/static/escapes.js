@@ -9,6 +9,10 @@ const EDITING = new Set(["a", "c", "v", "x", "z"]); // with Ctrl, in a field
 let holding = null;
 let corner = null;
 
+function openStaff() {
+  if (!document.body.classList.contains("cleaning")) location.assign("/staff/");
+}
+
 const refuse = (event) => event.preventDefault();
 
 function escapes(event) {
@@ -27,14 +31,14 @@ for (const kind of ["contextmenu", "dragstart", "dragover", "drop", "auxclick"])
 window.addEventListener("wheel", (event) => { if (event.ctrlKey) event.preventDefault(); }, { passive: false });
 window.addEventListener("touchmove", (event) => { if (event.touches.length > 1) event.preventDefault(); }, { passive: false });
 window.addEventListener("keydown", (event) => {
-  if (event.ctrlKey && event.altKey && event.code === "KeyS") location.assign("/staff/");
+  if (event.ctrlKey && event.altKey && event.code === "KeyS") openStaff();
   if (escapes(event)) event.preventDefault();
 }, { capture: true });
 window.addEventListener("pointerdown", (event) => {
   letGo();
   if (event.clientX > CORNER_PX || event.clientY > CORNER_PX) return;
   corner = event;
-  holding = setTimeout(() => location.assign("/staff/"), HOLD_MS);
+  holding = setTimeout(openStaff, HOLD_MS);
 }, { capture: true });
 window.addEventListener("pointermove", (event) => {
   if (holding && Math.hypot(event.clientX - corner.clientX, event.clientY - corner.clientY) > MOVED_PX) letGo();
