@@ -3,20 +3,17 @@
 import logging
 import time
 import uuid
-from collections.abc import Callable
 
 from station.calibration.in_use import CalibrationInUse
 from station.daemon import Life
-from station.errors import RecordingError
 from station.fusion import announce
 from station.fusion.force_link import ForceLink
+from station.fusion.kept_run import KeptRun
+from station.fusion.leftovers import sweep
 from station.fusion.live import LiveGait
-from station.fusion.live_correction import LiveCorrection, learned
 from station.fusion.recovery import broken_off
 from station.fusion.requests import VisitRequests
-from station.fusion.scorer import Scorer
 from station.fusion.session import run_info
-from station.fusion.store import RunStore
 from station.fusion.visit import Visit
 from station.fusion.visit_camera import VisitCamera
 from station.messages import (
@@ -41,7 +38,6 @@ GIVEN_UP_AFTER_S = 15.0  # without load-cell data, though a dead daemon is start
 CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
 NOTICE_S = 30.0  # how long the attract screen says why the last visit ended without a card
 
-NOT_RECORDED = N_("This run cannot be recorded; it is scored all the same.")
 CELLS_SILENT = N_("The load cells fell silent; the run is scored up to there.")
 CELLS_GAVE_UP = N_("The load cells give no data: please tell the staff.")
 RESTARTED = N_("The station restarted during the run; it is scored up to there.")
@@ -53,7 +49,7 @@ class Fusion:
     def __init__(self, life: Life) -> None:
         self._life = life
         self._calibration = CalibrationInUse(life.config)
-        self._store = RunStore(life.config)
+        self._kept = KeptRun(life)
         self._publisher = life.publisher()
         self._requests = VisitRequests(life.server(), self)
         self._messages = life.subscriber(["force", "camera"], [SampleBatch, Keypoints, ForceHealth, CameraHealth])
@@ -61,7 +57,6 @@ class Fusion:
         self._cells = ForceLink()
         self._due_s = {"state": 0.0, "live": 0.0}
         self._notice: str | None = None
-        self._scorer = Scorer(life)
         self._forget()
 
     def _forget(self) -> None:
@@ -69,9 +64,7 @@ class Fusion:
         self._visit: Visit | None = None
         self._gait: LiveGait | None = None
         self._cells.forget()
-        self._scorer.end()
-        self._scorer = Scorer(self._life)
-        self._correction: LiveCorrection | None = None
+        self._kept.forget()
         self._camera.forget()
         self._ended_s = 0.0  # when the run, later the scoring, later the visit was over
         self._report: Report | None = None
@@ -84,8 +77,7 @@ class Fusion:
             while not self._life.stopping:
                 self._turn()
         finally:
-            self._scorer.end()
-            self._store.discard()
+            self._kept.end()
 
     def _turn(self) -> None:
         for message in self._messages.drain(timeout_s=0.02):
@@ -101,8 +93,8 @@ class Fusion:
     def _take(self, message: Message) -> None:
         if isinstance(message, Keypoints | CameraHealth):
             self._camera.hear(message, self._visit)
-            if self._camera.belongs(message, self._visit) and not self._scorer.finished:
-                self._keep(message, message.t_ns)
+            if self._camera.belongs(message, self._visit) and not self._kept.scorer.finished:
+                self._kept.keep(message, message.t_ns)
         elif isinstance(message, SampleBatch | ForceHealth):
             self._cells.hear(message)
         if isinstance(message, SampleBatch):
@@ -112,27 +104,16 @@ class Fusion:
         visit, gait = self._visit, self._gait
         if visit is None or gait is None or visit.phase not in ("weigh", "ready", "run"):
             return
-        self._keep(batch, gait.now_ns)
+        self._kept.keep(batch, gait.now_ns)
         contacts = gait.push(batch)
         self._cells.moved_to(gait.now_ns)
         if visit.observe(gait, contacts):
             self._phase_changed(visit)
         if visit.phase == "run":
             for contact in contacts:
-                self._publisher.send(announce.live_step(visit, contact, self._correction))
+                self._publisher.send(announce.live_step(visit, contact, self._kept.correction))
                 self._camera.landed(contact)
             self._camera.ran_on(visit, gait.now_ns)
-
-    def _keep(self, message: Message, t_ns: int) -> None:
-        self._scorer.add(message)
-        self._record(lambda: self._store.add(message, t_ns))
-
-    def _record(self, write: Callable[[], None]) -> None:
-        try:
-            write()
-        except RecordingError as e:
-            log.error("%s", e)
-            self._notice = NOT_RECORDED
 
     def _data_stands_still_s(self) -> float:
         """How long a visit that needs load-cell data has waited for some."""
@@ -163,7 +144,7 @@ class Fusion:
     def leave(self, *, forget: bool = False) -> None:
         """End the visit where there is one; `forget`: with what a clinic has kept of it already."""
         if forget:
-            self._store.forget()
+            self._kept.store.forget()
         if self._visit is not None:
             self._wipe()
 
@@ -179,10 +160,10 @@ class Fusion:
         now_ns = time.monotonic_ns()
         visit = self._visit = Visit(self._life.config.run, uuid.uuid4().hex, choices, now_ns)
         self._gait = LiveGait(calibration)
-        self._record(lambda: self._store.begin(visit.id))
+        self._kept.begin(visit.id)
         self._camera.link.switch(choices.camera)
-        self._keep(run_info(self._life.config, visit.id, choices), now_ns)
-        self._keep(calibration, now_ns)
+        self._kept.keep(run_info(self._life.config, visit.id, choices), now_ns)
+        self._kept.keep(calibration, now_ns)
         self._phase_changed(visit)
 
     def _phase_changed(self, visit: Visit) -> None:
@@ -191,12 +172,13 @@ class Fusion:
         if visit.phase == "idle":
             self._wipe()
             return
-        self._keep(Mark(t_ns=visit.marks_ns[visit.phase], phase=visit.phase), visit.marks_ns[visit.phase])
+        at_ns = visit.marks_ns[visit.phase]
+        self._kept.keep(Mark(t_ns=at_ns, phase=visit.phase), at_ns)
         if visit.phase == "ready":
             self._camera.stood_still(visit)
             place = self._camera.place(visit, self._calibration.calibration)
             if place is not None:
-                self._keep(place, place.t_ns)
+                self._kept.keep(place, place.t_ns)
         elif visit.phase == "score":
             self._camera.run_ended(visit)
             self._ended_s = time.monotonic()
@@ -210,17 +192,12 @@ class Fusion:
         if self._data_stands_still_s() > GIVEN_UP_AFTER_S:
             self._end_without_data(visit)
         elif visit.phase == "run":
-            self._advance_run(visit)
+            self._kept.follow(visit)
         elif visit.phase == "score":
-            self._scorer.turn()
+            self._kept.scorer.turn()
             self._advance_scoring(visit)
         elif visit.phase == "card" and time.monotonic() - self._ended_s > CARD_GIVEN_UP_S:
             self._wipe()
-
-    def _advance_run(self, visit: Visit) -> None:
-        self._scorer.turn()
-        for steps in self._scorer.solved():
-            self._correction = learned(visit.contacts, visit.marks_ns["run"], steps) or self._correction
 
     def _end_without_data(self, visit: Visit) -> None:
         if visit.phase == "run":
@@ -231,16 +208,15 @@ class Fusion:
             self._wipe(CELLS_GAVE_UP)
 
     def _advance_scoring(self, visit: Visit) -> None:
-        if not self._scorer.finished:
+        if not self._kept.scorer.finished:
             waited_s = time.monotonic() - self._ended_s
             if self._camera.posed(visit, waited_s):
-                self._store.close()
-                self._scorer.finish()
+                self._kept.finish()
             share = self._camera.posed_share
             visit.progress = 0.1 if share is None else 0.6 * share
             return
         visit.progress = min(0.95, max(0.6, visit.progress) + 0.002)
-        outcome = self._scorer.outcome()
+        outcome = self._kept.scorer.outcome()
         if isinstance(outcome, Scored):
             self._show_card(visit, outcome)
         elif outcome is not None:
@@ -249,7 +225,7 @@ class Fusion:
     def _show_card(self, visit: Visit, scored: Scored) -> None:
         stills = self._camera.stills(visit, scored.stills)
         self._report = Report(visit_id=visit.id, json=scored.json, pictures=stills)
-        self._store.keep_report(self._report)
+        self._kept.store.keep_report(self._report)
         self._camera.link.switch(False)
         self._ended_s = time.monotonic()
         visit.enter("card", visit.marks_ns["score"])
@@ -258,26 +234,32 @@ class Fusion:
     def _wipe(self, notice: str | None = None) -> None:
         """End the visit; in gym mode nothing of it can be read afterwards. `notice`: why there is no card."""
         self._camera.link.switch(False)
-        self._store.discard()
+        self._kept.store.discard()
         self._forget()
         self._notice, self._ended_s = notice, time.monotonic()
         self._due_s["state"] = 0.0
 
     def _recover(self) -> None:
         """Go on with the visit in which this daemon died: score its run, or weigh its runner once more."""
-        found = broken_off(self._store)
+        sweep(self._life.runtime, self._life.config.state / "runs")
+        found = broken_off(self._kept.store)
         if found is None:
             return
         if not found.ran:
-            self._store.discard()
+            self._kept.store.discard()
             self.start(found.choices)
             return
         for message in found.messages:
-            self._scorer.add(message)
+            self._kept.scorer.add(message)
         self._visit = found.visit(self._life.config.run)
         self._notice, self._ended_s = RESTARTED, time.monotonic()
 
     # --- state ----------------------------------------------------------------------------------
+
+    @property
+    def notice(self) -> str | None:
+        """A sentence for the runner that goes before what the visit itself has to say."""
+        return self._notice or self._kept.fault
 
     def _faults(self) -> list[str]:
         return announce.faults(self._cells, self._camera.link, self._calibration.fault)
@@ -289,7 +271,7 @@ class Fusion:
             if self._visit is None:
                 self._calibration.look()
             ready = self._cells.health is not None and self._camera.link.health is not None
-            self._publisher.send(announce.state(self._visit, ready, self._faults(), self._notice))
+            self._publisher.send(announce.state(self._visit, ready, self._faults(), self.notice))
         if self._visit and self._gait and self._visit.phase == "run" and now_s >= self._due_s["live"]:
             self._due_s["live"] = now_s + LIVE_EVERY_S
             self._publisher.send(announce.live_force(self._gait, self._visit.marks_ns["run"]))

@@ -24,6 +24,8 @@ GIVEN_UP_AFTER_S = 180.0
 TOO_LONG = N_("Scoring this run took too long and was given up.")
 NICE = 10
 MOST_LOST = 2  # workers; a run that has ended more than that is given up
+LINE = "scoring"
+"""Beginning of the names of the workers' sockets, `<LINE><number>.line`."""
 MOST_AT_ONCE = 500  # messages in one turn: 10 s of a run
 LAST_WORDS_S = 0.05  # what a worker sent before it ended is on its way for a moment
 _numbers = itertools.count(1)  # of the workers: each has a socket of its own, for the last one's closes in its own time
@@ -98,7 +100,7 @@ class Scorer:
 
     def _start(self) -> None:
         self._fed = 0
-        self._address = endpoint(self._life.runtime, f"scoring{next(_numbers)}", "line")
+        self._address = endpoint(self._life.runtime, f"{LINE}{next(_numbers)}", "line")
         worker = [sys.executable, "-m", "station.fusion.scoring_worker", self._address]
         try:
             self._process = subprocess.Popen(["nice", "-n", str(NICE), *worker], env=parent.environment())

@@ -17,12 +17,14 @@ from station.errors import RecordingError
 from station.records.disk import AppendFile
 
 MAGIC = b"STATION-SEALED-1\n"
+KEYS = "keys"
+"""Folder of the keys, in the runtime directory."""
 _NONCE = 12
 
 
 def key_path(runtime: Path, visit_id: str) -> Path:
     """Where the key of a visit lives while the visit lasts."""
-    return runtime / "keys" / f"{visit_id}.key"
+    return runtime / KEYS / f"{visit_id}.key"
 
 
 def new_key(runtime: Path, visit_id: str) -> bytes:

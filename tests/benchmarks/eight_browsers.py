@@ -162,8 +162,8 @@ def main() -> None:
     port = settings.kiosk.port
     print(f"{load()}\n{HEADER}", flush=True)
     with tempfile.TemporaryDirectory() as folder, running_station(Path(folder), settings) as station:
-        wait_for_screen(settings, "idle")
         station.await_state(lambda s: s.ready and not s.faults)
+        wait_for_screen(settings, "idle")
         print(one_run(station, "nobody watches"), flush=True)
         watchers = Watchers(port, MAX_STREAMS)
         row = one_run(station, f"{MAX_STREAMS} streams")

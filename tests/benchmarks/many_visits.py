@@ -82,8 +82,8 @@ def station_of(options: argparse.Namespace) -> Iterator[RunningStation]:
         state = folder / "state"
         state.mkdir()
         with running_station(state, settings) as station:
-            wait_for_screen(settings, "idle")
             station.await_state(lambda s: s.ready and not s.faults)
+            wait_for_screen(settings, "idle")
             yield station
 
 

@@ -14,7 +14,7 @@ from station import config
 from station.calibration import artefact
 from station.daemon import Life
 from station.fusion import daemon as fusion_daemon
-from station.fusion import recovery, scorer
+from station.fusion import kept_run, recovery, scorer
 from station.fusion.daemon import Fusion
 from station.fusion.scoring_worker import FAILED
 from station.messages import (
@@ -97,7 +97,7 @@ class Desk:
 
     @property
     def state(self) -> StationState:
-        return fusion_daemon.announce.state(self.fusion._visit, True, self.fusion._faults(), self.fusion._notice)
+        return fusion_daemon.announce.state(self.fusion._visit, True, self.fusion._faults(), self.fusion.notice)
 
     def command(self, action: str, camera: bool = True) -> str | None:
         return self.ask(VisitCommand(action=action, choices=Choices(camera=camera))).error
@@ -119,7 +119,7 @@ class Desk:
 
     def kept(self, kind: type[Message]) -> list[Message]:
         """The visit's own messages of that kind, as they are recorded."""
-        return [m for m in self.fusion._scorer._messages if isinstance(m, kind)]
+        return [m for m in self.fusion._kept.scorer._messages if isinstance(m, kind)]
 
     def files(self) -> list[Path]:
         return [p for p in Path(self.settings.state_dir, "runs").rglob("*") if p.is_file()]
@@ -130,8 +130,8 @@ class Desk:
     def close(self) -> None:
         self._stop.set()
         self._thread.join()
-        self.fusion._store.close()
-        self.fusion._scorer.end()
+        self.fusion._kept.store.close()
+        self.fusion._kept.scorer.end()
         self.life.__exit__(None, None, None)
         self.camera.__exit__(None, None, None)
 
@@ -216,7 +216,7 @@ def test_the_end_of_the_daemon_in_mid_run_ends_the_worker(desk: Desk, monkeypatc
     desk.command("start", camera=False)
     desk.run_for(14.0)
     assert desk.turn().phase == "run"
-    worker = desk.fusion._scorer._process
+    worker = desk.fusion._kept.scorer._process
     assert worker.poll() is None
     monkeypatch.setattr(desk.fusion, "_recover", lambda: None)
     desk.life.stopping = True
@@ -276,7 +276,7 @@ def test_nobody_is_filmed_after_the_run_and_the_frames_stay_until_the_card(desk:
     desk.fusion._camera.link._switched_s = -NEVER
     desk.say(camera_health(holding=True, opened=False, requests=len(desk.asked), backlog=3))
     desk.turn()
-    assert not desk.fusion._scorer.finished  # what it holds is still being posed
+    assert not desk.fusion._kept.scorer.finished  # what it holds is still being posed
     desk.say(camera_health(holding=True, opened=False, requests=len(desk.asked)))
     assert desk.turn(lambda s: s.phase != "score").phase == "card"
     assert desk.switched == [True, "hold", "hold", False]
@@ -299,10 +299,10 @@ def test_a_crash_is_recovered_once_and_only_by_who_is_still_there(tmp_path: Path
     first = Desk(tmp_path)
     first.command("start", camera=False)
     first.run_for(14.0)
-    first.fusion._store.close = lambda: None  # the process is gone: nothing was closed
-    first.fusion._store._writer._sink.flush()
+    first.fusion._kept.store.close = lambda: None  # the process is gone: nothing was closed
+    first.fusion._kept.store._writer._sink.flush()
     first.close()
-    first.fusion._store._writer._sink.close()
+    first.fusion._kept.store._writer._sink.close()
 
     second = Desk(tmp_path)
     second.fusion._recover()
@@ -350,7 +350,7 @@ def test_a_disk_that_cannot_be_written_is_said_and_the_run_is_scored(desk: Desk)
     runs = Path(desk.settings.state_dir) / "runs"
     runs.write_text("a file where a directory should be")
     assert finished(desk).phase == "card"
-    assert desk.state.notice == fusion_daemon.NOT_RECORDED
+    assert desk.state.notice == kept_run.NOT_RECORDED
     desk.command("finish")
     assert desk.state.phase == "idle"
 
@@ -414,10 +414,10 @@ def test_the_scoring_waits_for_the_word_that_all_is_posed_and_no_longer(desk: De
     for requests, backlog in ((last - 1, 0), (last, 3)):
         desk.say(camera_health(wanted=True, requests=requests, backlog=backlog))
         desk.turn()
-        assert not desk.fusion._scorer.finished
+        assert not desk.fusion._kept.scorer.finished
     desk.say(camera_health(wanted=True, requests=last, backlog=0))
     desk.turn()
-    assert desk.fusion._scorer.finished
+    assert desk.fusion._kept.scorer.finished
 
 
 def test_a_camera_that_was_started_again_after_the_run_is_not_waited_for(desk: Desk) -> None:
@@ -426,10 +426,10 @@ def test_a_camera_that_was_started_again_after_the_run_is_not_waited_for(desk: D
     desk.command("stop")
     desk.say(camera_health(wanted=True, requests=len(desk.asked), backlog=5))
     desk.turn()
-    assert not desk.fusion._scorer.finished
+    assert not desk.fusion._kept.scorer.finished
     desk.say(camera_health(opened=False, wanted=False))
     desk.turn()
-    assert desk.fusion._scorer.finished
+    assert desk.fusion._kept.scorer.finished
 
 
 def keypoints(t_ns: int, purpose: str = "live", heel_y_px: float = 500.0) -> Keypoints:

@@ -1,0 +1,66 @@
+"""What is kept of a visit while it lasts: each message goes into its recording, and to the worker that scores it."""
+
+import logging
+from collections.abc import Callable
+
+from station.daemon import Life
+from station.errors import RecordingError
+from station.fusion.live_correction import LiveCorrection, learned
+from station.fusion.scorer import Scorer
+from station.fusion.store import RunStore
+from station.fusion.visit import Visit
+from station.messages import Message
+from station.words import N_
+
+log = logging.getLogger(__name__)
+
+NOT_RECORDED = N_("This run cannot be recorded; it is scored all the same.")
+
+
+class KeptRun:
+    """One visit after the other. A recording that fails is no end of the visit: `fault` says so to the runner."""
+
+    def __init__(self, life: Life) -> None:
+        self._life = life
+        self.store = RunStore(life.config)
+        self.scorer = Scorer(life)
+        self.fault: str | None = None
+        self.correction: LiveCorrection | None = None  # of live steps, as the last solved stretch told it
+
+    def begin(self, visit_id: str) -> None:
+        """Of a new visit, which is not to be found with anything of the last one."""
+        self._record(lambda: self.store.begin(visit_id))
+
+    def keep(self, message: Message, t_ns: int) -> None:
+        """One more message, in the order of the recording."""
+        self.scorer.add(message)
+        self._record(lambda: self.store.add(message, t_ns))
+
+    def follow(self, visit: Visit) -> None:
+        """The run goes on. Call it often."""
+        self.scorer.turn()
+        for steps in self.scorer.solved():
+            self.correction = learned(visit.contacts, visit.marks_ns["run"], steps) or self.correction
+
+    def finish(self) -> None:
+        """All messages of the run are there: score it."""
+        self.store.close()
+        self.scorer.finish()
+
+    def forget(self) -> None:
+        """Nothing of the last visit stays in memory."""
+        self.scorer.end()
+        self.scorer = Scorer(self._life)
+        self.fault = self.correction = None
+
+    def end(self) -> None:
+        """The daemon ends, and the visit with it."""
+        self.scorer.end()
+        self.store.discard()
+
+    def _record(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except RecordingError as e:
+            log.error("%s", e)
+            self.fault = NOT_RECORDED
