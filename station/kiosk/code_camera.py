@@ -18,14 +18,14 @@ class CodeCamera:
         self._context = context
         self._runtime = runtime
 
-    def start(self) -> None:
-        self._ask(CodeRequest(action="start"))
+    def start(self) -> CodeSeen:
+        return self._ask(CodeRequest(action="start"))
 
     def look(self) -> CodeSeen:
         return self._ask(CodeRequest(action="look"))
 
-    def stop(self) -> None:
-        self._ask(CodeRequest(action="stop"))
+    def stop(self) -> CodeSeen:
+        return self._ask(CodeRequest(action="stop"))
 
     def _ask(self, request: CodeRequest) -> CodeSeen:
         return bus.request(self._context, self._runtime, "camera", request, CodeSeen, _TIMEOUT_S)

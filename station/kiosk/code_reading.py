@@ -2,10 +2,11 @@
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Protocol
 
 from station.errors import BusError
-from station.kiosk import take_home_code
+from station.kiosk import take_home_code, texts
 from station.kiosk.earlier_run import EarlierRun
 from station.kiosk.take_home_code import CodeError
 from station.messages import CodeSeen
@@ -17,9 +18,9 @@ log = logging.getLogger(__name__)
 class Camera(Protocol):
     """Raises BusError."""
 
-    def start(self) -> None: ...
+    def start(self) -> CodeSeen: ...
     def look(self) -> CodeSeen: ...
-    def stop(self) -> None: ...
+    def stop(self) -> CodeSeen: ...
 
 
 class CodeReading:
@@ -32,19 +33,20 @@ class CodeReading:
         self.hint = ""
 
     def start(self) -> None:
-        """The runner wants it: open the camera. Raises BusError."""
+        """The runner wants it: open the camera."""
         with self._lock:
             self.hint = ""
-            self._camera.start()
-            self.looking = True
+            self.looking = self._asked(self._camera.start) is not None
 
     def look(self) -> None:
-        """Take in what the camera has seen. Raises BusError."""
+        """Take in what the camera has seen."""
         with self._lock:
             if not self.looking:
                 return
-            seen = self._camera.look()
-            self.looking = seen.looking
+            seen = self._asked(self._camera.look)
+            self.looking = seen is not None and seen.looking
+            if seen is None:
+                return
             if seen.fault:
                 self.hint = seen.fault
             for text in seen.texts:
@@ -53,7 +55,7 @@ class CodeReading:
                     return
 
     def stop(self) -> None:
-        """The runner does not want it any more. Never raises: the camera closes by itself where nobody asks."""
+        """The runner does not want it any more; a camera that does not hear it closes where nobody asks."""
         with self._lock:
             self._end()
 
@@ -67,13 +69,18 @@ class CodeReading:
         return True
 
     def _end(self) -> None:
-        if not self.looking:
-            return
-        self.looking = False
+        if self.looking:
+            self.looking = False
+            self._asked(self._camera.stop)
+
+    def _asked(self, ask: Callable[[], CodeSeen]) -> CodeSeen | None:
+        """None, and a hint that says so, where the camera does not do it."""
         try:
-            self._camera.stop()
+            return ask()
         except BusError as e:
             log.warning("%s", e)
+            self.hint = texts.CAMERA_SILENT
+            return None
 
 
 def _mistakes() -> list[str]:

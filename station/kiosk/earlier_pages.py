@@ -3,8 +3,7 @@
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from station.errors import BusError
-from station.kiosk import fallback, languages, texts
+from station.kiosk import languages
 from station.kiosk.code_reading import CodeReading
 from station.kiosk.earlier_run import EarlierRun
 from station.kiosk.feed import Feed
@@ -35,21 +34,14 @@ class EarlierPages:
 
     def state(self) -> Response:
         """For the page's script: whether the camera still looks, and what to say about what it saw."""
-        try:
-            self._reading.look()
-        except BusError:
-            self._reading.stop()
-            return jsonify(looking=False, hint=translated(texts.CAMERA_SILENT))
+        self._reading.look()
         return jsonify(looking=self._reading.looking, hint=translated(self._reading.hint))
 
     def look(self) -> AnyResponse:
         """Open the camera."""
         if self._feed.snapshot().screen == "idle":
             self._earlier.forget()
-            try:
-                self._reading.start()
-            except BusError as e:
-                return fallback.response(texts.NOT_ANSWERED, str(e), 503)
+            self._reading.start()
         return self._back()
 
     def stop(self) -> AnyResponse:

@@ -14,19 +14,19 @@ class HandCamera:
         self.looking = False
         self.starts = 0
 
-    def start(self) -> None:
-        self._answer()
-        self.looking, self.starts = True, self.starts + 1
+    def start(self) -> CodeSeen:
+        self.looking, self.starts = not self.silent, self.starts + 1
+        return self._answer()
 
     def look(self) -> CodeSeen:
-        self._answer()
-        texts, self.texts = self.texts, []
-        return CodeSeen(looking=self.looking, texts=texts, fault=self.fault)
+        return self._answer()
 
-    def stop(self) -> None:
-        self._answer()
+    def stop(self) -> CodeSeen:
         self.looking = False
+        return self._answer()
 
-    def _answer(self) -> None:
+    def _answer(self) -> CodeSeen:
         if self.silent:
             raise BusError("the camera daemon did not answer within 1.5 s; is it running?")
+        texts, self.texts = self.texts, []
+        return CodeSeen(looking=self.looking, texts=texts, fault=self.fault)

@@ -34,11 +34,13 @@ _NEXT: dict[str, Phase] = {"start": "weigh", "stop": "score", "finish": "idle", 
 class ScriptedStation:
     """Publishes on a thread of its own; a context manager. Commands of the kiosk are kept in `commands`."""
 
-    def __init__(self, runtime: Path, report: Report | None = None) -> None:
+    def __init__(self, runtime: Path, report: Report | None = None, *, camera: bool = True) -> None:
+        """`camera` False: a real camera daemon is there."""
         self.commands: list[VisitCommand] = []
         self.report = report or sample_report(VISIT)
         self.refusal: str | None = None
         self.silent: set[str] = set()  # daemons that say nothing
+        self._daemons = ("fusion", "force", "camera") if camera else ("fusion", "force")
         self._state = StationState(phase="idle", since_ns=0, visit_id=None)
         self._faults: dict[str, str | None] = {"force": None, "camera": None}
         self._runtime = runtime
@@ -70,13 +72,13 @@ class ScriptedStation:
 
     def _play(self) -> None:
         context = zmq.Context()
-        publishers = {name: Publisher(context, self._runtime, name) for name in ("fusion", "force", "camera")}
+        publishers = {name: Publisher(context, self._runtime, name) for name in self._daemons}
         server = Server(context, self._runtime, "fusion")
         start_s, turn = time.monotonic(), 0
         while not self._ending.is_set():
             t_s = time.monotonic() - start_s
             for name, messages in self._messages(t_s, turn).items():
-                if name not in self.silent:
+                if name in publishers and name not in self.silent:
                     for message in messages:
                         publishers[name].send(message)
             turn += 1
