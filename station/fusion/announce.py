@@ -12,7 +12,7 @@ from station.messages import LiveForce, LiveStep, StationState
 from station.words import N_
 
 LIVE_WINDOW_S = 4.0
-_BLANK_BYTES = 7000  # ZeroMQ reads and writes 8192 bytes at once, and copies what is less
+_BLANK_BYTES = 10_000  # more than ZeroMQ's buffers, which take 8192 bytes at once at either end
 _EVERY = 4  # 50 points a second are enough for the eye
 _CADENCE_STEPS = 9
 _LEAST_CADENCE_STEPS = 5
