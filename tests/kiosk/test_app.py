@@ -395,3 +395,35 @@ def test_why_the_last_run_has_no_card_is_said_at_the_start(station):
     assert not hidden(page, "force")
     station.hear("idle")
     assert said not in station.get("/")
+
+
+def test_a_step_opens_from_its_card_and_leads_to_the_next(station):
+    station.hear("card")
+    assert 'href="/card/uneven_gait/step/33"' in station.get("/card/uneven_gait")
+    page = station.get("/card/uneven_gait/step/33")
+    assert "Step 33" in page
+    assert 'href="/card/uneven_gait/step/77"' in page
+    assert page.count("<figure>") == 1
+    assert station.client.get("/card/uneven_gait/step/34").status_code == 404
+    assert station.client.get("/card/nothing/step/33").status_code == 404
+    station.hear("idle")
+    assert station.client.get("/card/uneven_gait/step/33").location == "/"
+
+
+def test_newtons_tell_a_weight_and_are_shown_in_a_gym_only_when_asked_for(station, clinic):
+    newtons = 'class="tick newtons"'
+    paths = ("/card/uneven_gait", "/card/uneven_gait/step/33")
+    station.hear("card")
+    for path in paths:
+        assert newtons not in station.get(path)
+        assert newtons in station.get(f"{path}?newtons")
+    assert newtons not in station.get("/?newtons")
+    assert 'href="/card/uneven_gait?stills=&amp;newtons="' in station.get("/card/uneven_gait?stills")
+    clinic.hear("card")
+    assert all(newtons in clinic.get(path) for path in paths)
+
+
+def test_each_page_of_a_card_can_forget_the_visit(station):
+    station.hear("card")
+    for path in ("/", "/card/uneven_gait", "/card/uneven_gait/step/33"):
+        assert 'action="/visit/discard"' in station.get(path)

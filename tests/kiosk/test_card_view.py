@@ -76,6 +76,9 @@ def test_each_verdict_has_its_word(verdict):
         (9.96, None, 2, "°", "10.0°", None),
         (58.3, None, None, "BW/s", "58 BW/s", None),
         (None, 1.0, 2.0, "deg", None, "1.0 to 2.0"),
+        (17.1, 16.8, 17.4, "°", "17.1°", "16.8 to 17.4"),
+        (58.31, 58.29, 58.33, "BW/s", "58.31 BW/s", "58.29 to 58.33"),
+        (5.0, 5.0, 5.0, "%", "5.0 %", "5.0 to 5.0"),
     ],
 )
 def test_headline(value, low, high, unit, number, interval):
@@ -162,3 +165,46 @@ def test_numbers_that_are_not_json_are_no_numbers():
     card = read_scorecard(Report(visit_id="v", json=json.dumps(document).encode())).cards[0]
     assert card.severity is None
     assert card.headline is None
+
+
+def test_a_long_first_sentence_loses_its_end_but_not_its_sense():
+    cue = "Look at the far end of the room and draw the chin back gently, as if making the neck long. Shoulders low."
+    assert only(cue=cue).in_short == "Look at the far end of the room and draw the chin back gently"
+    listen = (
+        "Listen: let the left and the right landing sound the same, whatever the surface and however tired you are."
+    )
+    assert only(cue=listen).in_short == "Listen: let the left and the right landing sound the same"
+    short = "Take shorter, quicker steps."
+    assert only(cue=short).in_short == short
+
+
+def test_steps_come_in_the_order_of_the_report_with_what_there_is_of_each():
+    steps = read(sample_mistakes()).card("head_forward").shown_steps
+    assert [step.n for step in steps.steps] == [108, 21]
+    first = steps.step(108)
+    assert (first.title, first.value, first.when) == ("Step 108", "22°", "Left foot, 0:39 min into the run")
+    assert first.picture["id"] == PICTURE_ID
+    assert steps.beside(108) == (None, 21)
+    assert steps.beside(21) == (108, None)
+    assert steps.step(5) is None
+
+
+def test_only_what_the_report_calls_worst_is_called_so():
+    scorecard = read(sample_mistakes())
+    assert scorecard.card("uneven_gait").shown_steps.title == texts.STEP_WORDS["worst"]
+    assert scorecard.card("uneven_gait").shown_steps.why is None
+    examples = scorecard.card("head_forward").shown_steps
+    assert (examples.title, examples.why) == (texts.STEP_WORDS["example"], texts.WHY_EXAMPLE)
+    assert not scorecard.card("arm_movement").shown_steps
+
+
+def test_pictures_of_steps_stand_with_the_steps_but_for_the_first():
+    card = read(sample_mistakes()).card("head_forward")
+    assert len(card_figures.behind(card, Shown())) == 1
+    assert len(card_figures.of_step(card.shown_steps.step(21), read(sample_mistakes()), Shown())) == 2
+
+
+@given(json_values)
+def test_no_steps_whatsoever_raise(value):
+    steps = {"kind": "steps", "steps": [value, {"n": 3, "value": value, "curve": value, "side": value, "t_s": value}]}
+    draw_all(only(evidence=[neck_evidence(None, 3), steps]), Shown())

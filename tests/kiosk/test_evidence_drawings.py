@@ -4,9 +4,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from station.kiosk.curves_svg import draw_curves
+from station.kiosk.curves_svg import draw_curves, draw_step, read_curves
 from station.kiosk.evidence_svg import draw_picture
-from tests.kiosk.sample_report import curve_evidence, neck_evidence, stick_runner
+from tests.kiosk.sample_report import curve_evidence, neck_evidence, step_curve, stick_runner
 
 EVIL = '"><script>alert(1)</script>'
 
@@ -129,3 +129,48 @@ def test_a_long_ray_does_not_push_the_angle_to_the_side():
     short = view(parse(draw_picture(evidence, "Neck", None, focus=True)))
     evidence["angle"]["from"] = [486.0, -400.0]
     assert view(parse(draw_picture(evidence, "Neck", None, focus=True)))[2] < 1.5 * short[2]
+
+
+def texts_of(svg, name):
+    return [e.text for e in classes(svg, name)]
+
+
+def test_newtons_stand_on_an_axis_of_their_own_only_where_asked():
+    assert not texts_of(parse(draw_curves(curve_evidence(), "Force", axes=True)), "newtons")
+    svg = parse(draw_curves(curve_evidence(), "Force", axes=True, newtons_per_bw=700.0))
+    newtons = {e.text: float(e.get("y")) for e in classes(svg, "newtons")}
+    assert set(newtons) == {"500", "1000", "1500", "N"}
+    ticks = {e.text: float(e.get("y")) for e in classes(svg, "tick") if e.get("text-anchor") == "end"}
+    per_bw = ticks["0"] - ticks["1"]
+    assert newtons["500"] == pytest.approx(ticks["0"] - per_bw * 500 / 700, abs=0.2)
+
+
+def test_the_slope_is_drawn_where_it_is_read_and_its_rate_is_the_curves_own():
+    curve = read_curves(curve_evidence())["left"]
+    svg = parse(draw_curves(curve_evidence(), "Force", axes=True))
+    ends = [e for e in classes(svg, "rise") if e.tag.endswith("circle") and "left" in e.get("class")]
+    assert len(ends) == 2
+    assert curve.loading_rate_bw_s == pytest.approx(1e3 * (curve.at(20.0) - curve.at(8.0)) / 12.0)
+    without = curve_evidence() | {"rise_ms": {}}
+    assert texts_of(parse(draw_curves(without, "Force", axes=True)), "name") == ["Right", "Left"]
+
+
+def test_a_step_is_drawn_over_the_mean_and_band_of_its_own_foot():
+    svg = parse(draw_step(step_curve("right", "left"), curve_evidence(), "right", "Step 33"))
+    assert [e.get("class") for e in classes(svg, "band")] == ["band right"]
+    assert [e.get("class") for e in classes(svg, "curve")] == ["curve right", "curve other left", "curve this"]
+    assert set(texts_of(svg, "name")) == {"This step", "Mean, right foot", "Other foot"}
+
+
+def test_a_step_without_a_mean_or_of_an_unnamed_foot_is_drawn_alone():
+    alone = step_curve("left") | {"sides_known": False}
+    svg = parse(draw_step(alone, {}, None, "Step 3"))
+    assert [e.get("class") for e in classes(svg, "curve")] == ["curve this"]
+    named = parse(draw_step(alone, curve_evidence(), None, "Step 3"))
+    assert "Mean, foot A" in texts_of(named, "name")
+    assert draw_step({}, curve_evidence(), "left", "Step 3") is None
+
+
+def test_feet_that_could_not_be_named_are_not_called_left_and_right():
+    svg = parse(draw_curves(curve_evidence() | {"sides_known": False, "rise_ms": {}}, "Force", axes=True))
+    assert set(texts_of(svg, "name")) == {"Foot A", "Foot B"}
