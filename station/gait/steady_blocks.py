@@ -39,9 +39,10 @@ def steady_blocks(
 ) -> tuple[tuple[SteadyBlock, ...], tuple[Mark, ...]]:
     """The blocks, and the changes of speed. `contacts`: of all running, `velocities_m_s` (n, 2) of their CoP."""
     pace, ridden = np.clip(paces(contacts, velocities_m_s), 0, MOST_PACE), rides(velocities_m_s)
+    disturbed = _inside_any(contacts, load_marks)
     spans, changes_s = [], []
     for span in _running_spans(episodes):
-        inside = _inside(contacts, span)
+        inside = _inside(contacts, span) & ~disturbed
         changes_s += lasting_changes(contacts.contact_s[inside], pace[inside])
         spans += _cut(span, changes_s, load_marks)
     settled = [s for s in (_settled(span, contacts, pace) for span in spans) if s is not None]
@@ -59,10 +60,14 @@ def steady_blocks(
 
 def in_blocks(contacts: Contacts, blocks: Sequence[SteadyBlock]) -> np.ndarray:
     """(n,) which steps lie wholly in one of the blocks."""
-    return np.any([_inside(contacts, block) for block in blocks], axis=0) if blocks else np.zeros(len(contacts), bool)
+    return _inside_any(contacts, blocks)
 
 
-def _inside(contacts: Contacts, span: _Span | SteadyBlock) -> np.ndarray:
+def _inside_any(contacts: Contacts, spans: Sequence[SteadyBlock] | Sequence[Mark]) -> np.ndarray:
+    return np.any([np.zeros(len(contacts), bool), *(_inside(contacts, span) for span in spans)], axis=0)
+
+
+def _inside(contacts: Contacts, span: _Span | SteadyBlock | Mark) -> np.ndarray:
     return (contacts.contact_s >= span.start_s) & (contacts.toe_off_s <= span.end_s)
 
 

@@ -19,7 +19,8 @@ def analyse_force(
     deck: DeckResonance | None = None,
     deck_at_least_hz: float | None = None,
     gain_sd: float = 0.0,
+    standing_n: float | None = None,
 ) -> ForceResult:
-    """What the station says of `cells` between `start_s` and `end_s`; see ForceSetup."""
+    """What the station says of `cells` between `start_s` and `end_s`; see ForceSetup and `analyse_run`."""
     setup = ForceSetup(kernel_known, deck_known, deck, deck_at_least_hz, gain_sd=gain_sd)
-    return analyse_run(solve_run(GivenCells(cells), start_s, end_s, deck), setup, speed_m_s)
+    return analyse_run(solve_run(GivenCells(cells), start_s, end_s, deck), setup, speed_m_s, standing_n)
