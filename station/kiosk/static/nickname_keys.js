@@ -20,6 +20,7 @@ export class NicknameKeys {
       useButtonTag: true,
       maxLength: field.maxLength,
       disableCaretPositioning: true,
+      preventMouseDownDefault: true,  // the field keeps the focus, for a real keyboard
       onChange: (text) => this.typed(text),
       onKeyPress: (key) => this.pressed(key),
     });
@@ -46,6 +47,7 @@ export class NicknameKeys {
 
   typed(text) {
     this.field.value = text;
+    this.field.setSelectionRange(text.length, text.length);
     this.capitals(text === "");
   }
 
