@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from station.fusion.filming import Filming
-from station.fusion.scoring import analyse_session, resonance, setup_of
+from station.fusion.scoring import Analysed, analyse_session, resonance, scored, setup_of
 from station.fusion.session import Session
 from station.gait.posture_track import PoseTrack
 from station.gait.results import DeckResonance
@@ -74,10 +74,23 @@ FILMED = Filming(
 )  # fmt: skip
 
 
+HANDS_S, CARRIED = (15.0, 25.0), 0.9
+"""When the hands were on the rail, and what the deck then carries of the weight."""
+
+
 @pytest.fixture(scope="module")
 def filmed() -> Session:
+    return filmed_run(20.0)
+
+
+@pytest.fixture(scope="module")
+def holding() -> Analysed:
+    return analyse_session(filmed_run(40.0, hands_s=HANDS_S))
+
+
+def filmed_run(seconds: float, hands_s: tuple[float, float] = (0.0, 0.0)) -> Session:
     """A stick runner on both sensors, whose clock is one: half a sine of force in each of the true stances."""
-    runner, seconds = StickRunner(noise_px=0.5), 20.0
+    runner = StickRunner(noise_px=0.5)
     t_s, frame_s = np.arange(0, seconds, 1e-3), np.arange(0, seconds, 1 / 60)
     force_n, left_m = np.zeros(len(t_s)), np.zeros(len(t_s))
     for step in runner.steps(seconds):
@@ -85,6 +98,7 @@ def filmed() -> Session:
         down = (share > 0) & (share < 1)
         force_n[down] = 700 * np.pi / 4 / runner.duty * np.sin(np.pi * share[down])
         left_m[down] = 0.08 if step.side == "left" else -0.08
+    force_n[(t_s >= hands_s[0]) & (t_s < hands_s[1])] *= CARRIED
     poses = PoseTrack.of(frame_s, *runner.keypoints(frame_s), WIDTH_PX, HEIGHT_PX, 60.0)
     cells = unblurred(t_s, corners(force_n, np.zeros(len(t_s)), left_m))
     info = RunInfo(visit_id="stick", version="test", seed=1, inputs={})
@@ -110,3 +124,28 @@ def test_a_sensor_that_nobody_knows_costs_the_landings_and_nothing_else(filmed):
     assert "up to 10 ms" in landing.reason
     assert all(step.strike is None for step in unknown.facts.force.steps)
     assert unknown.facts.posture.measures["trunk_lean_deg"].measured
+
+
+def test_the_camera_too_speaks_of_the_judged_part_alone(holding):
+    force, posture = holding.facts.force, holding.facts.posture
+    held = [step for step in force.steps if HANDS_S[0] + 1 < step.contact_s < HANDS_S[1] - 1]
+    assert held
+    assert not any(step.judged for step in held)
+    assert all(step.strike is None for step in held)
+    assert sum(step.strike is not None for step in force.judged_steps) > 20
+    for series in posture.series.values():
+        assert not np.any((series.t_s > HANDS_S[0] + 1) & (series.t_s < HANDS_S[1] - 1))
+    assert posture.measures["trunk_lean_deg"].measured
+
+
+def test_the_document_lists_what_the_run_was_made_of(holding):
+    session = filmed_run(40.0, hands_s=HANDS_S)
+    document = msgspec.json.decode(scored(session, holding).json)
+    (running,) = document["episodes"]
+    assert (running["kind"], running["start_s"], running["end_s"]) == ("running", 0.0, pytest.approx(40, abs=0.1))
+    (mark,) = running["marks"]
+    assert (mark["kind"], mark["start_s"], mark["end_s"]) == ("hands", *(pytest.approx(t, abs=1.5) for t in HANDS_S))
+    assert [block["judged"] for block in running["blocks"]] == [True, True]
+    assert document["summary"]["judged_steps"] == sum(step["judged"] for step in document["steps"])
+    assert document["summary"]["judged_steps"] < document["summary"]["steps"] == len(document["steps"])
+    assert any("your hands carried weight" in note for note in document["summary"]["notes"])
