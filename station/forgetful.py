@@ -3,7 +3,7 @@
 CPython keeps freed strings in its own arenas, and glibc freed blocks in its caches, until something else happens to
 need the place: a name was still there after hours. Here every object is a block of malloc's, none is cached by a
 thread, and glibc overwrites each one as it is freed (mallopt(3), M_PERTURB). Both are read once, when a process begins.
-It costs 4 % of encoding a picture.
+It costs 4 % of encoding a picture. What a C function left on its stack is not touched: the next calls write over it.
 """
 
 import os

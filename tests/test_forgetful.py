@@ -15,7 +15,7 @@ if "forgetful" in sys.argv: be_forgetful()
 hidden = {name!r}
 def visit():
     name = bytes(b ^ 1 for b in hidden).decode()
-    return [name + str(k) for k in range(500)], {{"nickname": name * 100}}, name.encode("utf-16-le")
+    return [name + str(k) for k in range(500)], {{"nickname": name * 100}}, name.encode()
 visit()
 import resource
 print(resource.getrlimit(resource.RLIMIT_CORE)[0], flush=True)
