@@ -11,8 +11,12 @@ from station.kiosk.earlier_run import EarlierRun
 from station.kiosk.take_home_code import CodeError
 from station.messages import CodeSeen
 from station.records.card_key import CardKeys
+from station.words import N_
 
 log = logging.getLogger(__name__)
+
+
+NOTHING_SEEN = N_("No code was seen. Hold it nearer, upright and bright, and tap again.")
 
 
 class Camera(Protocol):
@@ -45,19 +49,32 @@ class CodeReading:
                 return
             seen = self._asked(self._camera.look)
             self.looking = seen is not None and seen.looking
-            if seen is None:
-                return
-            if seen.fault:
-                self.hint = seen.fault
-            for text in seen.texts:
-                if self._accepted(text):
-                    self._end()
-                    return
+            if seen is not None:
+                self._take(seen)
 
     def stop(self) -> None:
         """The runner does not want it any more; a camera that does not hear it closes where nobody asks."""
         with self._lock:
             self._end()
+
+    def told(self) -> str:
+        """The hint; once only where the camera does not look any more, so that nobody else reads it."""
+        with self._lock:
+            hint = self.hint
+            if not self.looking:
+                self.hint = ""
+            return hint
+
+    def _take(self, seen: CodeSeen) -> None:
+        """The first genuine code ends the looking; of others the page says what is wrong with them."""
+        if seen.fault:
+            self.hint = seen.fault
+        for text in seen.texts:
+            if self._accepted(text):
+                self._end()
+                return
+        if not self.looking and not self.hint:
+            self.hint = NOTHING_SEEN
 
     def _accepted(self, text: str) -> bool:
         try:

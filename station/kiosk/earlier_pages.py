@@ -28,9 +28,11 @@ class EarlierPages:
         snapshot = self._feed.snapshot()
         if snapshot.screen != "idle":
             return redirect(url_for("pages.current"))
+        looking, hint = self._reading.looking, self._reading.told()
         return render_template(
-            "earlier.html", snapshot=snapshot, reading=self._reading, found=self._earlier.waiting, asked=self._asked
-        )
+            "earlier.html", snapshot=snapshot, looking=looking, hint=translated(hint), found=self._earlier.waiting,
+            asked=self._asked,
+        )  # fmt: skip
 
     def state(self) -> Response:
         """For the page's script: whether the camera still looks, and what to say about what it saw."""

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 
-from flask import Flask
+from flask import Flask, request
 
 from station.clock import Clock
 from station.config import Config
@@ -73,6 +73,14 @@ def add_routes(app: Flask, take_home: TakeHome | None, feed: Feed, shelf: Report
     )
     if take_home is None:
         return
+
+    @app.before_request
+    def forget_who_has_left() -> None:
+        """Back on the attract screen: whoever showed a code does not start a visit with it."""
+        waits = take_home.earlier.waiting is not None
+        if waits and request.endpoint == "pages.current" and feed.snapshot().screen == "idle":
+            take_home.earlier.forget()
+
     pages = TakeHomePages(
         feed, shelf, config, take_home.keys, take_home.links, take_home.earlier, lambda: take_home.link_works
     )

@@ -40,8 +40,11 @@ _VERDICTS: tuple[str, ...] = get_args(Word)
 _HEADLINE_QUANTUM = 0.1
 _LOADING: tuple[LoadingStatus, ...] = ("not_measured", "relative", "absolute")
 
-_Quanta = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
-_Width = Annotated[int, Meta(ge=0, le=1_000_000)]
+_MOST_QUANTA = 1_000_000
+_MOST_CM_S = 1000
+_UNIT_LETTERS = 8
+_Quanta = Annotated[int, Meta(ge=-_MOST_QUANTA, le=_MOST_QUANTA)]
+_Width = Annotated[int, Meta(ge=0, le=2 * _MOST_QUANTA)]
 _Value = tuple[_Quanta, _Width, _Width]
 """In quanta: the value, and how far its interval reaches below and above."""
 
@@ -49,7 +52,7 @@ _Value = tuple[_Quanta, _Width, _Width]
 class _Mistake(Struct, array_like=True, frozen=True):
     verdict: Annotated[int, Meta(ge=0, lt=len(_VERDICTS))]
     headline: _Value | None = None
-    unit: Annotated[str, Meta(max_length=8)] = ""
+    unit: Annotated[str, Meta(max_length=_UNIT_LETTERS)] = ""
 
 
 class _Body(Struct, array_like=True, frozen=True):
@@ -60,7 +63,7 @@ class _Body(Struct, array_like=True, frozen=True):
     sides_known: bool
     force_calibration: Annotated[bytes, Meta(max_length=8)]
     camera_calibration: Annotated[bytes, Meta(max_length=8)]
-    speed_cm_s: Annotated[int, Meta(gt=0, le=1000)] | None = None
+    speed_cm_s: Annotated[int, Meta(gt=0, le=_MOST_CM_S)] | None = None
     incline_permille: Annotated[int, Meta(ge=-100, le=400)] | None = None
     shoes: Annotated[str, Meta(max_length=40)] | None = None
 
@@ -114,7 +117,7 @@ def _packed(summary: RunSummary) -> _Body:
         sides_known=conditions.sides_known,
         force_calibration=conditions.force_calibration,
         camera_calibration=conditions.camera_calibration,
-        speed_cm_s=None if conditions.speed_m_s is None else round(100 * conditions.speed_m_s),
+        speed_cm_s=_cm_s(conditions.speed_m_s),
         incline_permille=None if conditions.incline_pct is None else round(10 * conditions.incline_pct),
         shoes=conditions.shoes,
     )
@@ -122,7 +125,12 @@ def _packed(summary: RunSummary) -> _Body:
 
 def _packed_mistake(judged: Judged) -> _Mistake:
     headline = judged.headline and _quantised(judged.headline, _HEADLINE_QUANTUM)
-    return _Mistake(_VERDICTS.index(judged.verdict), headline, judged.unit if headline else "")
+    return _Mistake(_VERDICTS.index(judged.verdict), headline, judged.unit[:_UNIT_LETTERS] if headline else "")
+
+
+def _cm_s(speed_m_s: float | None) -> int | None:
+    speed = round(100 * (speed_m_s or 0.0))
+    return speed if 0 < speed <= _MOST_CM_S else None
 
 
 def _unpacked(body: _Body, station: bytes, names: dict[int, str]) -> RunSummary:
@@ -154,11 +162,12 @@ def _short(name: str) -> int:
 
 
 def _quantised(measure: Measure, quantum: float) -> _Value | None:
-    """An interval never becomes narrower by it."""
-    if not measure.measured:
+    """An interval never becomes narrower by it. None of what no run can give."""
+    numbers = (measure.value, measure.low, measure.high)
+    if not measure.measured or any(abs(n) > _MOST_QUANTA * quantum for n in numbers):
         return None
     value = round(measure.value / quantum)
-    below, above = (value - math.floor(measure.low / quantum), math.ceil(measure.high / quantum) - value)
+    below, above = value - math.floor(measure.low / quantum), math.ceil(measure.high / quantum) - value
     return value, max(0, below), max(0, above)
 
 

@@ -85,6 +85,24 @@ def test_it_can_be_cancelled_and_forgotten(home, camera):
     assert home.take_home.earlier.waiting is None
 
 
+def test_a_minute_without_a_code_is_said_once(home, camera):
+    look(home)
+    camera.looking = False
+    assert "No code was seen" in home.client.get("/earlier/state").json["hint"]
+    assert "No code was seen" in home.get("/earlier?lang=en")
+    assert "No code was seen" not in home.get("/earlier?lang=en")
+
+
+def test_who_goes_back_to_the_start_is_forgotten(home, camera):
+    look(home)
+    camera.texts = [code_of(home, report())]
+    home.client.get("/earlier/state")
+    home.get("/about?lang=en&camera=yes&pictures=yes")
+    assert home.take_home.earlier.waiting is not None
+    home.get("/")
+    assert home.take_home.earlier.waiting is None
+
+
 def test_a_silent_camera_is_said(home, camera):
     camera.silent = True
     look(home)

@@ -1,14 +1,19 @@
 """The code to take home: what a person reads in it, and what it carries of a report."""
 
 import json
+from typing import get_args
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from station.gait.results import Measure
 from station.kiosk import qr_svg, take_home_code
+from station.kiosk.card_view import read_scorecard
 from station.kiosk.take_home_summary import summary_of
 from station.messages import Choices, Report
 from station.records.card_key import PRIVATE_FILE
+from station.scorecard.verdict import Word
 from tests.kiosk.at_home import DAY, code_of, config, report
 from tests.kiosk.conftest import VISIT, Station
 from tests.kiosk.hand_camera import HandCamera
@@ -103,6 +108,39 @@ def test_a_new_tare_is_no_new_calibration():
         for document["inputs"]["calibration"]["parts"]["tare"] in ("one", "another")
     )
     assert first.force_calibration == second.force_calibration != b""
+
+
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
+TREES = st.recursive(LEAVES, lambda each: st.lists(each, max_size=3) | st.dictionaries(st.text(max_size=5), each))
+
+
+@st.composite
+def spoilt_documents(draw):
+    """A report of which some places hold anything at all, "not measured" among them."""
+    document = measured_document()
+    document["steps"] = document["steps"][:2]
+    document["mistakes"] = {name: each | {"evidence": []} for name, each in document["mistakes"].items()}
+    for _ in range(draw(st.integers(1, 5))):
+        tree, key = document, None
+        while key is None or (isinstance(tree[key], dict) and tree[key] and draw(st.booleans())):
+            tree = document if key is None else tree[key]
+            key = draw(st.sampled_from(sorted(tree)))
+        tree[key] = draw(TREES | st.just({"value": None, "low": None, "high": None, "n": 0, "reason": "not seen"}))
+    return document
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(spoilt_documents())
+def test_any_report_that_can_be_shown_gives_a_code_that_comes_back(home, document):
+    given_report = Report(visit_id=VISIT, json=json.dumps(document).encode())
+    if read_scorecard(given_report) is None:
+        return
+    text = code_of(home, given_report)
+    if len(text) > take_home_code.MOST_CHARACTERS:
+        return
+    summary = take_home_code.read(text, home.take_home.keys, list(document["mistakes"]))
+    assert {m.verdict for m in summary.mistakes.values()} <= set(get_args(Word))
+    assert len(summary.mistakes) == len(document["mistakes"])
 
 
 def test_a_poor_report_still_gives_a_code(home):
