@@ -30,7 +30,8 @@ def held(*arguments: str) -> tuple[list[str], str]:
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         limit = process.stdout.readline().strip()
-        return list(traces.in_memory(process.pid, NAME)), limit
+        found = list(traces.in_memory(process.pid, NAME))
+        return [each for each in found if "[stack]" not in each], limit  # the next calls write over that
     finally:
         process.communicate()
 
