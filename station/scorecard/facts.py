@@ -43,6 +43,11 @@ class Facts:
         return 0
 
     @property
+    def judged_pairs(self) -> int:
+        """Those of them in the steady running that is judged."""
+        return len(self.usable_force.judged_steps) // 2 if self.usable_force is not None else self.stride_pairs
+
+    @property
     def weight_against_standing(self) -> float | None:
         """Mean force of the run against the weight before it, relative; None where either is not known."""
         if self.standing_weight_n is None or self.force is None or not self.force.body_weight_n.measured:

@@ -211,7 +211,7 @@ _CHECKS = (
     _Check(
         "strides", "run", N_("30 pairs of strides"),
         lambda facts: facts.gait == "running",
-        lambda facts: too_short(facts.stride_pairs),
+        lambda facts: too_short(facts.judged_pairs),
     ),
     _Check(
         "steady_speed", "belt", N_("one speed throughout"),

@@ -25,8 +25,8 @@ def what_it_answers(facts: Facts) -> tuple[str, ...]:
     """Sentences; none where nobody ran."""
     if facts.gait != "running":
         return ()
-    if facts.stride_pairs < LEAST_STRIDE_PAIRS:
-        return (TOO_SHORT.format(pairs=facts.stride_pairs, least=LEAST_STRIDE_PAIRS),)
+    if facts.judged_pairs < LEAST_STRIDE_PAIRS:
+        return (TOO_SHORT.format(pairs=facts.judged_pairs, least=LEAST_STRIDE_PAIRS),)
     length_s = _length_s(facts)
     if length_s < LEAST_HABIT_S:
         said = SNAPSHOT.format(seconds=round(length_s))
