@@ -10,12 +10,10 @@ from typing import Literal
 
 from station.gait.measurement_error import HALF_WIDTH_SD
 from station.gait.results import Measure
+from station.scorecard.comparable import taken_as_equal, unlike
 from station.scorecard.run_summary import VARIABLES, Conditions, RunSummary, Variable
 from station.words import N_
 
-SPEED_TOLERANCE = 0.05
-"""Relative: beyond, numbers that go with the speed are not compared (biomech.md 5: loading rate rises with it)."""
-INCLINE_TOLERANCE_PCT = 0.5
 _MDC_SD = 1.96
 
 Outcome = Literal["changed", "not_distinguishable", "not_comparable"]
@@ -53,12 +51,12 @@ class Comparison:
 def compare(then: RunSummary, now: RunSummary) -> Comparison:
     """The earlier run against the later one."""
     changes = tuple(_change(variable, then, now) for variable in VARIABLES)
-    return Comparison(then, now, changes, tuple(_notes(then.conditions, now.conditions)))
+    return Comparison(then, now, changes, taken_as_equal(then.conditions, now.conditions))
 
 
 def _change(variable: Variable, then: RunSummary, now: RunSummary) -> Change:
     before, after = then.value(variable), now.value(variable)
-    reason = _missing(before, after) or _unlike(variable, then.conditions, now.conditions)
+    reason = _missing(before, after) or unlike(variable, then.conditions, now.conditions)
     if reason:
         return Change(variable, before, after, "not_comparable", reason=reason)
     sd = _sd_of_difference(variable, before, after, _same_calibration(variable, then.conditions, now.conditions))
@@ -89,80 +87,3 @@ def _missing(then: Measure, now: Measure) -> str | None:
     if not then.measured:
         return N_("It was not measured last time.")
     return None if now.measured else N_("It was not measured today.")
-
-
-def _unlike(variable: Variable, then: Conditions, now: Conditions) -> str | None:
-    """Why the two runs cannot be compared in this number; None where they can."""
-    checks = {
-        "same_station": _other_station,
-        "sides": _sides_unknown,
-        "absolute": _relative_loading_rate,
-        "speed": _other_speed,
-        "incline": _other_incline,
-        "shoes": _other_shoes,
-    }
-    found = (check(then, now) for need, check in checks.items() if need in variable.needs)
-    return next((reason for reason in found if reason), None)
-
-
-def _other_station(then: Conditions, now: Conditions) -> str | None:
-    if then.station == now.station:
-        return None
-    return N_("Last time it was another station: forces and angles of two stations are not calibrated alike.")
-
-
-def _sides_unknown(then: Conditions, now: Conditions) -> str | None:
-    if then.sides_known and now.sides_known:
-        return None
-    return N_("Left and right could not be named in one of the two runs.")
-
-
-def _relative_loading_rate(then: Conditions, now: Conditions) -> str | None:
-    """A relative one is a trend of one calibration only (biomech.md 1.4)."""
-    if then.loading_rate == now.loading_rate == "absolute":
-        return None
-    if then.loading_rate == now.loading_rate and then.force_calibration == now.force_calibration != b"":
-        return None
-    return N_("The loading rate is only a relative number in one of the two runs.")
-
-
-def _other_speed(then: Conditions, now: Conditions) -> str | None:
-    if then.speed_m_s is None or now.speed_m_s is None:
-        return N_("It changes with the speed, and the belt's speed is not known for both runs.")
-    if abs(now.speed_m_s / then.speed_m_s - 1) <= SPEED_TOLERANCE:
-        return None
-    return N_("It changes with the speed: {then} m/s last time, {now} m/s today.").format(
-        then=f"{then.speed_m_s:.1f}", now=f"{now.speed_m_s:.1f}"
-    )
-
-
-def _other_incline(then: Conditions, now: Conditions) -> str | None:
-    if abs((now.incline_pct or 0.0) - (then.incline_pct or 0.0)) <= INCLINE_TOLERANCE_PCT:
-        return None
-    return N_("The incline was another: {then} % last time, {now} % today.").format(
-        then=f"{then.incline_pct or 0.0:.1f}", now=f"{now.incline_pct or 0.0:.1f}"
-    )
-
-
-def _other_shoes(then: Conditions, now: Conditions) -> str | None:
-    if not then.shoes or not now.shoes or _plain(then.shoes) == _plain(now.shoes):
-        return None
-    return N_("It changes with the shoes, and last time they were others.")
-
-
-def _plain(shoes: str) -> str:
-    return " ".join(shoes.casefold().split())
-
-
-def _notes(then: Conditions, now: Conditions) -> list[str]:
-    """What was not told of one of the runs is taken as equal, and said."""
-    notes = []
-    if then.speed_m_s is None or now.speed_m_s is None:
-        notes.append(
-            N_("The belt's speed is not known for both runs: what does not change with the speed is compared.")
-        )
-    if not then.shoes or not now.shoes:
-        notes.append(N_("The shoes are not known for both runs: they are taken to be the same."))
-    if (then.incline_pct is None) != (now.incline_pct is None):
-        notes.append(N_("The incline is not known for both runs: where it is not, the belt is taken to be level."))
-    return notes

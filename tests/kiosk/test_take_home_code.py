@@ -1,5 +1,6 @@
 """The code that a runner takes home: comes back as it went, and not at all where a character is another."""
 
+import re
 import tempfile
 from datetime import date
 from functools import cache
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.gait.results import Measure
-from station.kiosk import base45, take_home_code
+from station.kiosk import base45, take_home_body, take_home_code
 from station.kiosk.take_home_code import ALTERED, DAMAGED, FOREIGN, MARKER, NEWER, NOT_OURS, CodeError
 from station.records import card_key
 from station.scorecard.registry import all_mistakes
@@ -161,7 +162,7 @@ def test_what_a_station_has_signed_is_still_checked():
 
 
 def test_a_later_version_may_add_numbers_and_mistakes():
-    more = msgspec.msgpack.decode(msgspec.msgpack.encode(take_home_code._packed(SAMPLE)))
+    more = msgspec.msgpack.decode(msgspec.msgpack.encode(take_home_body._packed(SAMPLE)))
     more[1].append([5, 1, 1])
     more[2][77] = [0, None, ""]
     back = read(signed_bytes(b"\x01" + keys().id + msgspec.msgpack.encode(more)))
@@ -169,9 +170,15 @@ def test_a_later_version_may_add_numbers_and_mistakes():
     assert set(back.mistakes) == set(MISTAKES)
 
 
+def test_the_numbers_stand_in_the_documented_order():
+    page = Path(take_home_code.__file__).parents[2] / "docs" / "take-home.md"
+    rows = re.findall(r"^\| `([\w.]+)` \| ([\d.]+) (\S+) \|$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == [(v.id, f"{v.quantum:g}", v.unit) for v in VARIABLES]
+
+
 def test_mistakes_keep_apart():
     names = [mistake.id for mistake in all_mistakes()]
-    assert len({take_home_code._short(name) for name in names}) == len(names)
+    assert len({take_home_body._short(name) for name in names}) == len(names)
 
 
 @given(st.binary(max_size=100))
