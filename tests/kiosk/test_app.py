@@ -7,7 +7,7 @@ import pytest
 from station.config import Config, Kiosk
 from station.kiosk import assets, texts
 from station.kiosk.event_stream import MAX_STREAMS
-from station.messages import Choices
+from station.messages import Choices, LiveStep
 from tests.kiosk.conftest import Station, camera_health, force_health
 from tests.kiosk.sample_report import PICTURE_ID, mistake, sample_document, sample_mistakes, sample_report
 
@@ -126,6 +126,45 @@ def test_no_run_can_start_without_the_load_cells(station):
 def test_consent_is_asked_only_of_the_next_runner(station):
     station.hear("run")
     assert station.client.get("/consent").location == "/"
+
+
+# --- in the visit ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("phase", ["weigh", "ready", "run", "score", "card"])
+def test_every_page_of_a_visit_can_forget_it(station, phase):
+    station.hear(phase, choices=Choices(language="de"))
+    pages = ["/", "/card/head_forward"] if phase == "card" else ["/"]
+    for page in pages:
+        assert 'popovertarget="forget-me"' in station.get(page)
+        assert 'action="/visit/discard"' in station.get(page)
+    assert station.post("/visit/discard").location == "/"
+    assert [c.action for c in station.fusion.commands] == ["discard"]
+
+
+@pytest.mark.parametrize(("phase", "action"), [("run", "stop"), ("card", "finish"), ("card", "discard")])
+def test_a_page_of_a_visit_that_is_over_does_nothing_to_the_next(station, phase, action):
+    station.hear(phase, visit_id="earlier")
+    data = {"csrf_token": station.token("/"), "visit": "earlier"}
+    station.hear(phase, visit_id="next")
+    assert station.client.post(f"/visit/{action}", data=data, headers=HERE).location == "/"
+    assert station.fusion.commands == []
+
+
+def test_a_nickname_cannot_become_markup(station):
+    for phase in ("weigh", "ready", "run", "score", "card"):
+        station.hear(phase, choices=Choices(nickname="<b>x</b>"))
+        assert "<b>x</b>" not in station.get("/")
+
+
+def test_a_calm_page_is_not_sent_what_it_does_not_draw(station):
+    calm, live = station.client.get("/events?live=no"), station.client.get("/events?live=yes")
+    station.hear("run")
+    station.feed.accept(LiveStep(n=1, side=None, t_s=0.0, cadence_spm=None, contact_time_ms=None))
+    assert not any("event: step" in event for event in first_events(calm, 4))
+    assert any("event: step" in event for event in first_events(live, 4))
+    calm.close()
+    live.close()
 
 
 # --- the card -----------------------------------------------------------------------------------
