@@ -8,7 +8,7 @@ LONGEST_REST_S = 30.0
 
 def steady_stretch(force: ForceResult) -> tuple[float, float] | None:
     """Beginning and end in seconds on the run's own axis; None without steps."""
-    steps = [step for step in force.steps if step.judged]
+    steps = force.judged_steps
     if not steps:
         return None
     rests = [(at_s, at_s) for at_s in force.speed_changes_s]

@@ -42,4 +42,4 @@ def _length_s(facts: Facts) -> float:
     if stretch_s is not None:
         return stretch_s[1] - stretch_s[0]
     cadence_spm = facts.posture.cadence_spm if facts.posture is not None else None
-    return 120 * facts.stride_pairs / cadence_spm if cadence_spm else 0.0
+    return 120 * facts.judged_pairs / cadence_spm if cadence_spm else 0.0
