@@ -26,7 +26,7 @@ SWING_S = 1.0
 """About two steps of walking: their swing shows in each such window."""
 FLIGHTS_PER_S = 1.4
 """Nobody who walks unloads the deck, and nobody steps off and on again so often."""
-WINDOW_S, EVERY_S = 4.0, 0.5
+WINDOW_S, EVERY_S = 4.0, 1.0
 LEAST_WINDOW_S = 1.5
 LEAST_GAIT_S = 4.0
 """A change of gait for less is a stumble, or a window that was told wrongly."""

@@ -41,11 +41,11 @@ def segment_gait(force: np.ndarray, moment: np.ndarray, rate_hz: float) -> Gait:
     cop = _fore_aft_cop(force, moment)
     if cop is not None and np.quantile(cop, 0.95) - np.quantile(cop, 0.05) >= MIN_SWEEP_M:
         step_hz = _strongest_hz(cop, rate_hz)
-        if _repeat(cop, step_hz, rate_hz) < MIN_REPEAT:
+        if not _repeats(cop, step_hz, rate_hz):
             return "other"
         return "running" if _mid_stance_force(force, cop, step_hz, rate_hz) > MID_STANCE_RUNNING_BW else "walking"
     hump_hz = _strongest_hz(force, rate_hz)
-    if _repeat(force, hump_hz, rate_hz) < MIN_REPEAT:
+    if not _repeats(force, hump_hz, rate_hz):
         return "other"
     return "running" if _runs_by_force_alone(force, hump_hz, rate_hz) else "walking"
 
@@ -78,13 +78,13 @@ def _line_power(values: np.ndarray, line_hz: float, rate_hz: float) -> float:
     return float(power[np.abs(hz - line_hz) <= half_width_hz].sum())
 
 
-def _repeat(values: np.ndarray, step_hz: float, rate_hz: float) -> float:
-    """Largest correlation of the signal with itself, about two steps later."""
+def _repeats(values: np.ndarray, step_hz: float, rate_hz: float) -> bool:
+    """Whether the signal is like itself about two steps later."""
     moved = values - values.mean()
     lags = range(
         int(1.85 * rate_hz / step_hz), min(len(moved) // 2, int(2.15 * rate_hz / step_hz)) + 1, _lag_step(rate_hz)
     )
-    return max((float(np.corrcoef(moved[:-lag], moved[lag:])[0, 1]) for lag in lags), default=0.0)
+    return any(np.corrcoef(moved[:-lag], moved[lag:])[0, 1] >= MIN_REPEAT for lag in lags)
 
 
 def _lag_step(rate_hz: float) -> int:
