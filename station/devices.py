@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from station.bus import Subscriber
 from station.calibration.parts import Part
 from station.camera.backend import CameraBackEnd, NoCamera
 from station.camera.replay import KeypointReplay
@@ -94,6 +95,25 @@ def _states(life: Life) -> Callable[[], Iterator[StationState]]:
     return lambda: (m for m in subscriber.drain() if isinstance(m, StationState))
 
 
+class _Screen:
+    """What the station shows, for who looks only at times: meanwhile nothing of a visit waits in this process."""
+
+    def __init__(self, life: Life) -> None:
+        self._life = life
+        self._subscriber: Subscriber | None = None
+
+    def states(self) -> Iterator[StationState]:
+        """What it has shown since the last look, or since this first one."""
+        if self._subscriber is None:
+            self._subscriber = Subscriber(self._life.context, self._life.runtime, ["fusion"], [StationState])
+        return (m for m in self._subscriber.drain() if isinstance(m, StationState))
+
+    def look_away(self) -> None:
+        if self._subscriber is not None:
+            self._subscriber.close()
+            self._subscriber = None
+
+
 def _prompts(life: Life) -> Callable[[], Iterator[CalibrationPrompt]]:
     """What a calibration has asked for since the last look."""
     subscriber = life.subscriber(["calibrate"], [CalibrationPrompt])
@@ -136,7 +156,8 @@ def _live_camera(life: Life) -> CameraBackEnd:
     from station.sim.runner.camera_view import CameraView
 
     world, visitor = _world(life.config)
-    films = SimulatedCamera(world, visitor, SystemClock(), _states(life))
+    screen = _Screen(life)
+    films = SimulatedCamera(world, visitor, SystemClock(), screen.states, screen.look_away)
     view, shown = CameraView.of(world.scenario.filming), life.config.simulation.shown_code
     if shown is not None:
         films = PhoneCamera(films, shown, view.vertical_field_deg, life.config.simulation.seed)

@@ -19,7 +19,7 @@ _LATE_FRAMES = 3  # a camera does not wait for a slow reader: older frames are g
 
 
 class SimulatedCamera:
-    """A `CameraBackEnd`. `states` gives what the screen has shown since the last call."""
+    """A `CameraBackEnd`. `states` gives what the screen has shown since the last call; closed, it calls `look_away`."""
 
     def __init__(
         self,
@@ -27,8 +27,10 @@ class SimulatedCamera:
         visitor: Visitor,
         clock: Clock,
         states: Callable[[], Iterable[StationState]],
+        look_away: Callable[[], None] = lambda: None,
     ) -> None:
         self._world, self._visitor, self._states = world, visitor, states
+        self._look_away = look_away
         self._clock = clock
         filming = world.scenario.filming
         self._period_ns, self._row_ns = round(1e9 / filming.fps), filming.row_s * 1e9
@@ -45,6 +47,7 @@ class SimulatedCamera:
         for clip in self._clips.values():
             clip.close()
         self._clips.clear()
+        self._look_away()
 
     def read(self, timeout_s: float) -> Frame | None:
         if self._visitor.look(self._states()):
