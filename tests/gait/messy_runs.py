@@ -14,7 +14,7 @@ from tests.gait.analysed import analyse_force
 from tests.gait.blur import unblurred
 
 SCENARIO = load_scenario("good_man")
-RATE_HZ = 500.0
+RATE_HZ = 250.0
 _START_S = 3.0
 
 

@@ -42,14 +42,14 @@ def assert_told(parts: list[RunPart]) -> None:
     assert all(a.end_s == b.start_s for a, b in pairwise(found))
 
 
-@settings(max_examples=8, deadline=None)
-@given(st.lists(PARTS, min_size=1, max_size=4).filter(lambda ps: all(a.kind != b.kind for a, b in pairwise(ps))))
+@settings(max_examples=6, deadline=None)
+@given(st.lists(PARTS, min_size=1, max_size=3).filter(lambda ps: all(a.kind != b.kind for a, b in pairwise(ps))))
 def test_any_parts_are_told_with_their_boundaries(parts):
     assert_told(parts)
 
 
 def test_a_gym_run_from_warm_up_to_cool_down():
-    assert_told([walk(15), run(20), stand(6), run(15), off(5), run(15), walk(12, 1.0)])
+    assert_told([walk(10), run(12), stand(5), run(12), off(3), run(12), walk(10, 1.0)])
 
 
 @pytest.mark.parametrize(("speed_m_s", "cadence_spm"), [(1.9, 148), (2.2, 158)])
@@ -64,11 +64,10 @@ def test_grounded_running_is_running_throughout(speed_m_s, cadence_spm, with_cop
 
 
 @pytest.mark.skipif(data_dir() is None, reason="no real recordings on this machine (STATION_DATA)")
-@pytest.mark.parametrize("with_cop", [True, False])
-def test_a_real_run_is_one_episode(with_cop):
+def test_a_real_run_is_one_episode():
     told = {}
     for trial in trials():
-        cells_n = corners(trial.fz_n, trial.cop_x_m * with_cop, trial.cop_y_m * with_cop)
+        cells_n = corners(trial.fz_n, trial.cop_x_m, trial.cop_y_m)
         ground = interpolated_force(unblurred(trial.t_s, cells_n), 0.0, float(trial.t_s[-1]))
         found = find_episodes(ground, rough_body_weight(ground.force_n, ground.rate_hz))
         told[trial.name] = [episode.kind for episode in found]
