@@ -43,7 +43,7 @@ def face(card: Card, shown: Shown) -> Figure | None:
 
 
 def behind(card: Card, shown: Shown) -> list[Figure]:
-    """The drawings of an opened card; pictures of single steps stand with the steps, but for the first."""
+    """The drawings of an opened card; pictures of single steps stand with the steps, unless one comes first."""
     return list(_drawn(card, shown, focus=False))
 
 
@@ -78,16 +78,16 @@ def has_curves(card: Card) -> bool:
 
 
 def _drawn(card: Card, shown: Shown, *, focus: bool) -> Iterator[Figure]:
-    first_picture = True
+    first = True
     for evidence in card.evidence:
         caption = _caption(evidence)
         svg = None
         if evidence.get("kind") == "curves":
             svg = draw_curves(evidence, caption, axes=not focus, newtons_per_bw=shown.newtons_per_bw)
-        elif evidence.get("kind") == "picture" and (first_picture or not _with_steps(card, evidence)):
+        elif evidence.get("kind") == "picture" and (first or not _with_steps(card, evidence)):
             svg = draw_picture(evidence, caption, shown.url(evidence), focus=focus)
-            first_picture = False
         if svg is not None:
+            first = False
             yield Figure(svg, caption)
 
 
@@ -117,7 +117,12 @@ def _curves_caption(evidence: Mapping[str, Any]) -> str:
 
 
 def _step_caption(step: Mapping[str, Any], mean: Mapping[str, Any]) -> str:
+    """What the step's curve is, and why the mean behind it may look sharper."""
     own_hz, mean_hz = (tolerant.number(evidence, "bandwidth_hz") for evidence in (step, mean))
-    parts = [(texts.STEP_CURVE, own_hz), (texts.STEP_OVER_MEAN, mean_hz)]
-    said = [_(text).format(hz=languages.number(hz)) for text, hz in parts if hz is not None]
-    return " ".join(said) or _(texts.CURVES_UNKNOWN)
+    if own_hz is None:
+        return _(texts.CURVES_UNKNOWN)
+    said = _(texts.STEP_CURVE).format(hz=languages.number(own_hz))
+    if mean_hz is None:
+        return said
+    behind = texts.STEP_OVER_MEAN if mean_hz > own_hz else texts.OVER_MEAN
+    return f"{said} {_(behind).format(hz=languages.number(mean_hz))}"
