@@ -9,6 +9,7 @@ from station.kiosk import take_home_code
 from station.kiosk.card_view import read_scorecard
 from station.kiosk.take_home_summary import summary_of, words
 from station.messages import Choices, Report
+from station.records.card_key import CardKeys
 from tests.kiosk.conftest import VISIT, Station
 from tests.kiosk.measured_report import measured_document
 
@@ -25,6 +26,10 @@ def report(**more) -> Report:
 
 def code_of(station: Station, given: Report) -> str:
     """What the code of this report says."""
-    summary = summary_of(given.json, Choices(), station.take_home.keys.id, DAY)
+    return signed_by(station.take_home.keys, given)
+
+
+def signed_by(keys: CardKeys, given: Report) -> str:
+    summary = summary_of(given.json, Choices(), keys.id, DAY)
     said = words(read_scorecard(given), summary, "Studio Nord", None)
-    return "".join(take_home_code.signed(said, summary, station.take_home.keys))
+    return "".join(take_home_code.signed(said, summary, keys))

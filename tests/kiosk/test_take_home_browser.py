@@ -3,6 +3,7 @@
 import contextlib
 import subprocess
 import sys
+import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -14,14 +15,14 @@ import pytest
 import zmq
 
 from station import config
-from station.bus import request
+from station.bus import Server, request
 from station.config import Camera, Config, Kiosk, ShownCode, Simulation
 from station.errors import BusError
 from station.kiosk import take_home_code
 from station.messages import Choices, CodeRequest, CodeSeen
 from station.records import card_key
 from tests.camera.waiting import until
-from tests.kiosk.at_home import report
+from tests.kiosk.at_home import report, signed_by
 from tests.kiosk.browser import SIZES, KioskScreen, chromium, chromium_path
 from tests.kiosk.kiosk_process import free_port, running_kiosk, wait_for_screen
 from tests.kiosk.scripted_station import ScriptedStation
@@ -88,6 +89,27 @@ def reads_codes(runtime: Path) -> bool:
     return False
 
 
+@contextlib.contextmanager
+def camera_that_sees(runtime: Path, texts: list[str]) -> Iterator[None]:
+    """Answers the kiosk as the camera daemon would that sees these codes; a test may change them."""
+    ending = threading.Event()
+
+    def serve() -> None:
+        with zmq.Context() as context, contextlib.closing(Server(context, runtime, "camera")) as server:
+            while not ending.is_set():
+                if asked := server.receive(0.05):
+                    address, message = asked
+                    server.reply(address, CodeSeen(looking=message.action != "stop", texts=list(texts)))
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        thread.join()
+
+
 def checked(screen: KioskScreen) -> None:
     assert screen.misfits() == []
     assert screen.accessibility() == []
@@ -130,6 +152,23 @@ def test_the_code_is_read_from_the_screen_and_the_link_opens_while_the_card_is_t
             urllib.request.urlopen(link)
         assert gone.value.code == 404
         gone.value.close()
+
+
+def test_an_altered_code_is_refused_in_words(kiosk, open_page):
+    folder, made = kiosk
+    genuine = signed_by(card_key.load(made.state), report())
+    texts = [genuine.replace("Present", "Not seen")]
+    with ScriptedStation(folder / "run", report()), camera_that_sees(folder / "run", texts):
+        wait_for_screen(made, "idle")
+        screen = open_page("/earlier?lang=en&camera=yes&pictures=yes")
+        screen.tap("Show my code to the camera")
+        screen.page.wait_for_selector("[data-hint]:not(:empty)")
+        assert screen.page.inner_text("[data-hint]") == take_home_code.ALTERED
+        checked(screen)
+        texts[:] = [genuine]
+        screen.page.wait_for_selector(".phone.found")
+        screen.tap("Forget it")
+        screen.page.wait_for_selector(".phone:not(.found)")
 
 
 def test_a_code_comes_back_before_the_camera_and_opens_the_comparison(kiosk, open_page):
