@@ -3,6 +3,7 @@
 import pytest
 
 from station.kiosk import texts
+from station.kiosk.languages import LANGUAGES
 from station.messages import Choices
 from tests.kiosk.browser import SIZES, KioskScreen, chromium, chromium_path
 from tests.kiosk.kiosk_process import running_kiosk, wait_for_screen, write_config
@@ -58,6 +59,16 @@ def open_screen(browser, kiosk):
         assert screen.errors == []
         assert screen.foreign == []
         screen.close()
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_the_words_of_a_language_fit_where_there_is_least_room(language, station, open_screen):
+    for size in ("small", "portrait"):
+        screen = open_screen(size)
+        start = screen.page.url
+        for page in ("", "consent", "about"):
+            screen.page.goto(f"{start}{page}?lang={language}&camera=yes")
+            assert screen.misfits() == [], (size, page)
 
 
 @pytest.mark.parametrize(
