@@ -12,6 +12,7 @@ from station.kiosk import fallback, languages, take_home, texts
 from station.kiosk.app import Parts, create_app
 from station.kiosk.code_camera import CodeCamera
 from station.kiosk.feed import Feed
+from station.kiosk.forgetting import Forgetting
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.report_shelf import ReportShelf
 from station.kiosk.web_server import WebServer
@@ -40,12 +41,14 @@ def run(life: Life) -> None:
         _serve_fallback(life)
         raise StationError(f"kiosk: the installed pages are damaged ({e}); run install.sh again") from None
     server = WebServer(application, config.kiosk.host, config.kiosk.port)
+    forgetting = Forgetting(SystemClock())
     life.ready()
     try:
         while not life.stopping and server.serving:
             _take_in(subscriber, feed)
             snapshot = feed.snapshot()
             shelf.keep_only(snapshot.visit_id)
+            forgetting.look(snapshot.visit_id)
             if taken is not None:
                 taken.keep(snapshot)
             life.alive()

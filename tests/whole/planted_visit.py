@@ -18,7 +18,7 @@ from tests.whole import crowded_clips, traces
 from tests.whole.station_process import RunningStation, running_station
 
 NAME = "Qzvyxwjk"
-_SETTLE_S = 1.5  # the browser goes to the start page, sockets are emptied
+_SETTLE_S = 3.0  # the browser goes to the start page, sockets are overwritten, rings freed
 
 
 class PlantedVisit:

@@ -1,0 +1,27 @@
+"""Frees what only points at itself: a page made from a template is such a ring, and holds the visit that it showed.
+
+Python looks for rings when many objects were made, which in a kiosk that nobody touches may take hours.
+"""
+
+import gc
+
+from station.clock import Clock
+
+AFTER_S = 1.0  # answers that were under way when the visit ended are given by then
+
+
+class Forgetting:
+    """Call `look` often; it frees a moment after each change of the visit."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._visit_id: str | None = None
+        self._due_ns: int | None = None
+
+    def look(self, visit_id: str | None) -> None:
+        now_ns = self._clock.now_ns()
+        if visit_id != self._visit_id:
+            self._visit_id, self._due_ns = visit_id, now_ns + round(AFTER_S * 1e9)
+        elif self._due_ns is not None and now_ns >= self._due_ns:
+            self._due_ns = None
+            gc.collect()

@@ -1,0 +1,32 @@
+"""What only points at itself is freed a moment after the visit."""
+
+import gc
+import weakref
+
+from station.kiosk.forgetting import AFTER_S, Forgetting
+from tests.kiosk.conftest import HandClock
+
+
+class Page:
+    """Points at itself, as a page with its macros does."""
+
+    def __init__(self) -> None:
+        self.macro = self
+
+
+def test_rings_are_freed_after_the_visit() -> None:
+    clock = HandClock()
+    forgetting = Forgetting(clock)
+    forgetting.look("visit")
+    clock.sleep(AFTER_S)
+    forgetting.look("visit")
+    gc.disable()
+    try:
+        page = weakref.ref(Page())
+        forgetting.look(None)
+        assert page() is not None
+        clock.sleep(AFTER_S)
+        forgetting.look(None)
+        assert page() is None
+    finally:
+        gc.enable()
