@@ -32,6 +32,9 @@ pytestmark = [
     pytest.mark.xdist_group("kiosk-browser"),
 ]
 
+_NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
+"""What the browser says of the live events while a test has taken the network away."""
+
 
 @pytest.fixture(scope="module")
 def browser():
@@ -76,7 +79,7 @@ def open_page(browser, kiosk):
 
     yield open_
     for screen in screens:
-        assert screen.errors == []
+        assert [error for error in screen.errors if _NO_NETWORK not in error] == []
         assert screen.foreign == []
         screen.close()
 
@@ -110,8 +113,16 @@ def camera_that_sees(runtime: Path, texts: list[str]) -> Iterator[None]:
         thread.join()
 
 
+_HIDDEN = """() => {
+  const top = document.querySelector("footer").getBoundingClientRect().top;
+  const shown = [...document.querySelectorAll("main .code, main .words > *")];
+  return shown.filter((e) => e.getBoundingClientRect().bottom > top).map((e) => e.className || e.innerText);
+}"""
+
+
 def checked(screen: KioskScreen) -> None:
     assert screen.misfits() == []
+    assert screen.page.evaluate(_HIDDEN) == []
     assert screen.accessibility() == []
 
 
