@@ -15,7 +15,9 @@ RANKS: dict[str, float] = {
 }  # fmt: skip
 """Rank correlation (Spearman) of a single step's or stride's value with its truth. Force: simulated runners through
 pins and chips (`tests.benchmarks.worst_steps`); on real force-plate trials, pressed on the same chips, the least is
-0.95, of the loading rate's asymmetry. What is not here was not measured, or fell short."""
+0.95, of the loading rate's asymmetry. What is not here was not measured, or fell short:
+the neck, 0.59 (`tests.benchmarks.worst_strides`, good_man and head_forward). The elbow's 1.00 there does not count: its
+turns were put in behind the pose network, which may not follow single ones."""
 
 StepWord = Literal["worst", "example"]
 
