@@ -49,7 +49,8 @@ def steady_blocks(
     least_s = min(LEAST_BLOCK_S, max((s.end_s - s.start_s for s in settled), default=0.0))
     kept = [s for s in settled if s.end_s - s.start_s >= least_s]
     medians = [float(np.median(pace[_inside(contacts, span)])) for span in kept]
-    changes_s += _between(kept, medians, changes_s)
+    starts_s = [span.start_s for span in _running_spans(episodes)]
+    changes_s += _between(kept, medians, changes_s, starts_s)
     judged = _judged(kept, medians)
     speeds = [value / (1 - CREEP) if ridden else None for value in medians]
     blocks = (
@@ -113,13 +114,16 @@ def _settled(span: _Span, contacts: Contacts, pace: np.ndarray) -> _Span | None:
     return settled if _inside(contacts, settled).any() else None
 
 
-def _between(spans: Sequence[_Span], paces: Sequence[float], known_s: Sequence[float]) -> list[float]:
-    """Changes of speed from one span to the next that nobody saw happen: the belt was left in between."""
+def _between(
+    spans: Sequence[_Span], paces: Sequence[float], known_s: Sequence[float], starts_s: Sequence[float]
+) -> list[float]:
+    """Changes of speed from one span to the next that nobody saw happen: since running began again (`starts_s`)."""
     changes = []
     for k in range(1, len(spans)):
         seen = any(spans[k - 1].start_s < t < spans[k].end_s for t in known_s)
         if not seen and not _alike(paces[k - 1], paces[k]):
-            changes.append(spans[k].start_s)
+            again_s = [t for t in starts_s if spans[k - 1].end_s < t <= spans[k].start_s]
+            changes.append(max(again_s, default=spans[k].start_s))
     return changes
 
 
