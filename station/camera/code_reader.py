@@ -10,6 +10,7 @@ from station.camera.backend import CameraBackEnd
 from station.clock import Clock
 from station.errors import StationError
 from station.messages import CodeRequest, CodeSeen, Done
+from station.words import N_
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ class CodeReader:
         self._asked_ns = self._clock.now_ns()
         if request.action == "start":
             if not nobody_there:
-                return Done(error="a visit is going on; codes are read before it")
+                return Done(error=N_("a visit is going on; codes are read before it"))
             self.start()
         elif request.action == "stop":
             self.stop()
@@ -86,7 +87,9 @@ class CodeReader:
         except Exception as e:  # whatever a driver throws
             if not isinstance(e, StationError):
                 log.exception("camera")
-            self._fault = str(e) if isinstance(e, StationError) else f"the camera failed ({e}); please try again"
+            self._fault = (
+                str(e) if isinstance(e, StationError) else N_("the camera failed ({e}); please try again").format(e=e)
+            )
         finally:
             self._back_end.close()
 
