@@ -33,7 +33,7 @@ from station.gait.results import (
     Step,
 )
 from station.gait.run_force import RunForce, SolvedRun, run_force
-from station.gait.run_parts import gait_of, judged_only, judged_speed_m_s, run_parts, running_only
+from station.gait.run_parts import gait_of, judged_only, judged_speed_m_s, run_parts, running_only, with_sides_of
 from station.gait.stances import CONTACT_FORCE_N, LEAST_RUNNER_N
 from station.gait.step_values import StepValues, step_series, step_values
 from station.messages import spoken
@@ -158,7 +158,7 @@ def analyse_run(
     result = _result(judged, values.only(kept), run.cells, weight_n, setup, errors, cop)
     return replace(
         result,
-        steps=_steps(force, values, kept),
+        steps=_steps(with_sides_of(force, judged, kept), values, kept),
         quality=force_quality(judged, parts.judged, run.cells, weight_n)
         | load_quality(loads)
         | {"speed_changes": len(parts.speed_changes_s)},

@@ -10,7 +10,7 @@ from station.gait.gait_class import Gait
 from station.gait.load_marks import load_marks
 from station.gait.results import Episode, RunParts
 from station.gait.run_force import RunForce
-from station.gait.sides import find_sides
+from station.gait.sides import UNKNOWN, find_sides
 from station.gait.steady_blocks import in_blocks, steady_blocks
 
 WORTH_JUDGING_S = 15.0
@@ -43,14 +43,20 @@ def running_only(force: RunForce, episodes: Sequence[Episode]) -> RunForce:
 def judged_only(force: RunForce, parts: RunParts) -> tuple[RunForce, np.ndarray]:
     """The force with the judged steps alone, and which (n,) of its steps these are.
 
-    Where the feet have no names, the judged steps have sides of their own: the first foot of their longest chain.
+    Their sides are decided by themselves: what breaks a run may also break the alternation of its feet unseen.
     """
     judged = in_blocks(force.contacts, parts.judged)
     if judged.all() or not judged.any():
         return force, np.ones(len(force.contacts), bool)
-    contacts, sides = force.contacts.only(judged), force.sides
-    sides = replace(sides, foot=sides.foot[judged]) if sides.known else find_sides(force.filtered, contacts)
-    return replace(force, contacts=contacts, sides=sides), judged
+    contacts = force.contacts.only(judged)
+    return replace(force, contacts=contacts, sides=find_sides(force.filtered, contacts)), judged
+
+
+def with_sides_of(force: RunForce, judged: RunForce, kept: np.ndarray) -> RunForce:
+    """The force with the names that the `judged` steps have in it, `kept` (n,) of its steps; others keep their own."""
+    foot = np.where(force.sides.known, force.sides.foot, UNKNOWN)
+    foot[kept] = judged.sides.foot
+    return replace(force, sides=replace(judged.sides, foot=foot))
 
 
 def run_parts(force: RunForce, episodes: Sequence[Episode], standing_n: float | None) -> RunParts:

@@ -89,6 +89,14 @@ def test_of_two_speeds_the_longer_is_judged(clean):
     assert judged_speed_m_s(clean.parts, 3.0) == 3.0
 
 
+def test_feet_that_stop_alternating_unseen_keep_their_names():
+    """Where the simulated belt changes its speed, a right step may follow a right one."""
+    result = analysed([run(25, 2.5), run(35)])
+    assert result.sides_known
+    assert {step.side for step in result.judged_steps} == {"left", "right"}
+    assert all(result.feet[side].contact_time_ms.measured for side in SIDES)
+
+
 def test_intervals_at_one_speed_are_pooled(clean):
     result = analysed([run(25), run(20, 3.9), run(25)])
     assert len(judged_s(result)) == 2
