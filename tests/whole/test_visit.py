@@ -1,11 +1,14 @@
 """A runner taps through a whole visit on the whole station: real daemons, a replayed run, the system's Chromium."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from station import config
+from station.bus import Subscriber
+from station.messages import CameraHealth
 from tests.kiosk.browser import SIZES, KioskScreen, chromium, chromium_path
 from tests.kiosk.kiosk_process import free_port
 from tests.whole.recorded_visit import visit_messages, write_visit
@@ -16,7 +19,7 @@ pytestmark = [
     pytest.mark.xdist_group("whole-station"),
 ]
 
-FACTOR = 6.0
+FACTOR = 8.0
 MISTAKES = ("head_forward", "uneven_gait", "arm_movement", "heavy_rearfoot_strike")
 
 
@@ -42,27 +45,77 @@ def browser() -> Iterator[object]:
         yield browser
 
 
-@pytest.mark.parametrize("size", ["wide", "small", "portrait"])
-def test_a_visit_ends_with_the_four_cards(station: RunningStation, browser: object, size: str, tmp_path: Path) -> None:
-    screen = KioskScreen(browser, f"http://127.0.0.1:{station.settings.kiosk.port}/", SIZES[size])
+@dataclass(frozen=True)
+class Runner:
+    """How one runner goes through the kiosk."""
+
+    size: str
+    language: str
+    answer: str  # to the question for the camera
+    live: bool = False
+    nickname: str = ""
+
+
+RUNNERS = (
+    Runner("portrait", "es", "no_camera"),  # the first: nobody has opened the camera yet
+    Runner("small", "fr", "skeleton", live=True),
+    Runner("wide", "en", "pictures", nickname="Al"),
+    Runner("full_hd", "de", "pictures", live=True),
+)
+
+
+@pytest.mark.parametrize("runner", RUNNERS, ids=lambda runner: f"{runner.size}-{runner.language}")
+def test_a_visit_ends_with_the_four_cards(station: RunningStation, browser: object, runner: Runner) -> None:
+    camera = Subscriber(station.context, station.settings.runtime, ["camera"], [CameraHealth])
+    screen = KioskScreen(browser, f"http://127.0.0.1:{station.settings.kiosk.port}/", SIZES[runner.size])
     screen.page.set_default_timeout(60_000)
     screen.at("idle")
-    screen.begin()
+    list(station.states.drain())  # those of the runner before
+    _arrive(screen, runner)
+    chosen = station.await_state(lambda s: s.choices is not None).choices
+    assert (chosen.language, chosen.live, chosen.nickname or "") == (runner.language, runner.live, runner.nickname)
     screen.at("run")
-    screen.at("card")
-    cards = screen.page.locator("a.card")
-    assert cards.count() == len(MISTAKES)
-    assert [card.get_attribute("href") for card in cards.all()] == [f"/card/{name}" for name in MISTAKES]
-    words = [card.locator(".verdict").inner_text().strip() for card in cards.all()]
-    assert words[3] in ("Present", "Likely"), words
-    assert "Present" not in words[:3], words
-    assert screen.misfits() == []
-    screen.page.screenshot(path=tmp_path / f"{size}.png")
-    cards.nth(3).tap()
-    screen.page.wait_for_url("**/card/heavy_rearfoot_strike")
-    assert screen.page.locator("figure svg").count() >= 2
-    screen.tap("Finish")
+    assert screen.page.locator("#force").count() == runner.live
+    _read_the_card(screen, runner)
+    screen.page.locator("footer form[action='/visit/finish'] button").tap()
     screen.at("idle")
     assert (screen.errors, screen.foreign) == ([], [])
     assert not list((Path(station.settings.state_dir) / "runs").rglob("*.mcap"))  # a gym keeps nothing
+    told = list(camera.drain(timeout_s=0.5))
+    assert told
+    if runner.answer == "no_camera":
+        assert not any(health.opened or health.wanted or health.frames for health in told)
+    camera.close()
     screen.close()
+
+
+def _arrive(screen: KioskScreen, runner: Runner) -> None:
+    page = screen.page
+    page.locator(f'.languages [lang="{runner.language}"]').tap()
+    page.locator(f'[data-choice="{runner.answer}"]').tap()
+    assert page.locator("#speed").count() == 0  # the configuration knows the belt
+    if runner.live:
+        page.locator("label.switch").tap()
+    if runner.nickname:
+        page.locator("#nickname").tap()
+        for key in runner.nickname:
+            page.locator(f".keys [data-skbtn={key}]").tap()
+        page.locator(".keys [data-skbtn='{done}']").tap()
+    page.locator("[data-go]").tap()
+
+
+def _read_the_card(screen: KioskScreen, runner: Runner) -> None:
+    page = screen.at("card")
+    assert page.get_attribute("html", "lang") == runner.language
+    cards = page.locator("a.card")
+    assert [card.get_attribute("href") for card in cards.all()] == [f"/card/{name}" for name in MISTAKES]
+    verdicts = [card.get_attribute("class").split()[1] for card in cards.all()]
+    if runner.answer == "no_camera":
+        assert [verdicts[k] for k in (0, 2, 3)] == ["not_measured"] * 3, verdicts
+    else:
+        assert verdicts[3] in ("present", "likely"), verdicts
+    assert "present" not in verdicts[:3], verdicts
+    assert screen.misfits() == []
+    cards.nth(3).tap()
+    page.wait_for_url("**/card/heavy_rearfoot_strike*")
+    assert page.locator("figure svg").count() >= 1
