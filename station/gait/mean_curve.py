@@ -77,7 +77,7 @@ def _mapped(t: np.ndarray, from_marks: np.ndarray, to_marks: np.ndarray) -> np.n
 def _agreeing(
     t_ms: np.ndarray, mean_bw: np.ndarray, common_ms: np.ndarray, rate_bw_s: float, contact_bw: float
 ) -> tuple[np.ndarray, tuple[float, float] | None]:
-    """(m,) when the points of the mean are to be drawn so that its loading rate reads `rate_bw_s`, and where to read."""
+    """(m,) when to draw the points of the mean so that its loading rate reads `rate_bw_s`, and where to read it."""
     start_ms, end_ms, poi_ms, toe_off_ms = common_ms
     stretch, at_ms, rise_ms = 1.0, t_ms, None
     for _ in range(_ROUNDS):

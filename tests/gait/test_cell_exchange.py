@@ -5,7 +5,6 @@ import pytest
 
 from station.gait.cell_exchange import EXCHANGED, EXCHANGED_ON, OPPOSITE, exchanged_cells, exchanged_corners
 from station.sim.runner.gait_spec import GaitSpec
-from station.words import N_
 from tests.gait.analysed import analyse_force
 from tests.gait.blur import blurred, corners, unblurred
 from tests.gait.plate import data_dir, trials

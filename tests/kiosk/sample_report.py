@@ -133,7 +133,8 @@ def sample_mistakes() -> dict[str, Any]:
         "arm_movement": mistake(
             "Too much arm movement", "not_seen", 6.0,
             headline=headline("shoulder rotation", 18.2, 16.9, 19.4, "deg"),
-            cue="Arms and shoulders move as in most runners. Some rotation is normal and needed.", evidence=[elbow_evidence()],
+            cue="Arms and shoulders move as in most runners. Some rotation is normal and needed.",
+            evidence=[elbow_evidence()],
             reasons=["Seen from the side only: an indicator, not an exact angle."],
         ),
         "heavy_rearfoot_strike": mistake(
