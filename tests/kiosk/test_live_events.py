@@ -43,10 +43,14 @@ def test_any_pose_is_valid_json(values, found):
 
 
 def test_the_state_tells_progress_but_not_who():
-    state = StationState(phase="weigh", since_ns=5, visit_id="secret", progress=0.25, notice="Stand still.")
+    who = Choices(nickname="secret")
+    state = StationState(
+        phase="weigh", since_ns=5, visit_id="v1", choices=who, progress=0.25, notice="Stand still."
+    )  # fmt: skip
     told = strict(live_events.state(Snapshot(state, ()), "boot"))
     assert told == {
-        "screen": "weigh", "boot": "boot", "progress": 0.25, "run_s": 0.0, "steps": 0, "notice": "Stand still.",
+        "screen": "weigh", "boot": "boot", "visit": "v1", "progress": 0.25, "run_s": 0.0, "steps": 0,
+        "notice": "Stand still.",
     }  # fmt: skip
 
 
