@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from station.kiosk import live_events
 from station.kiosk.problems import Problem
 from station.kiosk.snapshot import Snapshot
-from station.messages import KEYPOINTS, Keypoints, LiveForce, StationState
+from station.messages import KEYPOINTS, Choices, Keypoints, LiveForce, StationState
 
 floats32 = st.floats(width=32)
 
