@@ -23,6 +23,7 @@ from station.words import N_
 log = logging.getLogger(__name__)
 
 FAILED = N_("This run could not be scored.")
+FAILED_BECAUSE = N_("This run could not be scored: {why}.")
 
 
 class ScoringWorker:
@@ -71,7 +72,7 @@ class ScoringWorker:
         try:
             return score(self._builder.build(), self._force)
         except StationError as e:
-            return Done(error=f"{FAILED} {str(e)[:1].upper()}{str(e)[1:]}.")
+            return Done(error=FAILED_BECAUSE.format(why=e))
         except Exception:  # a defect of ours in one run must not take the station down
             log.exception("scoring failed")
             return Done(error=FAILED)

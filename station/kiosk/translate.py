@@ -2,11 +2,12 @@
 
 A sentence is one of the catalogue's texts, or was made from one by filling its places ("Only {n} steps."): then the
 text with the most letters of its own that fits is its template, and what stood in the places is translated in turn.
+Only where nothing else fits, a place may hold the end of a sentence: what comes after it is a sentence of its own.
 """
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
@@ -21,6 +22,9 @@ _DEEPEST = 4
 """Templates within templates."""
 _ENOUGH_LETTERS = 8
 """With fewer letters of its own ("{low} to {high}") a text may fit by chance: what is in its places must be known."""
+_ANYTHING = "."
+_IN_ONE = r"(?:(?![.!?] ).)"
+"""What may stand in a place: anything, or nothing that ends a sentence."""
 _JOINT = re.compile(r"(; |, |(?<=[.!?]) )")
 _MOST_JOINTS = 12
 _NUMBER = re.compile(r"[-+−]?\d+(\.\d+)?")
@@ -31,8 +35,12 @@ _unknown: set[str] = set()
 
 @dataclass(frozen=True)
 class _Template:
-    """One text with places: how a sentence made from it looks, and the pieces (words, name of the place after them)."""
+    """One text with places: how a sentence made from it looks, and the pieces (words, name of the place after them).
 
+    `fits_one`: with no sentence ending within a place.
+    """
+
+    fits_one: re.Pattern[str]
     fits: re.Pattern[str]
     letters: int
     translation: tuple[tuple[str, str | None], ...]
@@ -59,18 +67,19 @@ def _find(text: str, depth: int) -> str | None:
         return None
     if _NUMBER.fullmatch(text):
         return languages.localised(text)
-    return _whole(text, depth) or _joined(text, depth)
+    return _whole(text, depth) or _joined(text, depth) or _filled(text, depth, lambda template: template.fits)
 
 
 def _whole(text: str, depth: int) -> str | None:
     """One text of the catalogue, as it is or with its places filled."""
-    return _texts(languages.current()).get(text) or _filled(text, depth)
+    known = _texts(languages.current()).get(text)
+    return known or _filled(text, depth, lambda template: template.fits_one)
 
 
-def _filled(text: str, depth: int) -> str | None:
-    """By the first template that fits."""
+def _filled(text: str, depth: int, pattern: Callable[[_Template], re.Pattern[str]]) -> str | None:
+    """By the first template whose `pattern` fits."""
     for template in _templates(languages.current()):
-        match = template.fits.fullmatch(text)
+        match = pattern(template).fullmatch(text)
         values = match and _values(match.groupdict(), template, depth)
         if values is not None:
             return "".join(words + (values[place] if place else "") for words, place in template.translation)
@@ -120,7 +129,7 @@ def _template(text: str, translation: str) -> _Template | None:
     places = {place for _, place in pieces if place}
     if not places or not _letters(text) or places != {place for _, place in translated_pieces if place}:
         return None
-    return _Template(_pattern(pieces), _letters(text), translated_pieces)
+    return _Template(_pattern(pieces, _IN_ONE), _pattern(pieces, _ANYTHING), _letters(text), translated_pieces)
 
 
 def _pieces(text: str) -> Iterator[tuple[str, str | None]]:
@@ -128,13 +137,13 @@ def _pieces(text: str) -> Iterator[tuple[str, str | None]]:
         yield words, place
 
 
-def _pattern(pieces: tuple[tuple[str, str | None], ...]) -> re.Pattern[str]:
+def _pattern(pieces: tuple[tuple[str, str | None], ...], filling: str) -> re.Pattern[str]:
     seen: set[str] = set()
     pattern = ""
     for words, place in pieces:
         pattern += re.escape(words)
         if place:
-            pattern += f"(?P={place})" if place in seen else f"(?P<{place}>.+?)"
+            pattern += f"(?P={place})" if place in seen else f"(?P<{place}>{filling}+?)"
             seen.add(place)
     return re.compile(pattern, re.DOTALL)
 

@@ -199,7 +199,8 @@ def served() -> Iterator[Callable[[list[Message]], list[Message]]]:
 
 def test_what_cannot_be_scored_is_said(served):
     (answer,) = served(run_messages(RUN_S)[:2])
-    assert answer == Done(error=f"{FAILED} The recording ends before the running began; there is nothing to score.")
+    why = "the recording ends before the running began; there is nothing to score"
+    assert answer == Done(error=f"This run could not be scored: {why}.")
 
 
 def test_a_defect_of_ours_is_logged_and_said_without_a_traceback(served, monkeypatch, caplog):

@@ -1,5 +1,6 @@
 """Sentences of other rooms are found again by their templates, whatever stands in the places."""
 
+import itertools
 import logging
 import string
 
@@ -8,6 +9,7 @@ from babel.messages.catalog import Catalog
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from station.fusion.scoring_worker import FAILED_BECAUSE
 from station.kiosk import languages, translate
 from station.kiosk.catalogue import places
 
@@ -156,3 +158,34 @@ def test_the_sentences_of_the_other_rooms_are_translated(language):
     with languages.speaking(language):
         for sentence in sentences:
             assert translate.translated(sentence) != sentence
+
+
+FILMED = "The camera gave no pictures for 21 of the 60 s of the run: it was not open."
+POSED = "No pose could be found in the pictures for 30 of the 60 s of the run: the camera did not answer."
+UNSCORED = "This run could not be scored: the recording ends before the running began; there is nothing to score."
+PLAIN = "Another person is in the picture."
+PAIRS = list(itertools.permutations([FILMED, POSED, UNSCORED, PLAIN], 2))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize(("first", "second"), PAIRS)
+def test_two_sentences_are_translated_as_each_is_by_itself(language, first, second, caplog):
+    """A place at the end of the first never swallows the second."""
+    with languages.speaking(language), caplog.at_level(logging.WARNING):
+        own = [translate.translated(sentence) for sentence in (first, second)]
+        assert translate.translated(f"{first} {second}") == " ".join(own)
+    assert not caplog.records
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_why_a_run_could_not_be_scored_is_translated_to_its_end(language):
+    why = "the recording ends before the running began; there is nothing to score"
+    with languages.speaking(language):
+        own = translate.translated(why)
+        assert own != why
+        assert own in translate.translated(FAILED_BECAUSE.format(why=why))
+
+
+def test_two_sentences_in_a_place_are_translated_where_the_text_goes_on_after_it(words):
+    words({"It failed ({why}) and ended": "Fehler ({why}), Ende", "It broke. Call us.": "Kaputt. Ruf an."})
+    assert translate.translated("It failed (It broke. Call us.) and ended") == "Fehler (Kaputt. Ruf an.), Ende"
