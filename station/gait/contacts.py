@@ -11,7 +11,7 @@ from station.gait.total_force import GroundForce
 
 EDGE_S = 0.1
 """Only steps at least this far inside the window count (DESIGN, inputs)."""
-TORN = 0.15
+TORN = 0.12
 """Share of the usual contact time by which the first and the last step may differ. A window that begins or ends within
 a step makes a jump that no foot makes; what an unknown chip still shows of it is taken for part of the next step."""
 LEAST_COMPARED = 8
