@@ -9,7 +9,7 @@ from station.fusion.live_correction import LiveCorrection, learned
 from station.fusion.scorer import Scorer
 from station.fusion.store import RunStore
 from station.fusion.visit import Visit
-from station.messages import Message
+from station.messages import Message, RunMayEnd
 from station.words import N_
 
 log = logging.getLogger(__name__)
@@ -25,11 +25,12 @@ class KeptRun:
         self.store = RunStore(life.config)
         self.scorer = Scorer(life)
         self.fault: str | None = None
+        self._may_end_ns: int | None = None  # as the scorer was told last
         self.correction: LiveCorrection | None = None  # of live steps, as the last solved stretch told it
 
-    def begin(self, visit_id: str) -> None:
-        """Of a new visit, which is not to be found with anything of the last one."""
-        self._record(lambda: self.store.begin(visit_id))
+    def begin(self, visit_id: str, *, again: bool = False) -> None:
+        """Of a new visit, which is not to be found with anything of the last one; `again`: of a recovered one."""
+        self._record(lambda: self.store.begin(visit_id, again=again))
 
     def keep(self, message: Message, t_ns: int) -> None:
         """One more message, in the order of the recording."""
@@ -38,6 +39,9 @@ class KeptRun:
 
     def follow(self, visit: Visit) -> None:
         """The run goes on. Call it often."""
+        if visit.may_end_ns not in (None, self._may_end_ns):
+            self._may_end_ns = visit.may_end_ns
+            self.scorer.add(RunMayEnd(t_ns=visit.may_end_ns))
         self.scorer.turn()
         for steps in self.scorer.solved():
             self.correction = learned(visit.contacts, visit.marks_ns["run"], steps) or self.correction
@@ -51,7 +55,7 @@ class KeptRun:
         """Nothing of the last visit stays in memory."""
         self.scorer.end()
         self.scorer = Scorer(self._life)
-        self.fault = self.correction = None
+        self.fault = self.correction = self._may_end_ns = None
 
     def end(self) -> None:
         """The daemon ends, and the visit with it."""

@@ -14,7 +14,7 @@ RECOVERED_WITHIN_S = 60.0
 
 @dataclass(frozen=True)
 class BrokenOff:
-    """`began_ns`: when the runner came; `last_ns`: the last conversion of a load cell."""
+    """`began_ns`: when the runner came; `last_ns`: the last conversion of a load cell, where there was one since."""
 
     info: RunInfo
     messages: list[Message]
@@ -41,9 +41,9 @@ def broken_off(store: RunStore) -> BrokenOff | None:
     """The visit of a moment ago, whose recording is readable up to the crash; what is older is discarded."""
     messages = store.unfinished()
     info = next((m for m in messages if isinstance(m, RunInfo)), None)
-    last_ns = max((int(m.arrays()["t_low_ns"][-1]) for m in messages if isinstance(m, SampleBatch)), default=0)
+    began_ns = min((m.t_ns for m in messages if isinstance(m, Mark)), default=0)
+    last_ns = max((int(m.arrays()["t_low_ns"][-1]) for m in messages if isinstance(m, SampleBatch)), default=began_ns)
     if info is None or abs(time.monotonic_ns() - last_ns) > RECOVERED_WITHIN_S * 1e9:
         store.discard()
         return None
-    began_ns = min((m.t_ns for m in messages if isinstance(m, Mark)), default=last_ns)
     return BrokenOff(info, messages, began_ns, last_ns)

@@ -26,14 +26,20 @@ class RunStore:
         self._writer: recording.RunWriter | None = None
         self._path: Path | None = None
         self._kept_as: Path | None = None  # the recording of the visit on the screen, once it stays
+        self.gave_up = False  # a crash broke off a visit that cannot be recovered, or was before
 
-    def begin(self, visit_id: str) -> None:
-        """Open the recording of a new visit. Raises RecordingError where there can be none."""
+    def begin(self, visit_id: str, *, again: bool = False) -> None:
+        """Open the recording of a new visit; one that goes on `again` after a crash is not recovered after another.
+
+        Raises RecordingError where there can be no recording.
+        """
         self.discard()
         for path in self._leftovers():
             self._set_aside(path)
         self._path = self._temporary / f"{visit_id}.mcap"
         try:
+            if again:
+                self._tried(self._path).touch()
             key = None if self._kept else sealed.new_key(self._runtime, visit_id)
         except OSError as e:
             raise RecordingError(f"key of visit {visit_id}: {e.strerror}; check {self._runtime}") from None
@@ -91,7 +97,7 @@ class RunStore:
     def unfinished(self) -> list[Message]:
         """The messages of a visit that a crash of this daemon broke off; each is found once only."""
         for path in self._leftovers():
-            tried = self._runtime / f"{path.stem}.tried"
+            tried = self._tried(path)
             try:
                 if tried.exists():
                     raise RecordingError(f"recording {path}: scoring it has failed before")
@@ -99,11 +105,16 @@ class RunStore:
                 messages = list(recording.open_any(path, self._runtime))
             except OSError as e:
                 log.warning("%s", e)
+                self.gave_up = True
                 self._set_aside(path)
                 continue
             self._path = path
             return messages
         return []
+
+    def _tried(self, path: Path) -> Path:
+        """The mark that a recording belongs to a visit that was recovered."""
+        return self._runtime / f"{path.stem}.tried"
 
     def _leftovers(self) -> list[Path]:
         return sorted(self._temporary.glob("*.mcap"))
@@ -121,7 +132,7 @@ class RunStore:
     def _remove(self, path: Path) -> None:
         """The key first: without it the file is noise, even where it cannot be removed."""
         key = sealed.key_path(self._runtime, path.stem)
-        for each in (key, path, self._runtime / f"{path.stem}.tried"):
+        for each in (key, path, self._tried(path)):
             try:
                 each.unlink(missing_ok=True)
             except OSError as e:
