@@ -6,6 +6,7 @@ import threading
 from station.camera.backend import CameraBackEnd, Frame
 from station.camera.intervals import FrameIntervals
 from station.camera.ring import FrameRing, encode
+from station.camera.shared import SharedCamera
 from station.clock import Clock
 from station.errors import DeviceError, StationError
 from station.words import N_
@@ -19,10 +20,10 @@ _CLOSE_S = 1.0
 
 
 class Capture:
-    """Films from a back end into a ring while switched on. All public members may be used from another thread."""
+    """Films into a ring while switched on. All public members may be used from another thread."""
 
-    def __init__(self, back_end: CameraBackEnd, ring: FrameRing, nominal_fps: float, clock: Clock) -> None:
-        self._back_end = back_end
+    def __init__(self, camera: SharedCamera, ring: FrameRing, nominal_fps: float, clock: Clock) -> None:
+        self._camera = camera
         self._ring = ring
         self._nominal_fps = nominal_fps
         self._clock = clock
@@ -91,15 +92,22 @@ class Capture:
                 self._wait(_RETRY_S[faults - 1])
 
     def _film(self) -> None:
-        """Open, film until switched off, close. Raises DeviceError where the camera is gone, silent or frozen."""
+        """Open, film until switched off, close. Raises DeviceError where the camera is gone, silent or frozen.
+
+        While another thread holds the camera there is no sign of life: one that never lets go ends the process.
+        """
         self.intervals.interrupt()
+        with self._camera.opened(self._wanted.is_set) as back_end:
+            if back_end is not None:
+                self._fill_ring(back_end)
+
+    def _fill_ring(self, back_end: CameraBackEnd) -> None:
+        self.opened = True
         try:
-            self._back_end.open()
-            self.opened = True
             frame_ns = picture_ns = self._clock.now_ns()  # of the last frame, and of the last that showed something new
             while self._wanted.is_set():
                 self.beat_ns = self._clock.now_ns()
-                frame = self._back_end.read(_READ_S)
+                frame = back_end.read(_READ_S)
                 if frame is not None and self.intervals.add(frame.t_ns):
                     frame_ns = self._clock.now_ns()
                     if self._keep(frame):
@@ -107,7 +115,6 @@ class Capture:
                 self._check(frame_ns, picture_ns)
         finally:
             self.opened = False
-            self._back_end.close()
 
     def _keep(self, frame: Frame) -> bool:
         """Put it into the ring where it shows something new: the noise of a sensor makes no two pictures alike."""

@@ -21,6 +21,7 @@ from station.camera.pose_message import keypoints_message
 from station.camera.replay import KeypointReplay
 from station.camera.requests import FrameRequests
 from station.camera.ring import FrameRing, KeptFrame, decode
+from station.camera.shared import SharedCamera
 from station.camera.stills import PosedBodies
 from station.camera.workers import PoseWorkers
 from station.clock import Clock, SystemClock
@@ -43,7 +44,7 @@ log = logging.getLogger(__name__)
 
 _TICK_MS = 20
 _HEALTH_NS = 1_000_000_000
-_DEAF_NS = 15_000_000_000  # longer than any pause between two attempts: the filming thread hangs in a driver
+_DEAF_NS = 15_000_000_000  # longer than any pause between two attempts: a thread hangs in a driver
 _MOST_WAITING = 1000  # frames: some 60 MB
 _ABANDONED_NS = 60_000_000_000  # fusion publishes twice a second, and is started again within seconds
 
@@ -98,8 +99,9 @@ class CameraDaemon:
         self._health_due_ns = 0
         self._told = (0, 0)  # requests taken and frames waiting, as the health last said
         self._mode: Literal["off", "filming", "holding"] = "off"
-        self._capture = Capture(back_end, self._ring, settings.fps, clock)
-        self._codes = CodeReader(back_end, clock)
+        self._camera = SharedCamera(back_end)
+        self._capture = Capture(self._camera, self._ring, settings.fps, clock)
+        self._codes = CodeReader(self._camera, clock)
         self._nobody_there = False
 
     def step(self) -> None:
@@ -120,11 +122,11 @@ class CameraDaemon:
         self._submit(now_ns)
         self._publish_poses()
         self._publish_health(now_ns)
-        if now_ns - self._capture.beat_ns < _DEAF_NS:
+        if now_ns - min(self._capture.beat_ns, self._codes.beat_ns) < _DEAF_NS:
             self._life.alive()
 
     def close(self) -> None:
-        self._codes.stop()
+        self._codes.close()
         self._capture.close()
         self._score.close()
         self._live.close()
@@ -237,7 +239,7 @@ class CameraDaemon:
         self._publisher.send(
             CameraHealth(
                 t_ns=now_ns,
-                opened=self._capture.opened or self._codes.looking,
+                opened=self._camera.is_open,
                 frames=intervals.frames,
                 dropped=intervals.dropped,
                 fps=intervals.fps if self._capture.opened else 0.0,

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from station.camera.backend import CLOSE_UP_HEIGHT_PX
-from station.camera.code_reader import CodeSearch
+from station.camera.code_search import CodeSearch
 from station.config import ShownCode
 from station.kiosk import qr_svg, take_home_code
 from station.kiosk.card_view import read_scorecard

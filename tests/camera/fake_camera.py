@@ -23,6 +23,9 @@ class SteadyCamera:
         self._stamp_ns = 0
         self.opens = 0
         self.is_open = False
+        self.held = False  # from the beginning of `open` to `close`
+        self.lets_read = threading.Event()  # while this is not set, opening for a close-up hangs
+        self.lets_read.set()
         self.missing = threading.Event()  # cannot be opened
         self.unplugged = threading.Event()  # fails while it films
         self.frozen = threading.Event()  # films on without frames
@@ -32,12 +35,16 @@ class SteadyCamera:
 
     def open(self, close_up: bool = False) -> None:
         self.opens += 1
+        assert not self.held, "opened for one while it opens or films for another"
+        self.held = True
+        if close_up:
+            self.lets_read.wait()
         if self.missing.is_set():
             raise DeviceError("no camera found; check its ribbon cable")
         self.is_open = True
 
     def close(self) -> None:
-        self.is_open = False
+        self.held = self.is_open = False
 
     def read(self, timeout_s: float) -> Frame | None:
         if self.unplugged.is_set():

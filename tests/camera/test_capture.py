@@ -7,6 +7,7 @@ import pytest
 from station.camera import capture as capture_module
 from station.camera.capture import Capture
 from station.camera.ring import FrameRing
+from station.camera.shared import SharedCamera
 from station.clock import SystemClock
 from tests.camera.clips import gradient
 from tests.camera.fake_camera import SteadyCamera
@@ -27,7 +28,7 @@ def ring() -> FrameRing:
 def capture(camera: SteadyCamera, ring: FrameRing, monkeypatch: pytest.MonkeyPatch) -> Iterator[Capture]:
     monkeypatch.setattr(capture_module, "_RETRY_S", (0.02, 0.05))
     monkeypatch.setattr(capture_module, "_SILENT_S", 0.3)
-    capture = Capture(camera, ring, 200.0, SystemClock())
+    capture = Capture(SharedCamera(camera), ring, 200.0, SystemClock())
     yield capture
     capture.close()
 

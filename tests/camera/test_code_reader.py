@@ -9,7 +9,9 @@ import pytest
 import segno
 
 from station.camera import code_reader
-from station.camera.code_reader import CodeReader, CodeSearch
+from station.camera.code_reader import CodeReader
+from station.camera.code_search import CodeSearch
+from station.camera.shared import SharedCamera
 from station.clock import SystemClock
 from station.config import ShownCode
 from station.messages import CodeRequest, CodeSeen, Done
@@ -39,9 +41,10 @@ def camera() -> SteadyCamera:
 
 @pytest.fixture
 def reader(camera) -> Iterator[CodeReader]:
-    reader = CodeReader(camera, SystemClock())
+    reader = CodeReader(SharedCamera(camera), SystemClock())
     yield reader
-    reader.stop()
+    camera.lets_read.set()
+    reader.close()
 
 
 def ask(reader: CodeReader, action: str, nobody_there: bool = True) -> CodeSeen | Done:
@@ -59,7 +62,7 @@ def test_a_code_is_read_once_and_the_camera_closed(reader, camera):
     assert ask(reader, "look").texts == []
     assert camera.is_open
     assert not ask(reader, "stop").looking
-    assert not camera.is_open
+    until(lambda: not camera.is_open)
 
 
 def test_it_does_not_look_during_a_visit(reader, camera):
@@ -71,7 +74,7 @@ def test_it_does_not_look_during_a_visit(reader, camera):
 
 def test_it_looks_for_a_while_only(camera, monkeypatch):
     monkeypatch.setattr(code_reader, "LOOK_NS", 200_000_000)
-    reader = CodeReader(camera, SystemClock())
+    reader = CodeReader(SharedCamera(camera), SystemClock())
     reader.start()
     until(lambda: not reader.looking)
     assert not camera.is_open
@@ -97,10 +100,45 @@ def test_a_camera_that_fails_is_said(reader, camera):
 
 def test_what_was_seen_is_forgotten(reader, camera):
     ask(reader, "start")
-    until(lambda: reader._seen)
+    look = reader._look
+    until(lambda: look._seen)
     ask(reader, "stop")
     assert ask(reader, "look").texts == []
-    assert not reader._seen
+    assert not look._seen
+    ask(reader, "start")
+    texts = []
+    until(lambda: texts.extend(ask(reader, "look").texts) or texts)
+    assert texts == [TEXT]  # somebody else's, though it be the same
+
+
+def test_a_start_right_after_a_stop_is_a_new_look(reader, camera):
+    camera.lets_read.clear()
+    ask(reader, "start")
+    until(lambda: camera.opens)
+    assert not ask(reader, "stop").looking  # the driver still opens, and the one who asked is not made to wait
+    assert ask(reader, "start").looking
+    camera.lets_read.set()
+    texts = []
+    until(lambda: texts.extend(ask(reader, "look").texts) or texts)
+    assert camera.opens == 2
+
+
+def test_a_camera_that_hangs_in_a_stopped_look_is_noticed(reader, camera):
+    ask(reader, "start")
+    until(lambda: camera.is_open)
+    beat_ns = reader.beat_ns
+    until(lambda: reader.beat_ns > beat_ns)
+    ask(reader, "stop")
+    until(lambda: not camera.is_open)
+    camera.lets_read.clear()
+    ask(reader, "start")
+    until(lambda: camera.opens == 2)
+    ask(reader, "stop")
+    beat_ns = reader.beat_ns
+    time.sleep(0.05)
+    assert reader.beat_ns == beat_ns
+    camera.lets_read.set()
+    until(lambda: reader.beat_ns > beat_ns)
 
 
 def test_several_codes_in_one_picture():

@@ -26,6 +26,7 @@ from station.messages import (
     CameraHealth,
     CameraPlace,
     CameraSwitch,
+    CodeRequest,
     Done,
     Keypoints,
     Landmarks,
@@ -254,6 +255,39 @@ def test_a_still_shows_the_runner_and_nothing_else(in_hand: InHand) -> None:
     assert 0.7 < plain.mean() < 0.97
     daemon._answer(CameraSwitch(on=False))
     assert daemon._answer(StillRequest(t_ns=t_ns)).jpeg == b""
+
+
+def test_a_visit_is_filmed_once_the_look_for_a_code_has_let_go_of_the_camera(in_hand: InHand) -> None:
+    daemon, camera = in_hand.daemon, in_hand.camera
+    camera.lets_read.clear()
+    daemon._nobody_there = True
+    assert daemon._answer(CodeRequest(action="start")).looking
+    in_hand.turn_until(lambda: camera.opens)
+    assert daemon._answer(CameraSwitch(on=True)) == Done()
+    beat_ns = daemon._capture.beat_ns
+    in_hand.turn_until(lambda: daemon._capture.beat_ns > beat_ns)
+    for _ in range(10):
+        daemon.step()
+    assert camera.opens == 1
+    camera.lets_read.set()
+    in_hand.turn_until(lambda: len(daemon._ring) > 5)
+    assert daemon._camera.is_open
+    assert camera.is_open
+    assert (camera.opens, daemon._capture.fault) == (2, None)
+
+
+def test_a_visit_that_ends_while_the_camera_is_not_free_never_opens_it(in_hand: InHand) -> None:
+    daemon, camera = in_hand.daemon, in_hand.camera
+    camera.lets_read.clear()
+    daemon._nobody_there = True
+    daemon._answer(CodeRequest(action="start"))
+    in_hand.turn_until(lambda: camera.opens)
+    daemon._answer(CameraSwitch(on=True))
+    daemon._answer(CameraSwitch(on=False))
+    camera.lets_read.set()
+    beat_ns = daemon._capture.beat_ns
+    in_hand.turn_until(lambda: not camera.held and daemon._capture.beat_ns > beat_ns)
+    assert camera.opens == 1
 
 
 def test_no_live_picture_after_the_run(in_hand: InHand) -> None:
