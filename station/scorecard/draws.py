@@ -11,10 +11,17 @@ MOST_OUTLIERS = 0.15
 """Share of a series that may lie far from its neighbours before its values count as less sure (spec, section 7)."""
 
 
+def robust(series: Series) -> Series:
+    """The finite values of a series without those that lie far from their neighbours; those are counted."""
+    finite = np.isfinite(series.value)
+    t_s, value = series.t_s[finite], series.value[finite]
+    far = is_outlier(value)
+    return Series(t_s[~far], value[~far], outliers=series.outliers + int(far.sum()))
+
+
 def robust_draws(series: Series, rng: np.random.Generator, centre: Centre = "trimmed_mean") -> np.ndarray:
-    """(DRAWS,) block-bootstrap centres of the finite values of a series, outliers left out; there must be one."""
-    values = series.value[np.isfinite(series.value)]
-    return block_bootstrap_means(values[~is_outlier(values)], rng, centre=centre)
+    """(DRAWS,) block-bootstrap centres of the robust values of a series; there must be one."""
+    return block_bootstrap_means(robust(series).value, rng, centre=centre)
 
 
 def normal_draws(measure: Measure, rng: np.random.Generator) -> np.ndarray:
@@ -36,6 +43,5 @@ def measurement_sd(measure: Measure) -> float:
 
 def outlier_share(series: Series) -> float:
     """Share of the values that lay far from their neighbours, those left out before counted in."""
-    values = series.value[np.isfinite(series.value)]
-    outliers = int(is_outlier(values).sum()) + series.outliers
-    return outliers / max(1, len(values) + series.outliers)
+    kept = robust(series)
+    return kept.outliers / max(1, len(kept.value) + kept.outliers)

@@ -146,11 +146,6 @@ def _rotation_change(posture: PostureResult, rng: np.random.Generator) -> np.nda
     return None if windows is None else drift_draws(*windows, rng, "trimmed_mean")
 
 
-def _off_right_angle(elbow_deg: np.ndarray) -> np.ndarray:
-    """Degrees away from a right angle, either way."""
-    return np.abs(elbow_deg - RIGHT_ANGLE_DEG)
-
-
 def _headline(posture: PostureResult) -> Headline | None:
     for key, text in _HEADLINES.items():
         measure = posture.measures[key]
@@ -160,7 +155,7 @@ def _headline(posture: PostureResult) -> Headline | None:
 
 
 def _off_right_angle(elbow_deg: np.ndarray) -> np.ndarray:
-    """Degrees either way."""
+    """Degrees away from a right angle, either way."""
     return np.abs(elbow_deg - RIGHT_ANGLE_DEG)
 
 

@@ -13,9 +13,11 @@ import numpy as np
 
 from station.gait.bootstrap import block_bootstrap_means, interval
 from station.gait.posture_drift import drift_draws, early_and_late, late
-from station.gait.results import PostureResult
+from station.gait.results import PostureResult, Series
+from station.gait.robust_centre import trimmed_mean
 from station.scorecard.confidence import Confidence, Grade
 from station.scorecard.criterion import ANCHORS, Criterion, combine
+from station.scorecard.draws import robust
 from station.scorecard.facts import Facts
 from station.scorecard.gates import many_outliers, missing_angle, no_posture, not_running, too_short
 from station.scorecard.mistake import Mistake
@@ -131,12 +133,12 @@ def _within_noise(change: _Angle) -> str | None:
 
 def _drift(posture: PostureResult, rng: np.random.Generator) -> _Angle | None:
     """Last stretch against the runner's own second minute, where the run is long enough."""
-    windows = early_and_late(posture.series["neck_relative_deg"])
+    windows = early_and_late(robust(posture.series["neck_relative_deg"]))
     if windows is None:
         return None
     early, end = windows
     return _Angle(
-        float(end.mean() - np.median(early)),
+        float(trimmed_mean(end) - np.median(early)),
         drift_draws(early, end, rng, "trimmed_mean"),
         N_("neck, change over the run"),
     )
@@ -148,17 +150,19 @@ def _against_standing(posture: PostureResult, rng: np.random.Generator) -> _Angl
     if standing_deg is None:
         return None
     return _late_angle(
-        late(posture.series["neck_relative_deg"]) - standing_deg, N_("neck, compared with standing"), rng
+        posture.series["neck_relative_deg"], N_("neck, compared with standing"), rng, zero_deg=standing_deg
     )
 
 
 def _from_vertical(posture: PostureResult, rng: np.random.Generator) -> _Angle:
     """Last stretch on its own."""
-    return _late_angle(late(posture.series["neck_inclination_deg"]), N_("neck from vertical"), rng)
+    return _late_angle(posture.series["neck_inclination_deg"], N_("neck from vertical"), rng)
 
 
-def _late_angle(angle_deg: np.ndarray, text: str, rng: np.random.Generator) -> _Angle:
-    return _Angle(float(angle_deg.mean()), block_bootstrap_means(angle_deg, rng, centre="trimmed_mean"), text)
+def _late_angle(series: Series, text: str, rng: np.random.Generator, zero_deg: float = 0.0) -> _Angle:
+    """Trimmed mean of the last stretch, outliers left out."""
+    angle_deg = late(robust(series)) - zero_deg
+    return _Angle(float(trimmed_mean(angle_deg)), block_bootstrap_means(angle_deg, rng, centre="trimmed_mean"), text)
 
 
 MISTAKE = Mistake("head_forward", 1, TITLE, judge, needs_camera=True)
