@@ -9,8 +9,10 @@ import numpy as np
 from station.gait.measurement_error import HALF_WIDTH_SD
 from station.gait.persistence import INDEPENDENT, slope_inflation
 from station.gait.results import Measure
+from station.words import N_
 
 LEAST_BINS = 6
+_TOO_FEW = N_("A trend over the run takes {least} stretches with enough strides; there were {n}.")
 
 
 def theil_sen(t: np.ndarray, value: np.ndarray, exponent: float = INDEPENDENT) -> Measure:
@@ -20,7 +22,7 @@ def theil_sen(t: np.ndarray, value: np.ndarray, exponent: float = INDEPENDENT) -
     """
     n = len(t)
     if n < LEAST_BINS:
-        return Measure.missing(f"fewer than {LEAST_BINS} stretches to put a line through", n)
+        return Measure.missing(_TOO_FEW.format(n=n, least=LEAST_BINS), n)
     earlier, later = np.triu_indices(n, k=1)
     slopes = np.sort((value[later] - value[earlier]) / (t[later] - t[earlier]))
     slope = float(np.median(slopes))

@@ -30,7 +30,7 @@ LEAST_RUN_S = 480.0
 
 Status = Literal["drift", "steady", "not_measured"]
 
-STEADY = N_("From the first minutes to the last, nothing changed by more than this run can tell apart.")
+STEADY = N_("From the first minutes to the last, no change large enough to matter was seen.")
 DRIFTED = N_("This changed from the first minutes to the last, at the same speed:")
 ONLY_TODAY = N_("One run tells this only for today.")
 BEGAN = N_("It changed at about minute {minute}.")
@@ -202,4 +202,5 @@ def _change(key: str, series: Series, rng: np.random.Generator) -> Change | None
 
 def _numbers(measure: Measure) -> dict[str, Any]:
     numbers = {"value": measure.value, "low": measure.low, "high": measure.high}
-    return {name: None if value is None else round(value, 4) for name, value in numbers.items()} | {"n": measure.n}
+    shown = {name: None if value is None else round(value, 4) for name, value in numbers.items()} | {"n": measure.n}
+    return shown if measure.measured else shown | {"reason": measure.reason}

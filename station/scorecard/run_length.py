@@ -1,9 +1,8 @@
-"""What a run of this length can answer, in sentences for the card."""
+"""What a run of this length can answer, in sentences for the card; of fatigue, `Fatigue` itself speaks."""
 
 from station.gait.posture_drift import LEAST_RUN_S as LEAST_DRIFT_S
 from station.gait.steady_stretch import steady_stretch
 from station.scorecard.facts import Facts
-from station.scorecard.fatigue import LEAST_RUN_S
 from station.scorecard.gates import LEAST_STRIDE_PAIRS
 from station.words import N_
 
@@ -15,10 +14,8 @@ TOO_SHORT = N_(
     "About half a minute of running is enough."
 )
 SNAPSHOT = N_("This run was a snapshot of {seconds} s: enough for verdicts on these strides.")
-VERDICTS = N_("This run of {minutes} minutes is long enough for all verdicts.")
+VERDICTS = N_("This run of {minutes} minutes is long enough for verdicts.")
 NO_DRIFT = N_("Whether the head moves forward while you run takes two and a half minutes.")
-NO_FATIGUE = N_("Whether you tire takes 8 minutes at one speed: nothing is said of it.")
-FATIGUE = N_("It is long enough to compare the first minutes with the last.")
 
 
 def what_it_answers(facts: Facts) -> tuple[str, ...]:
@@ -33,7 +30,7 @@ def what_it_answers(facts: Facts) -> tuple[str, ...]:
     else:
         said = VERDICTS.format(minutes=f"{length_s / 60:.1f}")
     drift = () if length_s >= LEAST_DRIFT_S else (NO_DRIFT,)
-    return (said, *drift, FATIGUE if length_s >= LEAST_RUN_S else NO_FATIGUE)
+    return (said, *drift)
 
 
 def _length_s(facts: Facts) -> float:

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from station.gait.results import Mark, RunParts
+from station.gait.theil_sen import theil_sen
 from station.scorecard.fatigue import VARIABLES, fatigue
 from station.scorecard.run_length import what_it_answers
 from tests.benchmarks.fatigue_runs import drift_of, run
 from tests.scorecard.runs import Run
 from tests.scorecard.stepped_runs import SteppedRun
+from tests.spoken import assert_translated
 
 TEN_MINUTES = 860  # strides
 
@@ -62,16 +64,42 @@ def test_without_a_camera_the_force_alone_is_compared():
     ("strides", "says", "not_says"),
     [
         (20, "20 of the 30", "snapshot"),
-        (80, "snapshot", "verdicts, and"),
-        (200, "two and a half minutes", "compare"),
-        (260, "8 minutes at one speed", "snapshot"),
-        (TEN_MINUTES, "compare the first minutes", "8 minutes"),
+        (80, "snapshot", "all verdicts"),
+        (200, "two and a half minutes", "all verdicts"),
+        (260, "long enough for verdicts", "two and a half"),
+        (TEN_MINUTES, "long enough for verdicts", "two and a half"),
     ],
 )
 def test_a_run_says_what_its_length_can_answer(strides, says, not_says):
     said = " ".join(what_it_answers(Run(strides=strides).facts()))
     assert says in said
     assert not_says not in said
+
+
+@pytest.mark.parametrize("facts", [
+    Run(strides=260).facts(), Run(strides=900).facts(force=False), SteppedRun(strides=TEN_MINUTES).facts(),
+])  # fmt: skip
+def test_of_fatigue_one_voice_speaks(facts):
+    said = " ".join(what_it_answers(facts))
+    assert not any(word in said for word in ("tire", "first minutes", "8 minutes"))
+    assert fatigue(facts).sentences
+
+
+def test_a_real_change_too_small_to_matter_is_not_denied():
+    """Cadence 2.6 % slower at the end, with 0.5 % to be told apart and 3 % to matter."""
+    long = SteppedRun(strides=TEN_MINUTES, noise=0.2, drift={"step_time_ms": 2.7}, seed=3).facts()
+    answer = fatigue(long)
+    cadence = next(change for change in answer.changes if change.key == "cadence_spm")
+    assert abs(cadence.windows.change.value) > cadence.windows.detectable
+    assert answer.status == "steady"
+    assert answer.sentences == ("From the first minutes to the last, no change large enough to matter was seen.",)
+
+
+def test_a_trend_that_could_not_be_told_says_why():
+    change = fatigue(run(10, 1).facts()).changes[0]
+    untold = replace(change, slope_per_min=theil_sen(np.arange(3.0), np.arange(3.0))).to_json()["slope_per_min"]
+    assert untold["value"] is None
+    assert_translated([untold["reason"]])
 
 
 def test_nobody_who_walks_is_told_of_verdicts():
