@@ -16,6 +16,7 @@ from station.gait.posture_gates import (
     MOST_FRAMES_WITH_OTHERS,
     MOST_ROLL_DEG,
 )
+from station.gait.results import ForceResult
 from station.gravity import GRAVITY_M_S2
 from station.scorecard.facts import Facts
 from station.scorecard.gates import HANDRAIL_SHARE, handrail, not_running, old_grid, too_short
@@ -99,6 +100,15 @@ def _usual_weight(facts: Facts) -> bool:
     return least <= facts.force.body_weight_n.value <= most
 
 
+def _speed_changed(force: ForceResult) -> bool:
+    """Whether the belt's speed changed within what is judged; a change between judged blocks is left out."""
+    if force.parts is not None:
+        judged = [(block.start_s, block.end_s) for block in force.parts.judged]
+    else:
+        judged = [(steps[0].contact_s, steps[-1].toe_off_s)] if (steps := force.judged_steps) else []
+    return any(start_s < at_s < end_s for start_s, end_s in judged for at_s in force.speed_changes_s)
+
+
 def _unseen(facts: Facts) -> str | None:
     """Why one of the angles was seen too rarely, where the picture as a whole was good."""
     measures = [facts.posture.measures[key] for key in POSTURE_ANGLES if key in facts.posture.measures]
@@ -117,7 +127,7 @@ _NOISE = N_("The deck shook between the steps: the numbers are less sure than us
 _MISSED = N_("Some steps were missed by the load cells: the numbers are less sure than usual.")
 _DRIFT = N_("The load cells' zero wandered during the run: the forces are less sure than usual.")
 _SATURATED = N_("A load cell left its range during the run: the forces are less sure than usual.")
-_WEIGHT = N_("The station was made for 30 to 180 kg: the numbers are less sure than usual.")
+_WEIGHT = N_("The load was outside what the load cells were tested with: the numbers are less sure than usual.")
 _HEAVIER = N_("The deck carried more than while you stood still: have the load cells calibrated.")
 _DROPPED = N_("The camera lost pictures during the run: the angles are less sure than usual.")
 _FEW_PICTURES = N_("The camera takes too few pictures a second.")
@@ -126,7 +136,7 @@ _OUT_OF_FRAME = N_("The runner is not fully in the picture.")
 _OTHERS = N_("Another person is in the picture.")
 _SMALL = N_("The runner is too small in the picture: move the camera closer.")
 _ROLL = N_("The camera is tilted: have it levelled and calibrated again.")
-_SPEED = N_("The belt's speed changed during the run: one speed throughout tells more.")
+_SPEED = N_("The belt's speed changed within what is judged: one speed throughout tells more.")
 
 _CHECKS = (
     _Check(
@@ -155,7 +165,7 @@ _CHECKS = (
         lambda facts: _above(facts.saturations, 0, _SATURATED),
     ),
     _Check(
-        "weight", "force", N_("a weight it is made for"),
+        "weight", "force", N_("a load that was tested"),
         lambda facts: facts.force is not None and facts.force.body_weight_n.measured,
         lambda facts: None if _usual_weight(facts) else _WEIGHT,
     ),
@@ -214,8 +224,8 @@ _CHECKS = (
         lambda facts: too_short(facts.judged_pairs),
     ),
     _Check(
-        "steady_speed", "belt", N_("one speed throughout"),
+        "steady_speed", "belt", N_("one speed in all that is judged"),
         lambda facts: facts.usable_force is not None,
-        lambda facts: _SPEED if facts.usable_force.speed_changes_s else None,
+        lambda facts: _SPEED if _speed_changed(facts.usable_force) else None,
     ),
 )  # fmt: skip

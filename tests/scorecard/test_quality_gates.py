@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.gait.results import Measure
+from station.gait.results import Mark, Measure, RunParts, SteadyBlock
 from station.scorecard.facts import Facts
 from station.scorecard.quality_gates import Gate, failed, quality_gates
 from station.scorecard.registry import judge_all
@@ -68,9 +68,14 @@ def test_gates_of_the_run_itself():
     run = facts()
     assert gate(replace(run, force=replace(run.force, usable=False, reason="dead")), "cells").reason == "dead"
     heavy = replace(run.force, body_weight_n=Measure(2000.0, 1990.0, 2010.0, 80))
-    assert gate(replace(run, force=heavy, standing_weight_n=2000.0), "weight").status == "failed"
+    weight = gate(replace(run, force=heavy, standing_weight_n=2000.0), "weight")
+    assert weight.status == "failed"
+    assert not any(said.isdigit() for said in weight.reason + weight.asks)  # a card on a screen tells no weight
     changed = replace(run.force, speed_changes_s=(20.0,))
     assert gate(replace(run, force=changed), "steady_speed").status == "failed"
+    blocks = (SteadyBlock(0.0, 18.0, 3.0, False), SteadyBlock(22.0, 56.0, 3.5, True))
+    parted = replace(changed, parts=RunParts((), (Mark("speed_change", 20.0, 20.0),), blocks))
+    assert gate(replace(run, force=parted), "steady_speed").status == "held"
     hidden = run.posture.measures | {"neck_relative_deg": Measure.missing("The ear is hidden.")}
     assert gate(replace(run, posture=replace(run.posture, measures=hidden)), "keypoints").reason == "The ear is hidden."
 
@@ -94,7 +99,7 @@ def test_an_old_calibration_leaves_the_times():
     old = judge_all(replace(run, grid_age_days=200.0))["uneven_gait"]
     assert old.verdict == "not_seen"
     assert "Left and right were compared by their times alone." in old.reasons
-    assert old.confidence.measurement == "medium"
+    assert old.confidence.measurement == "high"
     timed = Run(asymmetry={"step_time_pct": 9.0, "contact_time_pct": 11.0}).facts()
     assert judge_all(replace(timed, grid_age_days=200.0))["uneven_gait"].verdict == "present"
 
