@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from station.gait.posture_frames import ARM_SWING
 from station.gait.results import ASYMMETRIES, SIDES, FootForce, ForceResult, Measure, PostureResult
 from station.scorecard.facts import Facts
+from station.scorecard.mistakes.uneven_gait import VARIABLES
 from station.scorecard.registry import all_mistakes, judge_all
+from station.scorecard.shown_steps import ShownSteps
 from station.scorecard.verdict import Verdict
 from station.sim.runner.gait_spec import GaitSpec
 from tests.gait.analysed import analyse_force
@@ -202,6 +204,30 @@ def test_loading_rate_counts_only_where_it_is_absolute():
     assert relative.severity == pytest.approx(100 * 0.15 / 0.95, abs=1)
 
 
+def test_what_does_not_count_is_not_shown():
+    lopsided = {"loading_rate_pct": 60.0, "impulse_pct": 4.0}
+    relative = judged("uneven_gait", Run(asymmetry=lopsided, loading_rate_status="relative"))
+    assert relative.verdict == "not_seen"
+    assert not spoken_of(relative) & {"loading rate"}
+    facts = Run(asymmetry={"impulse_pct": 30.0, "peak_force_pct": 28.0}).facts()
+    old = judge_all(replace(facts, grid_age_days=200.0))["uneven_gait"]
+    assert old.verdict == "not_seen"
+    assert not spoken_of(old) & {"loading rate", "impulse", "peak force"}
+    assert old.cue == "The times of left and right are as even as in most healthy runners."
+
+
+def spoken_of(verdict: Verdict) -> set[str]:
+    """Names of numbers in the headline, the reasons and the shown steps."""
+    labels = {item.label for item in verdict.evidence if isinstance(item, ShownSteps)}
+    said = " ".join((verdict.headline.text, *verdict.reasons))
+    names = {variable.name for variable in VARIABLES.values()}
+    return labels | {name for name in names if name in said}
+
+
+def test_forces_are_less_sure_than_times():
+    assert judged("uneven_gait", Run()).confidence.measurement == "medium"
+
+
 def test_forces_that_differ_without_the_times_point_to_the_deck():
     verdict = judged("uneven_gait", Run(asymmetry={"impulse_pct": 16.0}))
     assert any("calibration of the deck" in reason for reason in verdict.reasons)
@@ -251,6 +277,22 @@ def test_a_drift_without_standing_carries_the_whole_weight_uncapped():
     assert judged("head_forward", replace(run, neck_drift_deg=30.0)).severity == pytest.approx(100, abs=1)
 
 
+@pytest.mark.parametrize("run", [
+    Run(standing_neck_deg=None), Run(), Run(strides=340, neck_drift_deg=4.0),
+])  # fmt: skip
+def test_slipped_strides_move_neither_the_heads_number_nor_its_interval(run):
+    facts = run.facts()
+    slipped = {key: replace(s, value=np.where(np.arange(len(s.value)) % 6 == 3, s.value + 60.0, s.value))
+               for key, s in facts.posture.series.items()}  # fmt: skip
+    clean, verdict = (
+        judge_all(of)["head_forward"] for of in (facts, replace(facts, posture=replace(facts.posture, series=slipped)))
+    )
+    assert verdict.headline.low < verdict.headline.value < verdict.headline.high
+    assert verdict.headline.value == pytest.approx(clean.headline.value, abs=1.0)
+    assert verdict.severity == pytest.approx(clean.severity, abs=5.0)
+    assert any("were left out" in reason for reason in verdict.reasons)
+
+
 def test_without_any_reference_the_head_is_an_indication_and_capped():
     run = Run(standing_neck_deg=None, angles={"neck_inclination_deg": 60.0})
     verdict = judged("head_forward", run)
@@ -292,6 +334,35 @@ def test_heel_and_hard_together_are_heavy_and_either_alone_is_not():
     forefoot = judged("heavy_rearfoot_strike", Run(**{**HEAVY, "foot_strike_deg": -5.0}))
     assert forefoot.verdict == "not_seen"
     assert "A hard landing, but not on the heel." in forefoot.reasons
+
+
+def test_a_hard_landing_elsewhere_is_not_told_to_stay_and_is_not_claimed_of_a_relative_rate():
+    hard = {**HEAVY, "foot_strike_deg": -5.0}
+    soft, elsewhere, relative = (
+        judged("heavy_rearfoot_strike", run)
+        for run in (Run(), Run(**hard), Run(**hard, loading_rate_status="relative"))
+    )
+    assert {v.verdict for v in (soft, elsewhere, relative)} == {"not_seen"}
+    assert "land more quietly" in elsewhere.cue
+    assert soft.cue == relative.cue
+    assert "quietly" not in soft.cue
+    assert relative.reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("angle_deg", "status", "grade", "word"),
+    [
+        (16.0, "absolute", "medium", "clearly on one side"),
+        (-5.0, "absolute", "medium", "clearly on one side"),
+        (9.0, "absolute", "low", "near the limit"),
+        (16.0, "relative", "low", "only be told roughly"),
+    ],
+)
+def test_a_heavy_strike_is_as_sure_as_the_less_sure_of_foot_and_force(angle_deg, status, grade, word):
+    run = Run(**{**HEAVY, "foot_strike_deg": angle_deg}, loading_rate_status=status)
+    confidence = judged("heavy_rearfoot_strike", run).confidence
+    assert confidence.measurement == grade
+    assert word in confidence.measured
 
 
 def test_a_relative_loading_rate_caps_the_severity():

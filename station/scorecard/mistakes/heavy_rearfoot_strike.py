@@ -11,7 +11,7 @@ import numpy as np
 from station.gait.foot_strike import REARFOOT_DEG
 from station.gait.posture import FOOT_STRIKE
 from station.gait.results import FootForce, ForceResult, Measure, PostureResult, Series, Side
-from station.scorecard.confidence import Confidence, Grade
+from station.scorecard.confidence import Confidence
 from station.scorecard.criterion import ANCHORS, WATCH, Criterion, combine
 from station.scorecard.draws import normal_draws, robust_draws, with_measurement_error
 from station.scorecard.evidence import Evidence, force_curves
@@ -24,18 +24,16 @@ from station.scorecard.verdict import Headline, Verdict
 from station.words import N_
 
 TITLE = N_("Heavy heel landing")
-CUES = (
-    N_(
-        "Take shorter, quicker steps: about 5 % more steps a minute at the same speed. Land softly and quietly. "
-        "Do not force yourself onto the forefoot: that moves the load to the calf."
-    ),
-    N_("Your landing needs no change."),
+TRY = N_(
+    "Take shorter, quicker steps: about 5 % more steps a minute at the same speed. Land softly and quietly. "
+    "Do not force yourself onto the forefoot: that moves the load to the calf."
 )
-MEASURED = {
-    "high": N_("The foot was clearly on one side of the limit, and the landing was measured as by a force plate."),
-    "medium": N_("The landing was measured as by a force plate; the foot was near the limit between heel and midfoot."),
-    "low": N_("How hard the landing is can only be told roughly here."),
-}
+NOT_HEAVY = N_("No heavy landing on the heel was seen: there is nothing to try here.")
+HARD_ELSEWHERE = N_("A hard landing, but not on the heel.")
+TRY_QUIET = N_("If you like, try to land more quietly, with slightly shorter, quicker steps at the same speed.")
+CLEAR_FOOT = N_("The foot was clearly on one side of the limit; how hard it landed is known less exactly.")
+UNCLEAR_FOOT = N_("The foot was near the limit between heel and midfoot: it may have been on either side.")
+RELATIVE = N_("How hard the landing is can only be told roughly here.")
 MATTERS = N_("Studies disagree: one found harder landings in women who got hurt later, another found no difference.")
 LOADING_RATE_OF = {
     (True, "left"): N_("loading rate, left foot"),
@@ -92,12 +90,18 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     if not _absolute(feet) and np.mean(severity >= WATCH) < LEAST_PROBABLE <= on_heel.mean():
         return Verdict.not_measured(TITLE, [_relative(feet)], **shown)
     speed_note = None if speed_m_s is not None else _unsure_speed(facts.seen_speed_m_s)
-    notes = [*_notes(feet, on_heel, impact), speed_note, many_outliers([landings])]
+    hard_elsewhere = _hard_elsewhere(feet, on_heel, impact)
+    notes = [
+        _relative(feet) if not _absolute(feet) and on_heel.mean() >= RARELY_HEEL else None,
+        HARD_ELSEWHERE if hard_elsewhere else None,
+        speed_note,
+        many_outliers([landings]),
+    ]
     clearly_on_heel = angle_deg - angle_deg.mean() + 2 * REARFOOT_DEG > REARFOOT_DEG
     return Verdict.of_draws(
         TITLE,
         severity,
-        cues=CUES,
+        cues=(TRY, TRY_QUIET if hard_elsewhere else NOT_HEAVY),
         reasons=[*(note for note in notes if note), *failed(facts, (*STEADY_FORCE, *STEADY_PICTURE))],
         confidence=_confidence(angle.value, feet),
         clear=np.where(clearly_on_heel, ANCHORS[2], 0.0),
@@ -106,9 +110,13 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
 
 
 def _confidence(angle_deg: float, feet: dict[Side, FootForce]) -> Confidence:
+    """The lower of two parts: the loading rate medium at the best, the foot's class high or low (spec, section 5)."""
     least, most = UNCLEAR_ANGLES_DEG
-    grade: Grade = "low" if not _absolute(feet) else "medium" if least <= angle_deg <= most else "high"
-    return Confidence(grade, MEASURED[grade], "low", MATTERS)
+    if not _absolute(feet):
+        return Confidence("low", RELATIVE, "low", MATTERS)
+    if least <= angle_deg <= most:
+        return Confidence("low", UNCLEAR_FOOT, "low", MATTERS)
+    return Confidence("medium", CLEAR_FOOT, "low", MATTERS)
 
 
 def _evidence(facts: Facts, landings: Series | None, feet: dict[Side, FootForce]) -> tuple[Evidence, ...]:
@@ -182,11 +190,9 @@ def _unsure_speed(seen: Measure | None) -> str:
     return said.format(low=f"{seen.low:.1f}", high=f"{seen.high:.1f}", slowest=slowest, fastest=fastest)
 
 
-def _notes(feet: dict[Side, FootForce], on_heel: np.ndarray, impact: np.ndarray) -> list[str]:
-    notes = [] if _absolute(feet) else [_relative(feet)]
-    if on_heel.mean() < RARELY_HEEL and np.median(impact) >= WATCH:
-        notes.append(N_("A hard landing, but not on the heel."))
-    return notes
+def _hard_elsewhere(feet: dict[Side, FootForce], on_heel: np.ndarray, impact: np.ndarray) -> bool:
+    """Whether a landing on the forefoot or midfoot was hard, as far as that can be told."""
+    return _absolute(feet) and bool(on_heel.mean() < RARELY_HEEL and np.median(impact) >= WATCH)
 
 
 def _relative(feet: dict[Side, FootForce]) -> str:

@@ -6,13 +6,13 @@ a verdict: two must point to the same loaded side. Norms behind the breakpoints:
 watch at about mean + 2 SD).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from station.gait.results import ForceResult
-from station.scorecard.confidence import Confidence
+from station.scorecard.confidence import Confidence, Grade
 from station.scorecard.criterion import JUST_BELOW_WATCH, WATCH, Criterion, combine
 from station.scorecard.draws import robust_draws, with_measurement_error
 from station.scorecard.evidence import Evidence, force_curves
@@ -25,17 +25,19 @@ from station.scorecard.verdict import Headline, Verdict
 from station.words import N_
 
 TITLE = N_("Uneven gait")
-CUES = (
-    N_(
-        "Listen: let the left and the right landing sound the same; a metronome at your own cadence helps. "
-        "Check your shoes. If it stays like this for several visits, or hurts, ask a physio."
-    ),
-    N_("Left and right are as even as in most healthy runners."),
+TRY = N_(
+    "Listen: let the left and the right landing sound the same; a metronome at your own cadence helps. "
+    "Check your shoes. If it stays like this for several visits, or hurts, ask a physio."
 )
-MEASURED = {
-    "high": N_("Times and forces of both feet: measured well."),
-    "medium": N_("Judged by the times of both feet alone."),
+EVEN = N_("Left and right are as even as in most healthy runners.")
+EVEN_TIMES = N_("The times of left and right are as even as in most healthy runners.")
+MEASURED: dict[Grade, str] = {
+    "high": N_("Judged by the times of both feet alone: these are measured well."),
+    "medium": N_(
+        "The times of both feet are measured well, their forces less so: they hang on each load cell's scale."
+    ),
 }
+"""The lowest of the parts: times high, forces medium (biomechanics spec 3)."""
 MATTERS = N_(
     "All runners are a little uneven. In 836 runners followed for six months, the uneven ones were hurt no more often."
 )
@@ -80,25 +82,33 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     force, of = facts.force, facts.stride_pairs
     if force is None:
         return Verdict.not_measured(TITLE, [no_force(facts)], of=of)
-    headline = _headline(force)
-    shown = {"headline": headline, "evidence": _evidence(facts)}
+    comparable = _comparable(facts)
+    counted = [key for key in comparable if _enough_pairs(force, key)]
+    severities = _severities(force, counted or comparable)
+    shown = {"headline": _headline(force, severities), "evidence": _evidence(facts, severities)}
     judged = max((len(series.value) for series in force.pairs.values()), default=0)
     if reason := no_force(facts) or not_running(facts) or too_short(judged):
         return Verdict.not_measured(TITLE, [reason], judged=judged, of=of, **shown)
-    draws = _true_asymmetries(facts, rng)
+    draws = _true_asymmetries(force, counted, rng)
     severity = _severity(draws)
     if severity is None:
         reason = N_("Too few of the left/right differences could be measured.")
         return Verdict.not_measured(TITLE, [reason], judged=judged, of=of, **shown)
     pairs = [force.pairs[key] for key in draws]
-    times_only = TIMES_ONLY if old_grid(facts) else None
-    notes = (_single(force, _agreeing(draws)), _sides(force), _forces_only(force), times_only, many_outliers(pairs))
+    by_times = old_grid(facts) is not None
+    notes = (
+        _single(severities, _agreeing(draws)),
+        _sides(force),
+        _forces_only(severities),
+        TIMES_ONLY if by_times else None,
+        many_outliers(pairs),
+    )
     return Verdict.of_draws(
         TITLE,
         severity,
         judged=judged,
         of=of,
-        cues=CUES,
+        cues=(TRY, EVEN_TIMES if by_times else EVEN),
         reasons=[*(note for note in notes if note), *failed(facts, GATES)],
         confidence=_confidence(draws),
         clear=_severity(_clear(draws)),
@@ -106,20 +116,30 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     )
 
 
-def _true_asymmetries(facts: Facts, rng: np.random.Generator) -> dict[str, np.ndarray]:
-    """Signed draws of each asymmetry that was measured in enough stride pairs of its own."""
+def _comparable(facts: Facts) -> list[str]:
+    """Asymmetries that were measured and may be spoken of: no other is shown either."""
     force, times_only = facts.force, old_grid(facts) is not None
+    return [
+        key
+        for key, variable in VARIABLES.items()
+        if key in force.asymmetry
+        and force.asymmetry[key].measured
+        and (variable.of_time or not times_only)
+        and (key != "loading_rate_pct" or _absolute(force))
+    ]
+
+
+def _enough_pairs(force: ForceResult, key: str) -> bool:
+    """A variable needs as many stride pairs of its own as a verdict."""
+    return key in force.pairs and np.isfinite(force.pairs[key].value).sum() >= LEAST_STRIDE_PAIRS
+
+
+def _true_asymmetries(force: ForceResult, keys: Collection[str], rng: np.random.Generator) -> dict[str, np.ndarray]:
+    """Signed draws of each of these asymmetries."""
     draws = {}
-    for key, variable in VARIABLES.items():
-        measure, pairs = force.asymmetry.get(key), force.pairs.get(key)
-        if measure is None or not measure.measured or (key == "loading_rate_pct" and not _absolute(force)):
-            continue
-        if pairs is None or np.isfinite(pairs.value).sum() < LEAST_STRIDE_PAIRS:
-            continue
-        if times_only and not variable.of_time:
-            continue
-        measured = with_measurement_error(robust_draws(pairs, rng), measure, rng)
-        draws[key] = variable.criterion.with_systematic_error(measured, rng)
+    for key in keys:
+        measured = with_measurement_error(robust_draws(force.pairs[key], rng), force.asymmetry[key], rng)
+        draws[key] = VARIABLES[key].criterion.with_systematic_error(measured, rng)
     return draws
 
 
@@ -140,7 +160,7 @@ def _clear(draws: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def _confidence(draws: Mapping[str, np.ndarray]) -> Confidence:
-    grade = "medium" if all(VARIABLES[key].of_time for key in draws) else "high"
+    grade: Grade = "high" if all(VARIABLES[key].of_time for key in draws) else "medium"
     return Confidence(grade, MEASURED[grade], "low", MATTERS)
 
 
@@ -166,9 +186,9 @@ def _agreeing(draws: Mapping[str, np.ndarray]) -> np.ndarray:
     return ((loads > 0).sum(axis=0) >= 2) | ((loads < 0).sum(axis=0) >= 2)
 
 
-def _single(force: ForceResult, agreeing: np.ndarray) -> str | None:
+def _single(severities: Mapping[str, float], agreeing: np.ndarray) -> str | None:
     """A lone difference is named, not judged."""
-    beyond = [VARIABLES[key].name for key, severity in _severities(force).items() if severity >= WATCH]
+    beyond = [VARIABLES[key].name for key, severity in severities.items() if severity >= WATCH]
     if len(beyond) == 1 and np.mean(agreeing) < 0.5:
         said = N_("Only one number differs ({number}): one alone is common in healthy runners and is not counted.")
         return said.format(number=beyond[0])
@@ -179,40 +199,34 @@ def _sides(force: ForceResult) -> str | None:
     return None if force.sides_known else N_("Left and right could not be named: A is the foot that landed first.")
 
 
-def _forces_only(force: ForceResult) -> str | None:
+def _forces_only(severities: Mapping[str, float]) -> str | None:
     """Feet that push unequally without unequal times break Newton's law: then a cell's gain is off, not the runner."""
-    severity = _severities(force)
-    times = [severity.get(key, 0.0) for key in ("step_time_pct", "contact_time_pct")]
-    if severity.get("impulse_pct", 0.0) >= WATCH and max(times) == 0:
+    times = [severities.get(key, 0.0) for key in ("step_time_pct", "contact_time_pct")]
+    if severities.get("impulse_pct", 0.0) >= WATCH and max(times) == 0:
         return N_("Forces differ but times do not: have the calibration of the deck checked.")
     return None
 
 
-def _severities(force: ForceResult) -> dict[str, float]:
-    """Severity of each measured asymmetry as it stands, without any error."""
-    return {
-        key: float(variable.criterion.severity(np.array(abs(force.asymmetry[key].value))))
-        for key, variable in VARIABLES.items()
-        if key in force.asymmetry and force.asymmetry[key].measured
-    }
+def _severities(force: ForceResult, keys: Collection[str]) -> dict[str, float]:
+    """Severity of each of these asymmetries as it stands, without any error."""
+    return {key: float(VARIABLES[key].criterion.severity(np.array(abs(force.asymmetry[key].value)))) for key in keys}
 
 
 def _foremost(severities: Mapping[str, float]) -> str:
     return max(severities, key=lambda key: severities[key])
 
 
-def _evidence(facts: Facts) -> tuple[Evidence, ...]:
+def _evidence(facts: Facts, severities: Mapping[str, float]) -> tuple[Evidence, ...]:
     """The feet's curves, and the strides that differ most in what stands out most."""
-    curves, severities = force_curves(facts.force), _severities(facts.force)
+    curves = force_curves(facts.force)
     if not severities:
         return curves
     key = _foremost(severities)
     return (*curves, *pair_evidence(facts, key, VARIABLES[key].name))
 
 
-def _headline(force: ForceResult) -> Headline | None:
+def _headline(force: ForceResult, severities: Mapping[str, float]) -> Headline | None:
     """The asymmetry that stands out most."""
-    severities = _severities(force)
     if not severities:
         return None
     key = _foremost(severities)
