@@ -150,7 +150,7 @@ def _one_visit(settings: config.Config, options: argparse.Namespace) -> None:
         _write(options.json, report.json)
         if options.recording:
             _copy(settings.state / "runs" / f"{card.visit_id}.mcap", options.recording)
-        request(context, settings.runtime, "fusion", VisitCommand(action="finish"), Done)
+        request(context, settings.runtime, "fusion", VisitCommand(action="finish", visit_id=card.visit_id), Done)
     finally:
         states.close()
         context.destroy(linger=0)

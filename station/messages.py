@@ -316,6 +316,13 @@ class SolvedSteps(Message, frozen=True, kw_only=True):
     peak_force_bw: list[float]
 
 
+class RunMayEnd(Message, frozen=True, kw_only=True):
+    """Fusion to the scoring worker: the run ended at `t_ns`, unless somebody moves again. No part of a recording."""
+
+    topic: ClassVar[str] = "run_may_end"
+    t_ns: int
+
+
 class ScoreNow(Message, frozen=True, kw_only=True):
     """Fusion to the scoring worker: these were all messages of the run. Reply: Scored, or Done with the error."""
 
@@ -336,6 +343,7 @@ class VisitCommand(Message, frozen=True, kw_only=True):
     topic: ClassVar[str] = "visit_command"
     action: Literal["start", "stop", "finish", "discard"]  # finish: leave the card; discard: wipe everything now
     choices: Choices = Choices()  # with "start"
+    visit_id: str | None = None  # with all others: the visit that is meant; no other one is touched
 
 
 class ReportRequest(Message, frozen=True, kw_only=True):

@@ -40,7 +40,11 @@ NOTICE_S = 30.0  # how long the attract screen says why the last visit ended wit
 
 CELLS_SILENT = N_("The load cells fell silent; the run is scored up to there.")
 CELLS_GAVE_UP = N_("The load cells give no data: please tell the staff.")
+VISIT_OVER = N_("that visit is over already")
 RESTARTED = N_("The station restarted during the run; it is scored up to there.")
+ONCE_MORE = N_("The station restarted: please stand still once more.")
+NOT_AGAIN = N_("The station restarted and cannot go on with this visit: please begin again.")
+NOT_NOW = N_("The station restarted and cannot go on with this visit: {why}.")
 
 
 class Fusion:
@@ -122,31 +126,36 @@ class Fusion:
 
     # --- requests -------------------------------------------------------------------------------
 
-    def start(self, choices: Choices) -> str | None:
-        """Begin a visit; why there can be none, in words."""
+    def start(self, choices: Choices, *, again: bool = False) -> str | None:
+        """Begin a visit, or one `again` that was broken off; why there can be none, in words."""
         if self._visit is not None and self._visit.phase != "card":
             return N_("a visit is going on already")
         calibration = self._calibration.look()
         if calibration is None:
             return N_("the load cells are not calibrated")
-        self.leave()
-        self._begin(choices, calibration)
+        if self._visit is not None:
+            self._wipe()
+        self._begin(choices, calibration, again)
         return None
 
-    def stop(self) -> str | None:
-        """End the run and have it scored."""
-        if self._visit is None or self._visit.phase != "run":
+    def stop(self, visit_id: str | None) -> str | None:
+        """End the run of that visit and have it scored."""
+        if self._visit is None or self._visit.id != visit_id:
+            return VISIT_OVER
+        if self._visit.phase != "run":
             return N_("nobody is running")
         self._visit.end(self._cells.grid_ns)
         self._phase_changed(self._visit)
         return None
 
-    def leave(self, *, forget: bool = False) -> None:
-        """End the visit where there is one; `forget`: with what a clinic has kept of it already."""
+    def leave(self, visit_id: str | None, *, forget: bool) -> str | None:
+        """End that visit; `forget`: with what a clinic has kept of it already."""
+        if self._visit is None or self._visit.id != visit_id:
+            return VISIT_OVER
         if forget:
             self._kept.store.forget()
-        if self._visit is not None:
-            self._wipe()
+        self._wipe()
+        return None
 
     def report(self, visit_id: str) -> Report | None:
         """The scorecard of that visit, while it is shown."""
@@ -154,13 +163,13 @@ class Fusion:
 
     # --- phases ---------------------------------------------------------------------------------
 
-    def _begin(self, choices: Choices, calibration: Calibration) -> None:
+    def _begin(self, choices: Choices, calibration: Calibration, again: bool) -> None:
         self._forget()
-        self._notice = None
+        self._notice = ONCE_MORE if again else None
         now_ns = time.monotonic_ns()
         visit = self._visit = Visit(self._life.config.run, uuid.uuid4().hex, choices, now_ns)
         self._gait = LiveGait(calibration)
-        self._kept.begin(visit.id)
+        self._kept.begin(visit.id, again=again)
         self._camera.link.switch(choices.camera)
         self._kept.keep(run_info(self._life.config, visit.id, choices), now_ns)
         self._kept.keep(calibration, now_ns)
@@ -175,6 +184,7 @@ class Fusion:
         at_ns = visit.marks_ns[visit.phase]
         self._kept.keep(Mark(t_ns=at_ns, phase=visit.phase), at_ns)
         if visit.phase == "ready":
+            self._notice = None  # the runner did stand still once more
             self._camera.stood_still(visit)
             place = self._camera.place(visit, self._calibration.calibration)
             if place is not None:
@@ -240,19 +250,30 @@ class Fusion:
         self._due_s["state"] = 0.0
 
     def _recover(self) -> None:
-        """Go on with the visit in which this daemon died: score its run, or weigh its runner once more."""
+        """Go on with the visit in which this daemon died: score its run, or weigh its runner once more.
+
+        Each visit once: what ends this daemon again and again must not do so for ever.
+        """
         sweep(self._life.runtime, self._life.config.state / "runs")
         found = broken_off(self._kept.store)
         if found is None:
+            self._say_lost(NOT_AGAIN if self._kept.store.gave_up else None)
             return
         if not found.ran:
             self._kept.store.discard()
-            self.start(found.choices)
+            why = self.start(found.choices, again=True)
+            self._say_lost(why and NOT_NOW.format(why=why))
             return
         for message in found.messages:
             self._kept.scorer.add(message)
         self._visit = found.visit(self._life.config.run)
         self._notice, self._ended_s = RESTARTED, time.monotonic()
+
+    def _say_lost(self, why: str | None) -> None:
+        """To a runner whose visit is gone; None: nothing is lost."""
+        if why is not None:
+            log.error("%s", why)
+            self._notice, self._ended_s = why, time.monotonic()
 
     # --- state ----------------------------------------------------------------------------------
 

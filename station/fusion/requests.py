@@ -11,8 +11,8 @@ class Visits(Protocol):
     """Who carries out what is asked. A string says why it cannot be done."""
 
     def start(self, choices: Choices) -> str | None: ...
-    def stop(self) -> str | None: ...
-    def leave(self, *, forget: bool = False) -> None: ...
+    def stop(self, visit_id: str | None) -> str | None: ...
+    def leave(self, visit_id: str | None, *, forget: bool) -> str | None: ...
     def report(self, visit_id: str) -> Report | None: ...
 
 
@@ -35,8 +35,7 @@ class VisitRequests:
             case VisitCommand(action="start"):
                 return Done(error=self._visits.start(message.choices))
             case VisitCommand(action="stop"):
-                return Done(error=self._visits.stop())
+                return Done(error=self._visits.stop(message.visit_id))
             case VisitCommand(action="finish" | "discard" as action):
-                self._visits.leave(forget=action == "discard")
-                return Done()
+                return Done(error=self._visits.leave(message.visit_id, forget=action == "discard"))
         return Done(error=f"{message.topic} is no request to this daemon")

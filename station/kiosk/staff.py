@@ -72,14 +72,14 @@ class StaffArea:
         return redirect(url_for("pages.current"), 303)
 
     def end_visit(self) -> Page:
-        """Wipe the visit that goes on, as its runner could."""
-        before = self._feed.snapshot().screen
-        if before != "idle":
+        """End the visit that the page was shown for, as leaving its card does: what a clinic has stored stays."""
+        visit_id = request.form.get("visit") or None
+        if visit_id is not None and visit_id == self._feed.snapshot().visit_id:
             try:
-                self._fusion.command(VisitCommand(action="discard"))
+                self._fusion.command(VisitCommand(action="finish", visit_id=visit_id))
             except BusError as e:
                 return fallback.response(texts.NOT_ANSWERED, str(e), 503)
-            self._feed.wait_until(lambda now: now.screen != before, _FOLLOW_S)
+            self._feed.wait_until(lambda now: now.visit_id != visit_id, _FOLLOW_S)
         return redirect(url_for("staff.area", lang=languages.current()), 303)
 
     def cleaning(self) -> Page:

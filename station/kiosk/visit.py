@@ -34,24 +34,30 @@ class VisitActions:
         return self._do(VisitCommand(action="start", choices=about.choices), ("idle",))
 
     def stop(self) -> Answer:
-        return self._do(VisitCommand(action="stop"), ("run",))
+        return self._do(_named_by_the_form("stop"), ("run",))
 
     def finish(self) -> Answer:
-        return self._do(VisitCommand(action="finish"), ("card",))
+        return self._do(_named_by_the_form("finish"), ("card",))
 
     def discard(self) -> Answer:
-        return self._do(VisitCommand(action="discard"), ("weigh", "ready", "run", "score", "card"))
+        return self._do(_named_by_the_form("discard"), ("weigh", "ready", "run", "score", "card"))
 
     def _do(self, command: VisitCommand, sensible_in: tuple[str, ...]) -> Answer:
         """Send the command where it makes sense now, then show where the visit stands.
 
-        A late second tap does not, nor does a page of a visit that is over: its form names that visit.
+        A late second tap does not, nor does a page of a visit that is over. What has changed since fusion spoke last,
+        fusion itself refuses.
         """
         before = self._feed.snapshot()
-        if before.screen in sensible_in and request.form.get("visit", "") == (before.visit_id or ""):
+        if before.screen in sensible_in and command.visit_id == before.visit_id:
             try:
                 self._fusion.command(command)
             except BusError as e:
                 return fallback.response(texts.NOT_ANSWERED, str(e), 503)
             self._feed.wait_until(lambda now: now.screen != before.screen, _FOLLOW_S)
         return redirect(url_for("pages.current"), 303)
+
+
+def _named_by_the_form(action: str) -> VisitCommand:
+    """The command for the visit that the page with the form was shown for."""
+    return VisitCommand(action=action, visit_id=request.form.get("visit") or None)

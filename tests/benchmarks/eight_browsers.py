@@ -87,14 +87,14 @@ def one_run(station: RunningStation, name: str) -> Row:
     runtime, context = station.settings.runtime, station.context
     subscriber = Subscriber(context, runtime, ["force", "fusion"], [SampleBatch, ForceHealth, StationState])
     request(context, runtime, "fusion", VisitCommand(action="start", choices=Choices(camera=True, live=True)), Done)
-    row, phase, last_seq, lost = Row(name), "", {}, []
+    row, phase, visit_id, last_seq, lost = Row(name), "", None, {}, []
     used_s: dict[str, float] = {}
     began_s = 0.0
     while phase != "score":
         message = subscriber.receive(timeout_s=5.0)
         assert message is not None, "the station is silent"
         if isinstance(message, StationState) and message.phase != phase:
-            phase = message.phase
+            phase, visit_id = message.phase, message.visit_id
             if phase == "run":
                 used_s, began_s = _used_s(station), time.monotonic()
         elif isinstance(message, ForceHealth):
@@ -104,7 +104,7 @@ def one_run(station: RunningStation, name: str) -> Row:
     lasted_s = time.monotonic() - began_s
     row.cpu_share = {daemon: (s - used_s[daemon]) / lasted_s for daemon, s in _used_s(station).items()}
     row.lost = lost[-1] - lost[0]
-    request(context, runtime, "fusion", VisitCommand(action="discard"), Done)
+    request(context, runtime, "fusion", VisitCommand(action="discard", visit_id=visit_id), Done)
     station.await_state(lambda s: s.phase == "idle")
     subscriber.close()
     return row

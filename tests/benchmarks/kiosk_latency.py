@@ -77,6 +77,7 @@ class Listener:
         self._ended = threading.Event()
         self.phases_s: dict[str, float] = {}
         self.marks_ns: dict[str, int] = {}
+        self.visit_id: str | None = None
         self.steps: list[tuple[float, LiveStep]] = []
         self.batches: list[tuple[float, float]] = []  # arrival, stamp of the last conversion
         self._thread = threading.Thread(target=self._listen, name="listener", daemon=True)
@@ -93,6 +94,7 @@ class Listener:
             elif isinstance(message, StationState):
                 self.phases_s.setdefault(message.phase, at_s)
                 self.marks_ns |= message.marks_ns
+                self.visit_id = message.visit_id
 
     def close(self) -> None:
         self._ended.set()
@@ -154,7 +156,7 @@ def one_run(station: RunningStation, screen: Screen, camera: bool, figures: Figu
     screen.at("card", "a.card")
     figures.card_s[camera].append(screen.painted("card") - listener.phases_s["score"])
     figures.loads.append(os.getloadavg()[0])
-    request(context, runtime, "fusion", VisitCommand(action="finish"), Done)
+    request(context, runtime, "fusion", VisitCommand(action="finish", visit_id=listener.visit_id), Done)
     screen.at("idle")
     listener.close()
     simulation = station.settings.simulation

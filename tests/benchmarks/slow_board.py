@@ -131,8 +131,8 @@ def visit(station: RunningStation, run_s: float, told: bool) -> tuple[Heard, dic
 
     request(context, runtime, "fusion", VisitCommand(action="start", choices=Choices(camera=True)), Done)
     if told:
-        until(lambda s: s.phase == "run" and s.run_s >= run_s, run_s + CARD_WITHIN_S)
-        request(context, runtime, "fusion", VisitCommand(action="stop"), Done)
+        state = until(lambda s: s.phase == "run" and s.run_s >= run_s, run_s + CARD_WITHIN_S)
+        request(context, runtime, "fusion", VisitCommand(action="stop", visit_id=state.visit_id), Done)
     state = until(lambda s: s.phase == "card", run_s + CARD_WITHIN_S)
     report = request(context, runtime, "fusion", ReportRequest(visit_id=state.visit_id), Report)
     subscriber.close()

@@ -100,7 +100,9 @@ class Desk:
         return fusion_daemon.announce.state(self.fusion._visit, True, self.fusion._faults(), self.fusion.notice)
 
     def command(self, action: str, camera: bool = True) -> str | None:
-        return self.ask(VisitCommand(action=action, choices=Choices(camera=camera))).error
+        """Told for the visit that goes on."""
+        visit_id = self.state.visit_id
+        return self.ask(VisitCommand(action=action, choices=Choices(camera=camera), visit_id=visit_id)).error
 
     def ask(self, message: Message) -> Message:
         return self.fusion._requests.answer(message)
@@ -196,6 +198,21 @@ def test_who_asks_to_be_forgotten_at_the_card_is_so_in_a_clinic_too(clinic: Desk
     assert clinic.files()
     clinic.command("discard")
     assert (clinic.files(), clinic.state.phase) == ([], "idle")
+
+
+def test_what_was_meant_for_another_visit_is_refused_and_changes_nothing(clinic: Desk) -> None:
+    before = finished(clinic)
+    for action in ("stop", "finish", "discard"):
+        for meant in ("earlier", None):
+            assert clinic.ask(VisitCommand(action=action, visit_id=meant)).error == fusion_daemon.VISIT_OVER
+    assert clinic.state == before
+    assert sorted(p.suffix for p in clinic.files()) == [".json", ".mcap"]
+
+
+def test_a_visit_that_was_left_cannot_be_forgotten_afterwards_without_a_word(clinic: Desk) -> None:
+    visit_id = finished(clinic).visit_id
+    clinic.command("finish")
+    assert clinic.ask(VisitCommand(action="discard", visit_id=visit_id)).error == fusion_daemon.VISIT_OVER
 
 
 def test_a_scoring_that_fails_is_said_and_the_station_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,7 +329,8 @@ def test_a_crash_is_recovered_once_and_only_by_who_is_still_there(tmp_path: Path
 
     third = Desk(tmp_path)
     third.fusion._recover()
-    assert third.state.phase == "idle"
+    state = third.turn()
+    assert (state.phase, state.notice) == ("idle", fusion_daemon.NOT_AGAIN)
     assert third.files() == []
     third.close()
 
@@ -328,9 +346,45 @@ def test_a_visit_broken_off_before_its_run_begins_anew_with_what_was_chosen(tmp_
     second.fusion._recover()
     assert (second.state.phase, second.state.choices) == ("weigh", chosen)
     assert second.state.visit_id != first.state.visit_id
+    assert second.state.notice == fusion_daemon.ONCE_MORE
     assert second.switched == [True]
+    second.say(*batches(lambda t: np.full(len(t), WEIGHT_N), lambda t: 0 * t, 4.0, time.monotonic()))
+    assert (second.state.phase, second.state.notice) == ("ready", "Start the belt and run when you are ready.")
     second.command("discard")
     assert (second.files(), second.keys()) == ([], [])
+    second.close()
+
+
+def test_what_ends_the_daemon_before_every_run_does_so_twice_and_the_runner_is_told(tmp_path: Path) -> None:
+    first = Desk(tmp_path)
+    first.command("start", camera=False)
+    first.close()
+    second = Desk(tmp_path)
+    second.fusion._recover()
+    assert second.state.phase == "weigh"  # though not one sample had come
+    second.close()  # ... and dies again
+    third = Desk(tmp_path)
+    third.fusion._recover()
+    state = third.turn()
+    assert (state.phase, state.notice) == ("idle", fusion_daemon.NOT_AGAIN)
+    assert (third.files(), third.keys()) == ([], [])
+    assert third.command("start", camera=False) is None
+    third.close()
+
+
+def test_a_visit_that_cannot_begin_anew_is_not_lost_without_a_word(tmp_path: Path, caplog) -> None:
+    first = Desk(tmp_path)
+    first.command("start", camera=False)
+    first.close()
+    for part in (tmp_path / "state" / "calibration").iterdir():
+        part.unlink()
+    second = Desk(tmp_path)
+    second.fusion._recover()
+    state = second.turn()
+    said = "The station restarted and cannot go on with this visit: the load cells are not calibrated."
+    assert (state.phase, state.notice) == ("idle", said)
+    assert said in caplog.text
+    assert second.files() == []
     second.close()
 
 
@@ -492,6 +546,7 @@ def test_instants_that_the_camera_did_not_take_are_asked_for_again(desk: Desk) -
 
 
 def test_an_answer_is_given_to_every_request(desk: Desk) -> None:
+    assert desk.command("start") is None
     assert desk.command("stop") == "nobody is running"
     assert desk.ask(camera_health()).error.endswith("is no request to this daemon")
     assert desk.ask(ReportRequest(visit_id="x")).error

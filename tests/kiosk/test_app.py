@@ -8,7 +8,7 @@ from station.config import Config, Kiosk
 from station.kiosk import assets, texts
 from station.kiosk.event_stream import MAX_STREAMS
 from station.messages import Choices, LiveStep
-from tests.kiosk.conftest import Station, camera_health, force_health
+from tests.kiosk.conftest import VISIT, Station, camera_health, force_health
 from tests.kiosk.sample_report import PICTURE_ID, mistake, sample_document, sample_mistakes, sample_report
 
 HERE = {"Origin": "http://localhost"}
@@ -81,7 +81,7 @@ def test_consent_goes_to_fusion_as_it_was_given(station, choice, camera):
 def test_each_page_has_its_action(station, phase, action):
     station.hear(phase)
     assert station.post(f"/visit/{action}").status_code == 303
-    assert [c.action for c in station.fusion.commands] == [action]
+    assert [(c.action, c.visit_id) for c in station.fusion.commands] == [(action, VISIT)]
 
 
 def test_a_second_tap_in_another_phase_does_nothing(station):

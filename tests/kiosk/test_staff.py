@@ -13,7 +13,7 @@ from station.kiosk.pin import StaffPin
 from station.kiosk.pin_lockout import FREE_TRIES
 from station.kiosk.staff import CLEANING_S
 from station.kiosk.staff_session import StaffSession
-from tests.kiosk.conftest import HandClock, Station, force_health
+from tests.kiosk.conftest import VISIT, HandClock, Station, force_health
 
 PIN = "482915"
 AREA = "/staff/?lang=en"
@@ -85,9 +85,34 @@ def test_it_ends_the_visit_that_goes_on(staffed: Station) -> None:
     sign_in(staffed)
     assert "end-visit" not in staffed.get("/staff/")
     staffed.hear("run")
-    assert "End this visit now" in staffed.get("/staff/")
+    assert "End this visit and wipe it" in staffed.get("/staff/")
     staffed.post("/staff/end-visit", page="/staff/")
-    assert [c.action for c in staffed.fusion.commands] == ["discard"]
+    assert [(c.action, c.visit_id) for c in staffed.fusion.commands] == [("finish", VISIT)]
+
+
+def test_in_a_clinic_ending_a_visit_leaves_what_is_stored(tmp_path: Path) -> None:
+    StaffPin(tmp_path).set(PIN)
+    station = Station(Config(mode="clinic", state_dir=str(tmp_path)))
+    sign_in(station)
+    station.hear("card")
+    assert "End this visit; what is stored stays" in station.get("/staff/")
+    station.post("/staff/end-visit", page="/staff/")
+    assert [c.action for c in station.fusion.commands] == ["finish"]
+
+
+def test_a_page_of_one_visit_does_not_end_the_next(staffed: Station) -> None:
+    sign_in(staffed)
+    staffed.hear("card")
+    shown_for = re.search(r'name="visit" value="([^"]+)"', staffed.get("/staff/"))[1]
+    staffed.hear("weigh", visit_id="next")
+    assert staffed.post("/staff/end-visit", page="/staff/", visit=shown_for).headers["Location"] == AREA
+    assert staffed.fusion.commands == []
+
+
+def test_a_visit_that_nobody_knows_of_cannot_be_ended(staffed: Station) -> None:
+    sign_in(staffed)
+    staffed.clock.sleep(60)
+    assert "end-visit" not in staffed.get("/staff/")
 
 
 def test_the_cleaning_lock_ends_by_itself_and_never_takes_the_screen_of_a_visit(staffed: Station) -> None:

@@ -69,9 +69,9 @@ def test_from_the_hidden_corner_to_the_end_of_a_visit(kiosk: Kiosk, size: str) -
     kiosk.station.go("run")
     wait_for_screen(kiosk.made, "run")
     screen.page.reload()
-    screen.tap("End this visit now")
+    screen.tap("End this visit and wipe it")
     screen.page.get_by_role("link", name="Clean the screen").wait_for()
-    assert kiosk.station.commands[-1].action == "discard"
+    assert kiosk.station.commands[-1].action == "finish"
     screen.tap("Leave")
     screen.at("idle")
     assert (screen.errors, screen.foreign) == ([], [])
