@@ -31,7 +31,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Untold:
-    """Numbers that cannot be compared, and why."""
+    """Numbers, or verdicts, that cannot be compared, and why."""
 
     reason: str
     titles: tuple[str, ...]
@@ -62,13 +62,17 @@ class ComparisonView:
 
 def view(comparison: Comparison, cards: Sequence[Card]) -> ComparisonView:
     """In the current language; `cards` are those of today's run."""
-    changes = comparison.changes
+    changes, verdicts_unlike = comparison.changes, comparison.verdicts_unlike
+    untold = [(change.reason, _(change.variable.title)) for change in changes if change.reason]
+    if verdicts_unlike:
+        untold += [(verdicts_unlike, card.title) for card in cards]
+    shown = () if verdicts_unlike else cards
     return ComparisonView(
         day=languages.day(comparison.then.day),
         changed=tuple(_line(change) for change in changes if change.outcome == "changed"),
-        verdicts=tuple(_verdict(card, comparison.then.mistakes.get(card.id)) for card in cards),
+        verdicts=tuple(_verdict(card, comparison.then.mistakes.get(card.id)) for card in shown),
         alike=tuple(_line(change) for change in changes if change.outcome == "not_distinguishable"),
-        untold=_untold(change for change in changes if change.outcome == "not_comparable"),
+        untold=_untold(untold),
         notes=tuple(translated(note) for note in comparison.notes),
     )
 
@@ -107,11 +111,11 @@ def _how(change: Change) -> str:
     return MORE if abs(now) > abs(then) else LESS
 
 
-def _untold(changes: Iterable[Change]) -> tuple[Untold, ...]:
-    """Each reason once."""
+def _untold(reasons: Iterable[tuple[str, str]]) -> tuple[Untold, ...]:
+    """From pairs of a reason and a title: each reason once."""
     titles: dict[str, list[str]] = {}
-    for change in changes:
-        titles.setdefault(translated(change.reason or ""), []).append(_(change.variable.title))
+    for reason, title in reasons:
+        titles.setdefault(translated(reason), []).append(title)
     return tuple(Untold(reason, tuple(each)) for reason, each in titles.items())
 
 

@@ -22,6 +22,13 @@ def unlike(variable: Variable, then: Conditions, now: Conditions) -> str | None:
     return next((reason for reason in found if reason), None)
 
 
+def verdicts_unlike(then: Conditions, now: Conditions) -> str | None:
+    """Why the verdicts of two runs cannot be set side by side; None where they can. Each may hang on all of these."""
+    if not any(check(then, now) for check in (_other_station, _other_speed, _other_incline)):
+        return None
+    return N_("Verdicts are compared only on the same station, at the same known speed and the same incline.")
+
+
 def _other_station(then: Conditions, now: Conditions) -> str | None:
     if then.station == now.station:
         return None
@@ -38,8 +45,10 @@ def _relative_loading_rate(then: Conditions, now: Conditions) -> str | None:
     """A relative one is a trend of one calibration only (biomech.md 1.4)."""
     if then.loading_rate == now.loading_rate == "absolute":
         return None
-    if then.loading_rate == now.loading_rate and then.force_calibration == now.force_calibration != b"":
-        return None
+    if then.loading_rate == now.loading_rate:
+        if then.force_calibration == now.force_calibration != b"":
+            return None
+        return N_("The loading rate is a relative number in both runs: it is compared within one calibration only.")
     return N_("The loading rate is only a relative number in one of the two runs.")
 
 
@@ -54,10 +63,17 @@ def _other_speed(then: Conditions, now: Conditions) -> str | None:
 
 
 def _other_incline(then: Conditions, now: Conditions) -> str | None:
+    """An incline that is not known is taken to be level, as long as the other one is."""
     if abs((now.incline_pct or 0.0) - (then.incline_pct or 0.0)) <= INCLINE_TOLERANCE_PCT:
         return None
+    if then.incline_pct is None:
+        return N_("The incline of last time is not known; today it was {now} %.").format(now=f"{now.incline_pct:.1f}")
+    if now.incline_pct is None:
+        return N_("The incline of today is not known; last time it was {then} %.").format(
+            then=f"{then.incline_pct:.1f}"
+        )
     return N_("The incline was another: {then} % last time, {now} % today.").format(
-        then=f"{then.incline_pct or 0.0:.1f}", now=f"{now.incline_pct or 0.0:.1f}"
+        then=f"{then.incline_pct:.1f}", now=f"{now.incline_pct:.1f}"
     )
 
 
@@ -80,6 +96,6 @@ def taken_as_equal(then: Conditions, now: Conditions) -> tuple[str, ...]:
         )
     if not then.shoes or not now.shoes:
         notes.append(N_("The shoes are not known for both runs: they are taken to be the same."))
-    if (then.incline_pct is None) != (now.incline_pct is None):
+    if (then.incline_pct is None) != (now.incline_pct is None) and _other_incline(then, now) is None:
         notes.append(N_("The incline is not known for both runs: where it is not, the belt is taken to be level."))
     return tuple(notes)

@@ -10,7 +10,7 @@ from typing import Literal
 
 from station.gait.measurement_error import HALF_WIDTH_SD
 from station.gait.results import Measure
-from station.scorecard.comparable import taken_as_equal, unlike
+from station.scorecard.comparable import taken_as_equal, unlike, verdicts_unlike
 from station.scorecard.run_summary import VARIABLES, Conditions, RunSummary, Variable
 from station.words import N_
 
@@ -40,18 +40,23 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All numbers, in the order of VARIABLES. `notes`: what should be known about the pair of runs as a whole."""
+    """All numbers, in the order of VARIABLES. `notes`: what should be known about the pair of runs as a whole.
+
+    `verdicts_unlike`: why the verdicts of the two cannot be set side by side; None where they can.
+    """
 
     then: RunSummary
     now: RunSummary
     changes: tuple[Change, ...]
     notes: tuple[str, ...]
+    verdicts_unlike: str | None
 
 
 def compare(then: RunSummary, now: RunSummary) -> Comparison:
     """The earlier run against the later one."""
     changes = tuple(_change(variable, then, now) for variable in VARIABLES)
-    return Comparison(then, now, changes, taken_as_equal(then.conditions, now.conditions))
+    conditions = (then.conditions, now.conditions)
+    return Comparison(then, now, changes, taken_as_equal(*conditions), verdicts_unlike(*conditions))
 
 
 def _change(variable: Variable, then: RunSummary, now: RunSummary) -> Change:

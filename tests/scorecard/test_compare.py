@@ -100,6 +100,48 @@ def test_another_incline_spoils_all():
     assert comparison.changes[0].reason == "The incline was another: 0.0 % last time, 3.0 % today."
 
 
+def reason_of(name: str, then: Conditions, now: Conditions) -> str:
+    return next(c.reason for c in compare(run(then), run(now)).changes if c.variable.id == name)
+
+
+def test_an_incline_that_nobody_told_is_not_said_to_have_been_level():
+    unknown, steep, level = (replace(CONDITIONS, incline_pct=incline) for incline in (None, 6.0, 0.3))
+    assert reason_of(NECK, unknown, steep) == "The incline of last time is not known; today it was 6.0 %."
+    assert reason_of(NECK, steep, unknown) == "The incline of today is not known; last time it was 6.0 %."
+    assert compare(run(unknown), run(steep)).notes == ()
+    taken_as_level = compare(run(unknown), run(level))
+    assert {c.outcome for c in taken_as_level.changes} == {"not_distinguishable"}
+    assert any("taken to be level" in note for note in taken_as_level.notes)
+
+
+def test_why_a_relative_loading_rate_is_no_trend_is_true_of_both_runs():
+    relative = replace(CONDITIONS, loading_rate="relative")
+    for other in (b"other", b""):
+        reason = reason_of(LOADING, relative, replace(relative, force_calibration=other))
+        assert reason.startswith("The loading rate is a relative number in both runs:")
+    assert reason_of(LOADING, CONDITIONS, relative).endswith("in one of the two runs.")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"station": b"else"},
+        {"speed_m_s": 3.8},
+        {"speed_m_s": None},
+        {"incline_pct": 6.0},
+    ],
+)
+def test_verdicts_are_no_trend_of_unlike_runs(other):
+    unlike = replace(CONDITIONS, **other)
+    for then, now in ((CONDITIONS, unlike), (unlike, CONDITIONS), (replace(unlike, station=b"third"), unlike)):
+        assert compare(run(then), run(now)).verdicts_unlike.startswith("Verdicts are compared only")
+
+
+def test_verdicts_of_like_runs_are_set_side_by_side():
+    for alike in ({}, {"speed_m_s": 3.1}, {"incline_pct": None}, {"force_calibration": b"new"}):
+        assert compare(run(), run(replace(CONDITIONS, **alike))).verdicts_unlike is None
+
+
 def test_a_relative_loading_rate_is_a_trend_of_one_calibration():
     relative = replace(CONDITIONS, loading_rate="relative")
     assert outcomes(CONDITIONS, relative)[LOADING] == "not_comparable"
