@@ -89,7 +89,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
         severity = np.minimum(severity, CAP_RELATIVE)
     if not _absolute(feet) and np.mean(severity >= WATCH) < LEAST_PROBABLE <= on_heel.mean():
         return Verdict.not_measured(TITLE, [_relative(feet)], **shown)
-    speed_note = None if speed_m_s is not None else _unsure_speed(facts.seen_speed_m_s)
+    speed_note = None if speed_m_s is not None else _unsure_speed(facts)
     hard_elsewhere = _hard_elsewhere(feet, on_heel, impact)
     notes = [
         _relative(feet) if not _absolute(feet) and on_heel.mean() >= RARELY_HEEL else None,
@@ -181,13 +181,20 @@ def _outside_speeds(speed_m_s: float | None) -> str | None:
     return said.format(slowest=slowest, fastest=fastest, speed=f"{speed_m_s:.3g}")
 
 
-def _unsure_speed(seen: Measure | None) -> str:
+def _unsure_speed(facts: Facts) -> str:
     slowest, fastest = SPEEDS_M_S
-    if seen is None or not seen.measured:
+    seen = facts.seen_speed_m_s
+    if seen is not None and seen.measured:
+        said = N_("The belt speed is only known as {low} to {high}; the limits hold for {slowest} to {fastest} m/s.")
+        return said.format(low=f"{seen.low:.1f}", high=f"{seen.high:.1f}", slowest=slowest, fastest=fastest)
+    if facts.episodes is not None and facts.episodes.speed_changes_s:
+        said = N_(
+            "The belt changed its speed, and that of the judged part is not known; the limits hold for {slowest} to "
+            "{fastest} m/s."
+        )
+    else:
         said = N_("The belt speed is not known; the limits hold for {slowest} to {fastest} m/s.")
-        return said.format(slowest=slowest, fastest=fastest)
-    said = N_("The belt speed is only known as {low} to {high}; the limits hold for {slowest} to {fastest} m/s.")
-    return said.format(low=f"{seen.low:.1f}", high=f"{seen.high:.1f}", slowest=slowest, fastest=fastest)
+    return said.format(slowest=slowest, fastest=fastest)
 
 
 def _hard_elsewhere(feet: dict[Side, FootForce], on_heel: np.ndarray, impact: np.ndarray) -> bool:
