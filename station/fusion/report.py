@@ -8,18 +8,15 @@ from station import __version__
 from station.fusion.conditions import readings
 from station.fusion.session import Session
 from station.gait.camera_findings import CameraFindings
+from station.gait.parts import Episode, Mark, RunParts, SteadyBlock
 from station.gait.results import (
     ASYMMETRIES,
     POSTURE_ANGLES,
     SIDES,
-    Episode,
     FootForce,
     ForceResult,
-    Mark,
     Measure,
     PostureResult,
-    RunParts,
-    SteadyBlock,
     Step,
 )
 from station.gait.run_parts import judged_speed_m_s
@@ -187,10 +184,15 @@ def _belt(session: Session, force: ForceResult | None, seen: Measure) -> dict[st
         "speed_m_s": given_m_s or _number(seen.value, 3),
         "source": "given" if given_m_s else "camera" if seen.measured else None,
         "camera_m_s": _measure(seen),
-        "reason": None
-        if given_m_s or seen.measured
-        else N_("the belt speed was not given; {reason}").format(reason=seen.reason),
+        "reason": None if given_m_s or seen.measured else _no_speed(session).format(reason=seen.reason),
     }
+
+
+def _no_speed(session: Session) -> str:
+    """Why no given speed is that of what is judged; {reason}: why the camera does not tell it either."""
+    if session.info.speed_m_s is None:
+        return N_("the belt speed was not given; {reason}")
+    return N_("a belt speed was given, but the belt changed its speed, and of which part it was is not known; {reason}")
 
 
 def _posture(session: Session, posture: PostureResult | None, camera: CameraFindings) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from scipy.ndimage import binary_opening, maximum_filter1d, uniform_filter1d
 
 from station.gait.gait_class import SMOOTH_HZ, UNLOADED_BW, Gait, segment_gait
 from station.gait.lowpass import zero_phase_lowpass
-from station.gait.results import Episode, EpisodeKind
+from station.gait.parts import Episode, EpisodeKind
 from station.gait.total_force import GroundForce
 
 RATE_HZ = 100.0

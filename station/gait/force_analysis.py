@@ -20,6 +20,7 @@ from station.gait.gait_class import Gait
 from station.gait.mean_curve import mean_bandwidth_hz
 from station.gait.measurement_error import ErrorSd, errors_of, mean_measure
 from station.gait.part_notes import part_notes
+from station.gait.parts import RunParts
 from station.gait.results import (
     ASYMMETRIES,
     SIDES,
@@ -28,7 +29,6 @@ from station.gait.results import (
     FootForce,
     ForceResult,
     Measure,
-    RunParts,
     SeenForce,
     Step,
 )

@@ -6,7 +6,8 @@ import numpy as np
 
 from station.gait.asymmetry import stride_pairs
 from station.gait.cell_load import CellLoad
-from station.gait.results import CellSignal, SteadyBlock
+from station.gait.parts import SteadyBlock
+from station.gait.results import CellSignal
 from station.gait.run_force import RunForce
 from station.messages import FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET
 

@@ -13,7 +13,7 @@ from scipy.ndimage import median_filter
 
 from station.gait.body_weight import stride_forces
 from station.gait.contacts import Contacts
-from station.gait.results import Mark, MarkKind
+from station.gait.parts import Mark, MarkKind
 from station.gait.total_force import GroundForce
 
 LEAST_SHARE = 0.03

@@ -1,7 +1,7 @@
 """What is said of a run's parts: what the runner did besides running, what was judged and what was left out."""
 
 from station.gait.load_marks import marked
-from station.gait.results import Episode, EpisodeKind, RunParts
+from station.gait.parts import Episode, EpisodeKind, RunParts
 from station.words import N_
 
 LEAST_S = 2.0

@@ -8,7 +8,7 @@ import numpy as np
 from station.gait.belt_ride import ride_velocities
 from station.gait.gait_class import Gait
 from station.gait.load_marks import load_marks
-from station.gait.results import Episode, RunParts
+from station.gait.parts import Episode, RunParts
 from station.gait.run_force import RunForce
 from station.gait.sides import UNKNOWN, find_sides
 from station.gait.steady_blocks import in_blocks, steady_blocks

@@ -13,7 +13,7 @@ from scipy.ndimage import median_filter
 from station.gait.belt_ride import CREEP
 from station.gait.contacts import Contacts
 from station.gait.pace_change import MIN_CHANGE, lasting_changes, paces, rides
-from station.gait.results import Episode, Mark, SteadyBlock
+from station.gait.parts import Episode, Mark, SteadyBlock
 
 AFTER_BREAK_S, BEFORE_BREAK_S = 2.0, 1.0
 """Left out beside whatever breaks the running: getting going, and coming to an end."""

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from station.gait.gait_class import Gait
+from station.gait.parts import RunParts
 from station.gait.posture_track import PoseTrack
-from station.gait.results import ForceResult, Measure, PostureResult, RunParts
+from station.gait.results import ForceResult, Measure, PostureResult
 
 
 @dataclass(frozen=True)

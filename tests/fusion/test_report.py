@@ -6,8 +6,9 @@ import msgspec
 import numpy as np
 import pytest
 
-from station.fusion.scoring import score
+from station.fusion.scoring import analyse_session, score, scored
 from station.fusion.session import Session
+from station.gait.parts import Episode, Mark, RunParts
 from station.messages import FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET, CalibrationPart, RunInfo
 from station.sim.rig import Rig
 from station.sim.runner.corners import corner_forces
@@ -72,6 +73,23 @@ def test_cables_plugged_in_at_the_other_end_of_the_deck_are_said(session):
     assert wrong["asymmetry"]["peak_force_pct"]["value"] == pytest.approx(
         right["asymmetry"]["peak_force_pct"]["value"], abs=0.05
     )
+
+
+@pytest.mark.parametrize(
+    ("given_m_s", "why"),
+    [
+        (None, "the belt speed was not given; "),
+        (2.8, "a belt speed was given, but the belt changed its speed, and of which part it was is not known; "),
+    ],
+)
+def test_a_speed_that_was_given_is_not_said_to_be_missing_where_the_belt_changed(session, given_m_s, why):
+    session = replace(session, info=msgspec.structs.replace(session.info, speed_m_s=given_m_s))
+    run = analyse_session(session)
+    parts = RunParts((Episode("running", 0.0, 8.0),), (Mark("speed_change", 4.0, 4.0),))
+    facts = replace(run.facts, force=replace(run.facts.force, parts=parts))
+    belt = msgspec.json.decode(scored(session, replace(run, facts=facts)).json)["belt"]
+    assert (belt["speed_m_s"], belt["source"]) == (None, None)
+    assert belt["reason"].startswith(why)
 
 
 def test_no_single_step_has_a_loading_rate_or_a_curve_that_hides_its_blur(session):

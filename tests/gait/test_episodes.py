@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from station.config import RunPart
 from station.gait.episodes import find_episodes
-from station.gait.results import Episode
+from station.gait.parts import Episode
 from station.gait.run_parts import gait_of
 from station.gait.stances import rough_body_weight
 from station.gait.total_force import interpolated_force

@@ -9,7 +9,8 @@ from station.config import HandsOnRail, OtherPerson
 from station.gait.belt_ride import ride_velocities
 from station.gait.load_marks import load_marks
 from station.gait.part_notes import part_notes
-from station.gait.results import ASYMMETRIES, SIDES, Episode, Mark, RunParts, SteadyBlock
+from station.gait.parts import Episode, Mark, RunParts, SteadyBlock
+from station.gait.results import ASYMMETRIES, SIDES
 from station.gait.run_parts import judged_speed_m_s
 from station.gait.steady_blocks import steady_blocks
 from tests.gait.analysed import analyse_force

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from station.gait.results import Episode, Mark, RunParts
+from station.gait.parts import Episode, Mark, RunParts
 from station.gait.steady_stretch import steady_stretch
 from station.gait.stride_values import stride_values
 from tests.scorecard.stepped_runs import SteppedRun

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from station.gait.results import Mark, RunParts
+from station.gait.parts import Mark, RunParts
 from station.gait.theil_sen import theil_sen
 from station.scorecard.fatigue import VARIABLES, fatigue
 from station.scorecard.run_length import what_it_answers

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.gait.results import Mark, Measure, RunParts, SteadyBlock
+from station.gait.parts import Mark, RunParts, SteadyBlock
+from station.gait.results import Measure
 from station.scorecard.facts import Facts
 from station.scorecard.quality_gates import Gate, failed, quality_gates
 from station.scorecard.registry import judge_all
