@@ -51,7 +51,11 @@ def _sensors(config: Config) -> Iterator[str]:
     if config.camera.device == "none":
         yield _("This station has no camera.")
         return
-    yield _("A camera at the side films you only after you said yes, from weighing to the end of the run.")
+    yield _("In a visit a camera at the side films you only after you said yes, from weighing to the end of the run.")
+    yield _(
+        "Before a visit, a tap of yours opens it to look for the code of your last card, for one minute at most; "
+        "those pictures are searched and let go."
+    )
     yield _("There is no microphone, and nobody is recognised by the face or by the gait.")
 
 
@@ -63,15 +67,24 @@ def _kept(config: Config) -> Iterator[str]:
             "until your card is made."
         ).format(seconds=seconds)
         yield _(
-            "Pictures on your card are cut down to your outline; of somebody close behind you a little may be left."
+            "Pictures on your card are cut down to your outline, and none is made where the station notices somebody "
+            "else beside it."
         )
+        yield _(
+            "Of somebody it overlooks, what lies within your outline is left: in trials of the cut 17 % of what could "
+            "be seen of that person on average, at most 54 %."
+        )
+        yield _("What a code said stays in memory until your visit ends, for three minutes where none begins.")
     if config.mode == "clinic":
         yield _(
-            "Forces, body points and the card of a run are stored in {place} until the clinic deletes "
-            "them. Pictures are not."
+            "Forces, body points and the card of a run are stored in {place} until the clinic deletes them, with what "
+            "you chose and typed: language, nickname, belt speed, incline and shoes. Pictures are not."
         ).format(place=config.state / "runs")
         return
-    yield _("While you are here, forces and body points are written in encrypted form; the key is in memory only.")
+    yield _(
+        "While you are here, forces, body points and what you typed are written in encrypted form; the key is in "
+        "memory only."
+    )
     card_s = languages.number(config.kiosk.card_timeout_s)
     yield _(
         "When you leave, or {seconds} seconds after your last touch on the card, all of it is "

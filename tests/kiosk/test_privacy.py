@@ -5,8 +5,11 @@ from pathlib import Path
 import pytest
 
 from station import cli
+from station.camera.code_reader import LOOK_NS
 from station.config import Camera, Config, Kiosk
+from station.kiosk.earlier_run import UNUSED_NS
 from station.kiosk.privacy import sections
+from station.messages import Choices
 from tests.kiosk.conftest import Station
 
 
@@ -21,6 +24,34 @@ def test_a_gym_wipes_and_a_clinic_keeps(tmp_path: Path) -> None:
     clinic = told(Config(mode="clinic", state_dir=str(tmp_path)))
     assert f"stored in {tmp_path}/runs until the clinic deletes them" in clinic
     assert "is wiped." not in clinic
+
+
+def test_what_is_kept_names_all_that_a_runner_chose_and_typed(tmp_path: Path) -> None:
+    """A new choice must be told of, too: it is written into the recording with the others (RunInfo.choices)."""
+    words = {
+        "language": "language", "nickname": "nickname", "speed_m_s": "belt speed", "incline_pct": "incline",
+        "shoes": "shoes", "camera": "chose", "pictures": "chose", "live": "chose",
+    }  # fmt: skip
+    assert set(words) == set(Choices.__struct_fields__)
+    clinic = told(Config(mode="clinic", state_dir=str(tmp_path)))
+    stored = clinic[clinic.index("are stored in") : clinic.index("Pictures are not.")]
+    assert [word for word in words.values() if word not in stored] == []
+    assert "what you typed are written in encrypted form" in told(Config(state_dir=str(tmp_path)))
+
+
+def test_the_look_for_a_code_before_the_visit_is_told(tmp_path: Path) -> None:
+    sheet = told(Config(state_dir=str(tmp_path)))
+    assert "films you only" not in sheet.replace("In a visit a camera at the side films you only", "")
+    assert "Before a visit, a tap of yours opens it to look for the code of your last card, for one minute" in sheet
+    assert "for three minutes where none begins" in sheet
+    assert (LOOK_NS, UNUSED_NS) == (60e9, 180e9)
+
+
+def test_what_can_be_left_of_a_bystander_is_told_as_it_was_measured(tmp_path: Path) -> None:
+    decision = next((Path(__file__).resolve().parents[2] / "docs/decisions").glob("0030-*")).read_text()
+    for figure in ("17 %", "54 %"):
+        assert figure in told(Config(state_dir=str(tmp_path)))
+        assert figure in decision
 
 
 def test_a_camera_is_told_of_only_where_there_is_one(tmp_path: Path) -> None:
