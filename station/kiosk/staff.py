@@ -20,6 +20,7 @@ from station.kiosk.staff_session import StaffSession
 from station.messages import VisitCommand
 
 CLEANING_S = 30
+_RUNNERS_PAGES = ("pages", "arrival")
 _COOKIE = "staff"  # field of the kiosk's signed cookie
 _FOLLOW_S = 1.0
 
@@ -43,6 +44,7 @@ class StaffArea:
         for name in ("sign_out", "end_visit"):
             self.blueprint.post(f"/{name.replace('_', '-')}", endpoint=name)(self._signed_in(getattr(self, name)))
         self.blueprint.get("/cleaning")(self._signed_in(self.cleaning))
+        self.blueprint.before_app_request(self._end_on_a_runners_page)
 
     def area(self) -> Page:
         """The pages' one address: the pad for the PIN until it was right."""
@@ -67,8 +69,7 @@ class StaffArea:
         return redirect(url_for("staff.area", lang=languages.current()), 303)
 
     def sign_out(self) -> Page:
-        self._session.end()
-        session.pop(_COOKIE, None)
+        self._end()
         return redirect(url_for("pages.current"), 303)
 
     def end_visit(self) -> Page:
@@ -83,15 +84,25 @@ class StaffArea:
         return redirect(url_for("staff.area", lang=languages.current()), 303)
 
     def cleaning(self) -> Page:
-        """A page that takes no touch, for a while; not while a runner needs the screen."""
+        """A page that takes no touch, for a while, and then the start; not while a runner needs the screen."""
         if self._feed.snapshot().screen != "idle":
             return redirect(url_for("staff.area", lang=languages.current()))
+        self._end()
         page = Response(render_template("staff_cleaning.html", seconds=CLEANING_S))
         page.headers["Refresh"] = f"{CLEANING_S}; url={url_for('pages.current')}"  # it ends whatever the page does
         return page
 
     def _open(self) -> bool:
         return self._session.is_open(session.get(_COOKIE))
+
+    def _end(self) -> None:
+        self._session.end()
+        session.pop(_COOKIE, None)
+
+    def _end_on_a_runners_page(self) -> None:
+        """Whoever signed in has left: the hidden corner asks the next person for the PIN."""
+        if request.blueprint in _RUNNERS_PAGES and self._open():
+            self._end()
 
     def _pad(self, said: str = "") -> str:
         left_s = round(self._lockout.seconds_left() + 0.5)

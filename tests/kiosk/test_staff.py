@@ -67,6 +67,22 @@ def test_a_cookie_of_a_session_that_was_left_opens_nothing(staffed: Station) -> 
     assert "data-digit" in staffed.get("/staff/")
 
 
+@pytest.mark.parametrize("page", ["/", "/consent", "/staff/cleaning"])
+def test_the_session_ends_with_the_staffs_leaving_however_they_leave(staffed: Station, page: str) -> None:
+    sign_in(staffed)
+    kept = staffed.client.get_cookie("kiosk").value
+    staffed.get(page)
+    staffed.client.set_cookie("kiosk", kept)
+    assert "data-digit" in staffed.get("/staff/")
+
+
+def test_what_runs_behind_the_staffs_page_does_not_end_the_session(staffed: Station) -> None:
+    sign_in(staffed)
+    for path in ("/health", "/privacy"):
+        staffed.client.get(path)
+    assert "How the station is" in staffed.get("/staff/")
+
+
 def test_wrong_pins_lock_it_and_then_the_right_one_does_not_open_it(staffed: Station) -> None:
     for _ in range(FREE_TRIES):
         answer = sign_in(staffed, "482916")
