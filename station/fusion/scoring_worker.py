@@ -1,5 +1,6 @@
-"""The process that scores a run: it follows the run and solves its force block by block, so that little is left to do
-when the last frame is posed. `python -m station.fusion.scoring_worker ADDRESS` is started by `station.fusion.scorer`.
+"""The process that scores a run: it follows the run, solves its force block by block, and the rest of it while nobody
+moves any more, so that little is left to do when the run is over. `python -m station.fusion.scoring_worker ADDRESS` is
+started by `station.fusion.scorer`.
 """
 
 import logging
@@ -16,7 +17,7 @@ from station.fusion.session import SessionBuilder
 from station.gait.force_analysis import analyse_run
 from station.gait.force_blocks import ForceBlock
 from station.gait.run_force import SolvedRun
-from station.messages import Calibration, Done, Mark, Message, ScoreNow, SolvedSteps
+from station.messages import Calibration, Done, Mark, Message, RunMayEnd, ScoreNow, SolvedSteps
 from station.parent import end_with_parent
 from station.words import N_
 
@@ -33,23 +34,30 @@ class ScoringWorker:
         self._line = line
         self._builder = SessionBuilder()
         self._early = EarlyBlocks()
-        self._force: ForceHalf | None = None  # once the run is over
+        self._may_end_ns: int | None = None  # the run; to be analysed up to there
+        self._force: ForceHalf | None = None
+        self._force_end_s: float | None = None  # of the run as it was analysed
 
     def serve(self) -> None:
         """Take messages, solve what is due whenever none is waiting, and answer ScoreNow."""
         while True:
             stretch = self._early.due
-            message = self._line.receive(timeout_s=None if stretch is None else 0.0)
+            idle = stretch is None and self._may_end_ns is None
+            message = self._line.receive(timeout_s=None if idle else 0.0)
             if isinstance(message, ScoreNow):
                 self._line.send(self._outcome())
                 return
-            if message is not None:
+            if isinstance(message, RunMayEnd):
+                self._may_end_ns = message.t_ns
+            elif message is not None:
                 self._builder.add(message)
                 self._early.take(message)
                 if isinstance(message, Mark) and message.phase == "score":
-                    self._analyse_force()
+                    self._analyse_force(message.t_ns)
             elif stretch is not None:
                 self._solve(stretch)
+            elif self._may_end_ns is not None:
+                self._analyse_force(self._may_end_ns)
 
     def _solve(self, stretch) -> None:
         try:
@@ -59,18 +67,22 @@ class ScoringWorker:
             log.exception("block at %g s", stretch.start_s)
             self._early.stop()
 
-    def _analyse_force(self) -> None:
-        """The run is over, but its last frames are still being posed: time for all that needs no frame."""
+    def _analyse_force(self, end_ns: int) -> None:
+        """All that needs no frame, of the run up to there: it is over, or nobody has moved for a while."""
+        self._may_end_ns = None
         while (stretch := self._early.due) is not None:
             self._solve(stretch)
         try:
-            self._force = force_half(self._builder.build(), self._early.blocks)
+            session = self._builder.build(end_ns)
+            if session.end_s != self._force_end_s:
+                self._force, self._force_end_s = force_half(session, self._early.blocks), session.end_s
         except Exception as e:  # the scoring meets it again and answers for it
             log.warning("the force was not analysed ahead: %r", e)
 
     def _outcome(self) -> Message:
         try:
-            return score(self._builder.build(), self._force)
+            session = self._builder.build()
+            return score(session, self._force if session.end_s == self._force_end_s else None)
         except StationError as e:
             return Done(error=FAILED_BECAUSE.format(why=e))
         except Exception:  # a defect of ours in one run must not take the station down

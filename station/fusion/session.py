@@ -110,15 +110,16 @@ class SessionBuilder:
         elif isinstance(message, RunInfo):
             self._info = message
 
-    def build(self) -> Session:
-        """The session between the marks "run" and "score". Raises RecordingError when there was no run."""
+    def build(self, end_ns: int | None = None) -> Session:
+        """The session from the mark "run" to `end_ns`, else to the mark "score". Raises RecordingError: nobody ran."""
         if self._info is None:
             raise RecordingError(N_("the recording has no run information; it was cut off at its very start"))
         samples = _joined(self._batches)
         if "run" not in self._marks or samples is None:
             raise RecordingError(N_("the recording ends before the running began; there is nothing to score"))
         t0_ns = self._marks["run"]
-        end_ns = self._marks.get("score", int(samples["t_low_ns"][-1]))
+        if end_ns is None:
+            end_ns = self._marks.get("score", int(samples["t_low_ns"][-1]))
         standing_s = None
         if "ready" in self._marks:
             weighed_s = float(self._info.inputs.get("weigh_s") or 0.0)

@@ -3,6 +3,7 @@
 from station.config import Run
 from station.fusion.live import LiveGait
 from station.fusion.live_contacts import LiveContact
+from station.gait.force_blocks import MARGIN_S
 from station.messages import Choices, Phase
 from station.words import N_
 
@@ -10,6 +11,10 @@ WEIGH_TIMEOUT_S = 90.0
 READY_TIMEOUT_S = 180.0
 START_CONTACTS = 6  # contacts within START_WINDOW_S make a run
 START_WINDOW_S = 3.0
+END_S = 1.5
+"""The run ends so long after the last movement: enough to see that somebody stands, or has left."""
+WALK_S = 240.0
+"""So long a walk ends the run: a minute more than beginners' plans walk between two runs (docs/decisions/0033)."""
 LEAD_IN_S = 0.5  # the run's time axis begins this long before the first contact
 _PROGRESS_STEPS = 4
 
@@ -25,8 +30,10 @@ class Visit:
         self.progress = 0.0
         self.notice: str | None = N_("Step onto the belt and stand still.")
         self.contacts: list[LiveContact] = []
+        self.may_end_ns: int | None = None  # the end of the run, unless somebody moves again
         self._settings = settings
         self._data_began = False
+        self._ran_ns = 0  # when the runner last ran; a step alone may also be a walker's
 
     @property
     def run_s(self) -> float:
@@ -74,19 +81,29 @@ class Visit:
         recent = [c for c in self.contacts if gait.now_ns - c.contact_ns < START_WINDOW_S * 1e9]
         if len(recent) >= START_CONTACTS:
             self.contacts = recent
+            self._ran_ns = recent[-1].toe_off_ns
             self.enter("run", recent[0].contact_ns - round(LEAD_IN_S * 1e9))
         elif gait.now_ns - max(self.marks_ns["ready"], gait.moved_ns) > READY_TIMEOUT_S * 1e9:  # who walks is there
             self.enter("idle", gait.now_ns)
 
     def _await_end(self, gait: LiveGait) -> None:
-        """Over when no step came for a while, of walking neither: counted only where there were data to see one in."""
+        """Over when no step came for a while, of walking neither: counted only where there were data to see one in.
+
+        Walking alone goes on for WALK_S at most.
+        """
+        last = self.contacts[-START_CONTACTS:]
+        if last[-1].toe_off_ns - last[0].contact_ns < START_WINDOW_S * 1e9:
+            self._ran_ns = last[-1].toe_off_ns
         seen_since_ns = max(self.contacts[-1].toe_off_ns, gait.moved_ns, gait.unbroken_since_ns)
-        if gait.now_ns - seen_since_ns > self._settings.end_after_s * 1e9:
+        end_ns = seen_since_ns + round(END_S * 1e9)
+        self.may_end_ns = end_ns if gait.now_ns - end_ns > MARGIN_S * 1e9 else None
+        stood_s, walked_s = ((gait.now_ns - since_ns) / 1e9 for since_ns in (seen_since_ns, self._ran_ns))
+        if stood_s > self._settings.end_after_s or walked_s > WALK_S:
             self.end(gait.now_ns)
 
     def end(self, now_ns: int) -> None:
-        """The run is over, by itself or because the runner said so."""
-        self.enter("score", now_ns, N_("Working out your scorecard."))
+        """The run is over, by itself or because the runner said so: a while after the last movement at the latest."""
+        self.enter("score", min(now_ns, self.may_end_ns or now_ns), N_("Working out your scorecard."))
 
     def _since_s(self, phase: Phase, gait: LiveGait) -> float:
         return (gait.now_ns - self.marks_ns[phase]) / 1e9

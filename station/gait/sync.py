@@ -149,11 +149,12 @@ def _trend_remover(frame_s: np.ndarray) -> Callable[[np.ndarray], np.ndarray]:
     beyond = position - before
     weights, knots = np.column_stack([1 - beyond, beyond]), np.column_stack([before, before + 1])
     polyline = csr_array((weights.ravel(), (np.repeat(np.arange(frames), 2), knots.ravel())), (frames, gaps + 1))
-    normal = polyline.T @ polyline
+    onto_knots = polyline.T
+    normal = onto_knots @ polyline
     diagonal = normal.diagonal()
     bands = np.stack([diagonal + _EMPTY_KNOT * diagonal.max(), np.append(normal.diagonal(1), 0.0)])
     factor = cholesky_banded(bands, lower=True)
-    return lambda values: values - polyline @ cho_solve_banded((factor, True), polyline.T @ values)
+    return lambda values: values - polyline @ cho_solve_banded((factor, True), onto_knots @ values)
 
 
 def _spread_s(pair: _Pair, offset_s: float) -> float:

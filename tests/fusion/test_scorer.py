@@ -19,11 +19,12 @@ from station.bus import Line
 from station.daemon import Life
 from station.fusion import scorer, scoring, scoring_worker
 from station.fusion.scorer import Scorer
-from station.fusion.scoring import force_half, score
+from station.fusion.scoring import ForceHalf, force_half, score
 from station.fusion.scoring_worker import FAILED, ScoringWorker
-from station.fusion.session import SessionBuilder
-from station.messages import Done, Message, Scored, ScoreNow
+from station.fusion.session import Session, SessionBuilder
+from station.messages import Done, Mark, Message, RunMayEnd, SampleBatch, Scored, ScoreNow
 from tests.fusion.simulated_run import run_messages
+from tests.gait.raw_conversions import EPOCH_NS
 
 RUN_S = 40.0
 WITHIN_S = 60.0
@@ -174,31 +175,45 @@ def test_a_worker_ends_with_its_daemon(tmp_path: Path):
     within(lambda: not alive(pid))
 
 
-@pytest.fixture
-def served() -> Iterator[Callable[[list[Message]], list[Message]]]:
-    """A worker in a thread of this process: its answers to messages."""
-    context = zmq.Context()
+class Served:
+    """A worker in a thread of this process."""
 
-    def answers(messages: list[Message]) -> list[Message]:
-        ours, theirs = Line(context, "inproc://line", bind=True), Line(context, "inproc://line", bind=False)
-        thread = threading.Thread(target=ScoringWorker(theirs).serve)
-        thread.start()
-        for message in [*messages, ScoreNow()]:
-            ours.send(message)
-        thread.join()
+    def __init__(self) -> None:
+        self._context = zmq.Context()
+        self._ours = Line(self._context, "inproc://line", bind=True)
+        self._theirs = Line(self._context, "inproc://line", bind=False)
+        self.worker = ScoringWorker(self._theirs)
+        self._thread = threading.Thread(target=self.worker.serve)
+        self._thread.start()
+
+    def tell(self, messages: list[Message]) -> None:
+        for message in messages:
+            self._ours.send(message)
+
+    def answers(self, messages: list[Message]) -> list[Message]:
+        """All that it says once it has these, too, and is to score."""
+        self.tell([*messages, ScoreNow()])
+        self._thread.join()
         out = []
-        while message := ours.receive():
+        while message := self._ours.receive():
             out.append(message)
-        ours.close()
-        theirs.close()
         return out
 
-    yield answers
-    context.term()
+    def close(self) -> None:
+        self._ours.close()
+        self._theirs.close()
+        self._context.term()
+
+
+@pytest.fixture
+def served() -> Iterator[Served]:
+    served = Served()
+    yield served
+    served.close()
 
 
 def test_what_cannot_be_scored_is_said(served):
-    (answer,) = served(run_messages(RUN_S)[:2])
+    (answer,) = served.answers(run_messages(RUN_S)[:2])
     why = "the recording ends before the running began; there is nothing to score"
     assert answer == Done(error=f"This run could not be scored: {why}.")
 
@@ -208,7 +223,7 @@ def test_a_defect_of_ours_is_logged_and_said_without_a_traceback(served, monkeyp
         raise MemoryError
 
     monkeypatch.setattr(scoring_worker, "score", fails)
-    assert served(run_messages(RUN_S))[-1] == Done(error=FAILED)
+    assert served.answers(run_messages(RUN_S))[-1] == Done(error=FAILED)
     assert "MemoryError" in caplog.text
 
 
@@ -221,24 +236,46 @@ def test_no_force_is_left_to_analyse_when_the_last_frame_is_posed(served, undist
 
     monkeypatch.setattr(scoring_worker, "force_half", counted)
     monkeypatch.setattr(scoring, "force_half", None)
-    assert served(run_messages(RUN_S))[-1].json == undisturbed
+    assert served.answers(run_messages(RUN_S))[-1].json == undisturbed
     assert analysed == [1]
 
 
-def test_a_block_that_cannot_be_solved_early_leaves_the_scoring_of_the_run(life, monkeypatch, caplog):
-    context = zmq.Context()
-    ours, theirs = Line(context, "inproc://line", bind=True), Line(context, "inproc://line", bind=False)
-    worker = ScoringWorker(theirs)
-    monkeypatch.setattr(worker._early, "solve", lambda stretch: 1 / 0)
-    thread = threading.Thread(target=worker.serve)
-    thread.start()
-    for message in run_messages(RUN_S):
-        ours.send(message)
-    within(lambda: worker._early.stopped)
-    ours.send(ScoreNow())
-    thread.join()
-    assert isinstance(ours.receive(), Scored)
+def test_a_block_that_cannot_be_solved_early_leaves_the_scoring_of_the_run(served, monkeypatch, caplog):
+    monkeypatch.setattr(served.worker._early, "solve", lambda stretch: 1 / 0)
+    served.tell(run_messages(RUN_S))
+    within(lambda: served.worker._early.stopped)
+    assert isinstance(served.answers([])[-1], Scored)
     assert "ZeroDivisionError" in caplog.text
-    ours.close()
-    theirs.close()
-    context.term()
+
+
+def paused(messages: list[Message], may_end_s: float, end_s: float) -> list[Message]:
+    """The run, with a pause in which it might have ended at `may_end_s`; it did at `end_s`."""
+    *run, score_mark = messages
+    told = next(k for k, m in enumerate(run) if isinstance(m, SampleBatch) and _ends_s(m) > may_end_s + 0.5)
+    end = Mark(t_ns=EPOCH_NS + round(end_s * 1e9), phase=score_mark.phase)
+    return [*run[:told], RunMayEnd(t_ns=EPOCH_NS + round(may_end_s * 1e9)), *run[told:], end]
+
+
+def _ends_s(batch: SampleBatch) -> float:
+    return (int(batch.arrays()["t_low_ns"][-1]) - EPOCH_NS) / 1e9
+
+
+@pytest.mark.parametrize("end_s", [38.0, 39.5])
+def test_what_was_analysed_in_a_pause_is_used_only_where_the_run_ended_there(end_s, served, monkeypatch):
+    messages = paused(run_messages(RUN_S), may_end_s=38.0, end_s=end_s)
+    recorded = SessionBuilder()
+    for message in messages:
+        if not isinstance(message, RunMayEnd):
+            recorded.add(message)
+    analysed_s = []
+
+    def noted(session: Session, *early: object) -> ForceHalf | None:
+        analysed_s.append(session.end_s)
+        return force_half(session, *early)
+
+    monkeypatch.setattr(scoring_worker, "force_half", noted)
+    pause = next(k for k, m in enumerate(messages) if isinstance(m, RunMayEnd)) + 1
+    served.tell(messages[:pause])
+    within(lambda: served.worker._force_end_s == 38.0)
+    assert served.answers(messages[pause:])[-1].json == score(recorded.build()).json
+    assert analysed_s == list(dict.fromkeys([38.0, end_s]))

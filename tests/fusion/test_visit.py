@@ -6,7 +6,7 @@ import pytest
 
 from station.config import Run
 from station.fusion.live_contacts import LiveContact
-from station.fusion.visit import READY_TIMEOUT_S, WEIGH_TIMEOUT_S, Visit
+from station.fusion.visit import END_S, READY_TIMEOUT_S, WALK_S, WEIGH_TIMEOUT_S, Visit
 from station.messages import Choices
 
 S = 1_000_000_000
@@ -77,6 +77,45 @@ def test_the_run_ends_five_seconds_after_the_last_step(visit: Visit) -> None:
     assert visit.run_s == pytest.approx((last_ns - visit.marks_ns["run"]) / S)
 
 
+def test_the_run_ended_a_while_after_the_last_movement_and_that_is_known_before_it_is_over(visit: Visit) -> None:
+    gait = running(visit)
+    last_ns = visit.contacts[-1].toe_off_ns
+    end_ns = last_ns + round(END_S * S)
+    gait.now_ns = end_ns + round(0.3 * S)  # conversions that tell of its last instants are still to come
+    visit.observe(gait, [])
+    assert visit.may_end_ns is None
+    gait.now_ns = end_ns + round(0.4 * S)
+    visit.observe(gait, [])
+    assert visit.may_end_ns == end_ns
+    gait.now_ns = last_ns + round(5.1 * S)
+    visit.observe(gait, [])
+    assert visit.marks_ns["score"] == end_ns
+
+
+def test_a_pause_is_no_end_of_the_run(visit: Visit) -> None:
+    gait = running(visit)
+    gait.now_ns = visit.contacts[-1].toe_off_ns + 3 * S
+    visit.observe(gait, [])
+    assert visit.may_end_ns is not None
+    again = contacts(gait.now_ns, 2)
+    gait.now_ns += S
+    visit.observe(gait, again)
+    assert visit.may_end_ns is None
+    gait.now_ns = again[-1].toe_off_ns + 3 * S
+    visit.observe(gait, [])
+    assert visit.may_end_ns == again[-1].toe_off_ns + round(END_S * S)
+
+
+@pytest.mark.parametrize(("after_s", "ended_s"), [(0.2, 0.2), (3.0, END_S)])
+def test_told_to_end_the_run_ends_at_once_or_where_it_had_ended(visit: Visit, after_s: float, ended_s: float) -> None:
+    gait = running(visit)
+    last_ns = visit.contacts[-1].toe_off_ns
+    gait.now_ns = last_ns + round(after_s * S)
+    visit.observe(gait, [])
+    visit.end(gait.now_ns)
+    assert visit.marks_ns["score"] == last_ns + round(ended_s * S)
+
+
 def test_who_walks_has_not_ended_the_run(visit: Visit) -> None:
     gait = running(visit)
     gait.moved_ns = visit.contacts[-1].toe_off_ns + 60 * S
@@ -85,6 +124,30 @@ def test_who_walks_has_not_ended_the_run(visit: Visit) -> None:
     gait.now_ns = gait.moved_ns + round(5.1 * S)
     assert visit.observe(gait, [])
     assert visit.phase == "score"
+
+
+def walking(visit: Visit, gait: FakeGait, seconds: float, steps: bool = False) -> None:
+    """On and on; `steps`: with single steps as hard as a runner's."""
+    for _ in range(round(seconds)):
+        gait.now_ns = gait.moved_ns = gait.now_ns + S
+        visit.observe(gait, contacts(gait.now_ns - S // 2, 1) if steps else [])
+
+
+@pytest.mark.parametrize("steps", [False, True])
+def test_a_walk_without_end_ends_the_run(visit: Visit, steps: bool) -> None:
+    gait = running(visit)
+    walking(visit, gait, WALK_S - 2, steps)
+    assert visit.phase == "run"
+    walking(visit, gait, 4, steps)
+    assert visit.phase == "score"
+
+
+def test_who_runs_again_after_a_walk_may_walk_as_long_again(visit: Visit) -> None:
+    gait = running(visit)
+    walking(visit, gait, WALK_S - 2)
+    visit.observe(gait, contacts(gait.now_ns, 6))
+    walking(visit, gait, WALK_S - 2)
+    assert visit.phase == "run"
 
 
 def test_who_warms_up_walking_is_waited_for(visit: Visit) -> None:
