@@ -8,6 +8,7 @@ from pathlib import Path
 from station import config
 from station.errors import ConfigError
 from station.kiosk.pin import LEAST_DIGITS, MOST_DIGITS, StaffPin
+from station.kiosk.pin_lockout import Lockout
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +21,7 @@ def run(options: argparse.Namespace) -> None:
     state = config.load(options.config).state
     pin = _asked() if sys.stdin.isatty() else sys.stdin.readline().strip()
     StaffPin(state).set(pin)
+    Lockout(state).lift()
     print("The staff PIN is set. Hold the top left corner of the kiosk for 3 seconds to use it.")
 
 

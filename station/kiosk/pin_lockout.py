@@ -53,8 +53,8 @@ class Lockout:
         """One more wrong PIN. Call it before the PIN is looked at: a process killed meanwhile has used up the try."""
         self._waiting(self._read().wrong + 1)
 
-    def right(self) -> None:
-        """The PIN was right."""
+    def lift(self) -> None:
+        """The PIN was right, or there is a new one."""
         self._path.unlink(missing_ok=True)
 
     def _waiting(self, wrong: int) -> _Count:

@@ -36,7 +36,7 @@ class StaffArea:
         self._config = config
         self._pin = StaffPin(config.state)
         self._lockout = Lockout(config.state)
-        self._trying = threading.Lock()  # one PIN at a time: tries side by side would share one count
+        self._trying = threading.Lock()  # one PIN at a time: tries side by side would share one count and its file
         self._session = StaffSession(SystemClock())
         self.blueprint = Blueprint("staff", __name__, url_prefix="/staff")
         self.blueprint.get("/")(self.area)
@@ -51,7 +51,8 @@ class StaffArea:
         if not self._pin.is_set:
             return render_template("staff_no_pin.html")
         if not self._open():
-            return self._pad()
+            with self._trying:  # a look at the wait may write it, too
+                return self._pad()
         idle = self._feed.snapshot().screen == "idle"
         groups = staff_report.groups(self._feed, self._config)
         return render_template("staff.html", groups=groups, idle=idle, config=self._config)
@@ -64,7 +65,7 @@ class StaffArea:
             self._lockout.wrong()
             if not self._pin.matches(request.form.get("pin", "")[:MOST_DIGITS]):
                 return self._pad(_("That was not the PIN.")), 403
-            self._lockout.right()
+            self._lockout.lift()
         session[_COOKIE] = self._session.begin()
         return redirect(url_for("staff.area", lang=languages.current()), 303)
 

@@ -81,7 +81,7 @@ def test_each_wrong_pin_after_the_first_few_doubles_the_wait(machine: Machine) -
 def test_the_right_pin_forgets_the_wrong_ones(machine: Machine) -> None:
     for _ in range(FREE_TRIES - 1):
         machine.lockout().wrong()
-    machine.lockout().right()
+    machine.lockout().lift()
     machine.lockout().wrong()
     assert machine.lockout().seconds_left() == 0
 
@@ -115,9 +115,15 @@ def test_the_command_sets_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ca
     assert cli.main(["pin", "--config", str(settings)]) == 0
     assert GOOD not in "".join(capsys.readouterr())
     assert StaffPin(tmp_path).matches(GOOD)
+    for _ in range(FREE_TRIES):
+        Lockout(tmp_path).wrong()
     monkeypatch.setattr(sys, "stdin", io.StringIO("0000\n"))
     assert cli.main(["pin", "--config", str(settings)]) == 2
     assert "6 to 12 digits" in capsys.readouterr().err
+    assert Lockout(tmp_path).seconds_left() > 0
+    monkeypatch.setattr(sys, "stdin", io.StringIO("730264\n"))
+    assert cli.main(["pin", "--config", str(settings)]) == 0
+    assert Lockout(tmp_path).seconds_left() == 0  # who may set a PIN need not wait for it
 
 
 def test_on_a_terminal_it_asks_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

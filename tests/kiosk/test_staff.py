@@ -10,7 +10,7 @@ from station.config import Camera, Config
 from station.devices import calibrate_simulation
 from station.kiosk import staff_session
 from station.kiosk.pin import StaffPin
-from station.kiosk.pin_lockout import FREE_TRIES
+from station.kiosk.pin_lockout import FREE_TRIES, Lockout
 from station.kiosk.staff import CLEANING_S
 from station.kiosk.staff_session import StaffSession
 from tests.kiosk.conftest import VISIT, HandClock, Station, force_health
@@ -90,6 +90,18 @@ def test_wrong_pins_lock_it_and_then_the_right_one_does_not_open_it(staffed: Sta
     assert re.search(r"Wait for [123]\d seconds\.", answer.text)
     assert sign_in(staffed).status_code == 429
     assert "data-digit" in staffed.get("/staff/")
+
+
+def test_the_pad_never_looks_at_the_wait_while_a_pin_is_tried(
+    staffed: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look may write the wait's file, as a try does."""
+    area = staffed.app.view_functions["staff.area"].__self__
+    held = []
+    monkeypatch.setattr(Lockout, "seconds_left", lambda lockout: held.append(area._trying.locked()) or 0.0)
+    staffed.get("/staff/")
+    sign_in(staffed, "482916")
+    assert held == [True] * len(held) != []
 
 
 def test_a_form_of_elsewhere_is_refused(staffed: Station) -> None:
