@@ -15,6 +15,7 @@ from station.kiosk.web_server import WebServer
 log = logging.getLogger(__name__)
 
 THREADS = 2
+HTTP_PORT = 80
 REQUESTS_A_MINUTE = 30
 _TRY_AGAIN_NS = 10_000_000_000
 _PATH = re.compile(r"/t/([A-Za-z0-9_-]{16,64})")
@@ -34,7 +35,9 @@ def address(host: str, port: int, token: str) -> str:
 
 
 def _host_port(host: str, port: int) -> str:
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    """As a browser names it: without HTTP's own port (RFC 9110, 4.2.3)."""
+    name = f"[{host}]" if ":" in host else host
+    return name if port == HTTP_PORT else f"{name}:{port}"
 
 
 class LinkPages:
@@ -59,7 +62,7 @@ class LinkPages:
     def _page(self, environ: dict[str, Any]) -> bytes | None:
         """Only for a browser that was given this very address: another name may be another site's (DNS rebinding)."""
         found = _PATH.fullmatch(environ.get("PATH_INFO", ""))
-        named = environ.get("HTTP_HOST", "").lower() == self._host.lower()
+        named = environ.get("HTTP_HOST", "").lower().removesuffix(f":{HTTP_PORT}") == self._host.lower()
         plain = environ.get("REQUEST_METHOD") == "GET" and not environ.get("QUERY_STRING")
         return self._card(found[1]) if found and named and plain else None
 

@@ -79,6 +79,22 @@ def test_everything_else_is_not_there(shared):
     assert "expired" in get(shared, "/").text
 
 
+@pytest.mark.parametrize(
+    ("host", "port", "named", "status"),
+    [
+        (HOST, 80, HOST, 200),
+        (HOST, 80, f"{HOST}:80", 200),
+        (HOST, 80, f"{HOST}:8090", 404),
+        (HOST, 8090, HOST, 404),
+        (HOST, 8090, f"{HOST}:80", 404),
+        ("fd00::80", 80, "[fd00::80]", 200),
+    ],
+)
+def test_a_browser_leaves_out_the_port_of_http(host, port, named, status):
+    pages = LinkPages(lambda token: b"card", host, port, "en", HandClock())
+    assert Client(pages).get(f"/t/{'A' * 22}", headers={"Host": named}).status_code == status
+
+
 def test_too_many_requests_are_refused():
     clock = HandClock()
     client = Client(LinkPages(lambda token: None, HOST, PORT, "en", clock))
@@ -113,4 +129,5 @@ def test_an_address_of_another_machine_is_tried_again(tmp_path, caplog):
 
 def test_addresses_of_both_families():
     assert link_server.address("192.168.1.20", 8090, "x") == "http://192.168.1.20:8090/t/x"
+    assert link_server.address("192.168.1.20", 80, "x") == "http://192.168.1.20/t/x"
     assert link_server.address("fd00::1", 8090, "x") == "http://[fd00::1]:8090/t/x"
