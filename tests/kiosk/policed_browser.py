@@ -6,9 +6,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from station.config import Kiosk
+from station.kiosk.browser_policy import policy
 from tests.kiosk.browser import chromium_path
 
-POLICY = Path(__file__).resolve().parents[2] / "systemd" / "chromium" / "station.json"
+POLICY = policy(Kiosk())
 _PLACE = "/etc/chromium"
 
 
@@ -20,11 +22,11 @@ def possible() -> bool:
 
 def browser_command(folder: Path, **changed: Any) -> Path:
     """A program that starts Chromium under the station's policy with some keys changed."""
-    policy, program = folder / "station.json", folder / "chromium"
-    policy.write_text(json.dumps(json.loads(POLICY.read_text()) | changed))
+    file, program = folder / "station.json", folder / "chromium"
+    file.write_text(json.dumps(POLICY | changed))
     inside = (
         f"mount -t tmpfs tmpfs {_PLACE} && mkdir -p {_PLACE}/policies/managed"
-        f' && cp {policy} {_PLACE}/policies/managed/ && exec {chromium_path()} "$@"'
+        f' && cp {file} {_PLACE}/policies/managed/ && exec {chromium_path()} "$@"'
     )
     program.write_text(f"#!/bin/sh\nexec unshare -rm sh -c '{inside}' chromium \"$@\"\n")
     program.chmod(program.stat().st_mode | stat.S_IXUSR)

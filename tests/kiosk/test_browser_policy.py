@@ -7,12 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from station import cli
 from station.config import Kiosk
 from tests.kiosk.policed_browser import POLICY, browser_command, possible
-
-pytestmark = pytest.mark.skipif(
-    not possible(), reason="no Chromium, or this user may not mount in a namespace of its own (unshare -rm)"
-)
 
 _ROWS = """() => {
   const rows = [];
@@ -31,7 +28,9 @@ _ROWS = """() => {
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """With what a test needs to look inside: its own tools, an empty page, the list of policies."""
-    needed = ["about:blank", "chrome://policy", *json.loads(POLICY.read_text())["URLAllowlist"]]
+    if not possible():
+        pytest.skip("no Chromium, or this user may not mount in a namespace of its own (unshare -rm)")
+    needed = ["about:blank", "chrome://policy", *POLICY["URLAllowlist"]]
     command = browser_command(
         tmp_path_factory.mktemp("policy"),
         URLAllowlist=needed,
@@ -50,7 +49,7 @@ def test_every_key_is_one_that_this_chromium_knows_and_obeys(browser: Browser) -
     page.wait_for_function(f"() => ({_ROWS})().length > 50")
     said = dict(page.evaluate(_ROWS))
     obeyed = ("OK", "Deprecated")  # a Pi's older Chromium needs the old names still
-    assert {key: said.get(key) for key in json.loads(POLICY.read_text()) if said.get(key) not in obeyed} == {}
+    assert {key: said.get(key) for key in POLICY if said.get(key) not in obeyed} == {}
 
 
 @pytest.mark.parametrize(
@@ -77,9 +76,24 @@ def test_the_kiosk_itself_may_be_opened(browser: Browser) -> None:
 
 
 def test_it_is_that_of_a_browser_that_leaves_nothing_and_lets_nobody_out() -> None:
-    policy = json.loads(Path(POLICY).read_text())
-    assert policy["URLBlocklist"] == ["*"]
-    assert policy["URLAllowlist"] == [f"http://127.0.0.1:{Kiosk().port}"]
-    assert policy["DeveloperToolsAvailability"] == 2  # never
-    assert policy["DownloadRestrictions"] == 3  # all are blocked
-    assert policy["IncognitoModeAvailability"] == 2  # always
+    assert POLICY["URLBlocklist"] == ["*"]
+    assert POLICY["DeveloperToolsAvailability"] == 2  # never
+    assert POLICY["DownloadRestrictions"] == 3  # all are blocked
+    assert POLICY["IncognitoModeAvailability"] == 2  # always
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ("", "http://127.0.0.1:8080"),
+        ('[kiosk]\nhost = "localhost"\nport = 9000', "http://localhost:9000"),
+        ('[kiosk]\nhost = "::1"\nport = 80', "http://[::1]:80"),
+    ],
+)
+def test_the_command_prints_it_for_the_configured_address(
+    tmp_path: Path, capsys: pytest.CaptureFixture, settings: str, address: str
+) -> None:
+    file = tmp_path / "station.toml"
+    file.write_text(settings)
+    assert cli.main(["browser-policy", "--config", str(file)]) == 0
+    assert json.loads(capsys.readouterr().out) == POLICY | {"URLAllowlist": [address]}

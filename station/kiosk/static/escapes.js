@@ -1,6 +1,6 @@
 // Closes the ways out of the page that a page can close, and opens the hidden one for the staff.
 //
-// The rest is closed by the browser's own policy (systemd/chromium/station.json).
+// The rest is closed by the browser's own policy (`station browser-policy`).
 
 const HOLD_MS = 3000;
 const CORNER_PX = 72;
