@@ -7,6 +7,7 @@ fusion daemon that has gone: then nobody would ever switch it off. Frames stay i
 
 import logging
 from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,7 @@ from station.camera import absent, pose_speed, scene_landmarks, weights
 from station.camera.backend import CameraBackEnd
 from station.camera.capture import Capture
 from station.camera.code_reader import CodeReader
+from station.camera.detector import PersonDetector
 from station.camera.memory import keep_freed_memory
 from station.camera.pose_message import keypoints_message
 from station.camera.replay import KeypointReplay
@@ -26,6 +28,7 @@ from station.camera.stills import PosedBodies
 from station.camera.workers import PoseWorkers
 from station.clock import Clock, SystemClock
 from station.daemon import Life
+from station.errors import InputError
 from station.messages import (
     CameraHealth,
     CameraSwitch,
@@ -89,7 +92,7 @@ class CameraDaemon:
         self._heard_ns = clock.now_ns()  # anything of fusion
         self._ring = FrameRing(settings.ring_s)
         self._requests = FrameRequests(self._ring)
-        self._bodies = PosedBodies()
+        self._bodies = PosedBodies(cache(partial(PersonDetector, weights_dir)), self._frame_at)
         self._speed = pose_speed.known(life.config)
         self._score = PoseWorkers(weights_dir, "heavy", pose_speed.workers(life.config), clock)
         self._live = PoseWorkers(weights_dir, "full", 1 if settings.live_fps else 0, clock)
@@ -188,11 +191,16 @@ class CameraDaemon:
         self._requests.add(instants_ns)
         return PosesQueued(requests=self._requests.taken)
 
-    def _still(self, t_ns: int) -> Still:
+    def _still(self, t_ns: int) -> Still | Done:
         """The runner alone: what else the frame shows stays here."""
         posed_ns = self._bodies.nearest(t_ns, self._within_ns)
         frame = self._nearest(posed_ns) if posed_ns is not None else None
-        return Still(t_ns=t_ns, jpeg=b"") if frame is None else Still(t_ns=frame.t_ns, jpeg=self._bodies.still(frame))
+        if frame is None:
+            return Still(t_ns=t_ns, jpeg=b"")
+        try:
+            return Still(t_ns=frame.t_ns, jpeg=self._bodies.still(frame))
+        except InputError as e:
+            return Done(error=str(e))
 
     def _place(self, request: PlaceRequest) -> Message:
         frame = self._nearest(request.t_ns)
@@ -201,7 +209,13 @@ class CameraDaemon:
         return scene_landmarks.compare(request.landmarks, decode(frame.jpeg), frame.t_ns)
 
     def _nearest(self, t_ns: int) -> KeptFrame | None:
-        return self._ring.nearest(t_ns, self._within_ns) or self._requests.nearest_given(t_ns, self._within_ns)
+        return self._kept(t_ns, self._within_ns)
+
+    def _frame_at(self, t_ns: int) -> KeptFrame | None:
+        return self._kept(t_ns, 0)
+
+    def _kept(self, t_ns: int, within_ns: int) -> KeptFrame | None:
+        return self._ring.nearest(t_ns, within_ns) or self._requests.nearest_given(t_ns, within_ns)
 
     @property
     def _within_ns(self) -> int:

@@ -28,14 +28,14 @@ class PersonDetector:
         self._network = Network(weights.find(weights_dir, weights.DETECTOR), threads)
         self._anchors = _anchor_centres()
 
-    def find(self, image_rgb: np.ndarray) -> list[Region]:
+    def find(self, image_rgb: np.ndarray, least_score: float = MIN_SCORE) -> list[Region]:
         """People in a uint8 (h, w, 3) image, the surest first, each once: regions for the keypoint network."""
         to_letterbox = _letterbox(*image_rgb.shape[:2])
         letterbox = cv2.warpAffine(image_rgb, to_letterbox, (INPUT_PX, INPUT_PX), flags=cv2.INTER_LINEAR)
         self._network.run(letterbox.astype(np.float32) / 127.5 - 1.0)
         scores = sigmoid(self._network.output(1, _ANCHORS, 1)[0, :, 0])
         rows = self._network.output(1, _ANCHORS, 12)[0]
-        sure = np.flatnonzero(scores >= MIN_SCORE)
+        sure = np.flatnonzero(scores >= least_score)
         sure = sure[np.argsort(-scores[sure], kind="stable")]
         points = rows[sure, 4:8].reshape(-1, 2, 2) + INPUT_PX * self._anchors[sure, None]
         points = (points - to_letterbox[:, 2]) / to_letterbox[0, 0]

@@ -30,17 +30,16 @@ _HEAD_RADIUS, _FACE_RADIUS, _NECK_RADIUS, _TRUNK_RADIUS, _WAIST_RADIUS = 0.28, 0
 _LONGEST_NECK = 0.9
 
 
-def cut(image_rgb: np.ndarray, xy_px: np.ndarray, confidence: np.ndarray) -> np.ndarray | None:
-    """The uint8 (h, w, 3) image with nothing but this body in it; None where the body cannot be outlined.
-
-    `xy_px` (33, 2), `confidence` (33,): of messages.KEYPOINTS.
-    """
-    inside = outline(image_rgb.shape[:2], xy_px, confidence)
-    return None if inside is None else np.where(inside[:, :, None], image_rgb, np.uint8(TONE_RGB))
+def toned(image_rgb: np.ndarray, kept: np.ndarray) -> np.ndarray:
+    """The uint8 (h, w, 3) image where bool (h, w) `kept`, and one plain tone elsewhere."""
+    return np.where(kept[:, :, None], image_rgb, np.uint8(TONE_RGB))
 
 
 def outline(shape: tuple[int, int], xy_px: np.ndarray, confidence: np.ndarray) -> np.ndarray | None:
-    """Bool (h, w): where the body is, at most. None without shoulders and hips: nothing tells how large it is."""
+    """Bool (h, w): where the body is, at most. None without shoulders and hips: nothing tells how large it is.
+
+    `xy_px` (33, 2), `confidence` (33,): of messages.KEYPOINTS.
+    """
     points = {
         name: xy
         for name, xy, sure in zip(KEYPOINTS, xy_px, confidence, strict=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from station.camera.still_cut import LEAST_CONFIDENCE, TONE_RGB, cut, outline
+from station.camera.still_cut import LEAST_CONFIDENCE, TONE_RGB, outline, toned
 from station.messages import KEYPOINTS
 from station.sim.runner.clip_reader import ClipReader
 from tests.camera.true_poses import true_pose
@@ -29,7 +29,7 @@ def test_the_runner_stays_and_the_room_goes(name: str, frame: int) -> None:
     inside = outline(picture.shape[:2], *true_pose(name, frame))
     assert inside[runner].mean() > 0.93
     assert inside.mean() < 2.2 * runner.mean()
-    still = cut(picture, *true_pose(name, frame))
+    still = toned(picture, inside)
     assert (still[~inside] == TONE_RGB).all()
     assert (still[inside] == picture[inside]).all()
 
@@ -44,7 +44,8 @@ def test_a_second_person_beside_is_cut_out() -> None:
         0,
         255,
     )
-    assert not (cut(crowded, xy_px, confidence) == (255, 0, 255)).all(axis=2).any()
+    still = toned(crowded, outline(crowded.shape[:2], xy_px, confidence))
+    assert not (still == (255, 0, 255)).all(axis=2).any()
 
 
 def test_a_limb_that_no_body_has_is_not_shown() -> None:
@@ -60,7 +61,7 @@ def test_no_still_where_nothing_tells_the_size_of_the_body(lost: str) -> None:
     xy_px, confidence = true_pose("good_man", 0)
     for side in ("left", "right"):
         confidence[KEYPOINTS.index(f"{side}_{lost}")] = LEAST_CONFIDENCE / 2
-    assert cut(np.zeros((540, 960, 3), np.uint8), xy_px, confidence) is None
+    assert outline((540, 960), xy_px, confidence) is None
 
 
 def test_a_body_at_the_edge_of_the_picture_is_cut_without_error() -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+import msgspec
 import pytest
 
 from station.config import Config, Kiosk
@@ -230,6 +231,17 @@ def test_in_a_gym_a_picture_is_shown_only_when_asked_for(station, clinic):
     for path in ("/", "/card/head_forward"):
         assert "<image" in clinic.get(path)
         assert "Show pictures" not in clinic.get(path)
+
+
+def test_a_picture_that_the_camera_did_not_give_is_drawn_as_a_skeleton(station, clinic):
+    for kiosk in (station, clinic):
+        kiosk.fusion.report_given = msgspec.structs.replace(sample_report("visit-1", sample_document()), pictures={})
+        kiosk.hear("card")
+        for path in ("/?stills", "/card/head_forward?stills"):
+            page = kiosk.get(path)
+            assert 'class="picture"' in page
+            assert "<image" not in page
+            assert "Show pictures" not in page
 
 
 def test_the_wish_for_pictures_goes_with_the_links_and_can_be_taken_back(station):
