@@ -271,7 +271,10 @@ def _check_swapped(simulation: Simulation) -> None:
 def _check_host(config: Config) -> None:
     if config.kiosk.host not in LOOPBACK_HOSTS:
         names = f"{', '.join(LOOPBACK_HOSTS[:-1])} or {LOOPBACK_HOSTS[-1]}"
-        raise ConfigError(f"configuration: kiosk.host must be {names} until there is a staff PIN; mend that key")
+        raise ConfigError(
+            f"configuration: kiosk.host must be {names}: the kiosk shows a runner's card to whoever asks, so it serves "
+            "this machine's own screen alone; mend that key. For a runner's phone there is kiosk.share_host"
+        )
 
 
 def _check_share(kiosk: Kiosk) -> None:

@@ -34,7 +34,7 @@ def test_later_files_win_key_by_key(tmp_path: Path) -> None:
         ("[run]\nweigh_s = -1", r"\$.run.weigh_s"),
         ("[run]\nweigh_s = 7.1", r"<= 7.* `\$.run.weigh_s"),
         ("[kiosk]\ncard_timeout_s = 590.1", r"<= 590.* `\$.kiosk.card_timeout_s"),
-        ('[kiosk]\nhost = "0.0.0.0"', "kiosk.host must be 127.0.0.1, localhost or ::1 until there is a staff PIN"),
+        ('[kiosk]\nhost = "0.0.0.0"', "127.0.0.1, localhost or ::1: .* own screen alone; .* kiosk.share_host"),
         ('[kiosk]\nhost = "192.168.1.20"', "kiosk.host must be"),
         ('[kiosk]\nhost = ""', "kiosk.host must be"),
         ("[kiosk", "is not TOML"),
