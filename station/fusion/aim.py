@@ -62,11 +62,16 @@ class Aim:
         self._before = contact
         self._landed += 1
 
-    def due(self, run_ns: int, now_ns: int, room: int) -> list[int]:
-        """What to ask for now, at most `room` instants, in a run that began at `run_ns`."""
+    def due(self, run_ns: int, now_ns: int, room: int, *, paused: bool = False) -> list[int]:
+        """What to ask for now, at most `room` instants, in a run that began at `run_ns`.
+
+        `paused`: nobody moves, so that there is time for the rest.
+        """
         instants: list[int] = []
         self._in_hand_before, self._begun = list(self._in_hand), []
-        while len(instants) < room and (self._in_hand or self._take_next(run_ns, now_ns)):
+        while len(instants) < room and (
+            self._in_hand or self._take_next(run_ns, now_ns) or (paused and self._take_of_rest(now_ns))
+        ):
             instants.append(self._in_hand.pop(0))
         return instants
 
@@ -82,9 +87,7 @@ class Aim:
 
         Nothing where there are enough for a verdict, or where that wait would not make them enough.
         """
-        fresh = [s for s in (*self._passed_over, *self._waiting) if now_ns - s.contact_ns < self.oldest_ns]
-        missing = max(0, ENOUGH_STRIDES - self._asked)
-        newest_first = fresh[::-1][:missing]
+        newest_first = self._missing(now_ns)
         frames = accumulate(len(stride.instants_ns) for stride in newest_first)
         chosen = newest_first[: sum(n <= most for n in frames)]
         if self._asked + len(chosen) < LEAST_STRIDE_PAIRS:
@@ -97,12 +100,29 @@ class Aim:
             return False
         if not self._waiting:
             return False
-        stride = self._waiting.popleft()
+        self._take(self._waiting.popleft())
+        self._window_strides += 1
+        return True
+
+    def _missing(self, now_ns: int) -> list[_Stride]:
+        """Strides that would make enough for a verdict, the newest first."""
+        fresh = [s for s in (*self._passed_over, *self._waiting) if now_ns - s.contact_ns < self.oldest_ns]
+        return fresh[::-1][: max(0, ENOUGH_STRIDES - self._asked)]
+
+    def _take_of_rest(self, now_ns: int) -> bool:
+        """Take a stride of the rest in hand; False where none is missing."""
+        missing = self._missing(now_ns)
+        if not missing:
+            return False
+        newest = missing[0]
+        (self._passed_over if newest in self._passed_over else self._waiting).remove(newest)
+        self._take(newest)
+        return True
+
+    def _take(self, stride: _Stride) -> None:
         self._begun.append(stride)
         self._in_hand = list(stride.instants_ns)
-        self._window_strides += 1
         self._asked += 1
-        return True
 
     def _window_is_over(self, now_ns: int) -> bool:
         if self._window_ns is None or self._window_strides >= WINDOW_STRIDES:

@@ -78,7 +78,8 @@ class VisitCamera:
         if room:
             self._pose_standing(visit)
         self._aim.oldest_ns = self._oldest_ns
-        instants_ns = self._aim.due(visit.marks_ns["run"], now_ns, room)
+        paused = visit.may_end_ns is not None
+        instants_ns = self._aim.due(visit.marks_ns["run"], now_ns, room, paused=paused)
         if instants_ns and not self._pose(visit, instants_ns):
             self._aim.not_taken()
 

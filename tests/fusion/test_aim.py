@@ -39,14 +39,18 @@ class Board:
         self._now_ns = 0
         self._steps = 0
 
-    def run(self, seconds: float) -> "Board":
+    def pause(self, seconds: float) -> "Board":
+        """Nobody moves up to that second of the run."""
+        return self.run(seconds, paused=True)
+
+    def run(self, seconds: float, paused: bool = False) -> "Board":
         """Go on to that second of the run."""
         for now_ns in range(self._now_ns, round(seconds * S), 50 * MS):
-            while contact(self._steps).toe_off_ns < now_ns:
+            while not paused and contact(self._steps).toe_off_ns < now_ns:
                 self.aim.landed(contact(self._steps), "right", FRAME_NS)
                 self._steps += 1
             room = max(0, int(np.ceil(self.per_s)) - int(np.ceil(self._backlog)))
-            new = self.aim.due(0, now_ns, room)
+            new = self.aim.due(0, now_ns, room, paused=paused)
             assert len(new) <= room
             self.asked += [(now_ns, t) for t in new]
             self._backlog = max(0.0, self._backlog + len(new) - self.per_s * 0.05)
@@ -133,6 +137,22 @@ def test_a_short_run_waits_for_the_strides_that_a_verdict_needs() -> None:
     assert len(rest) + len(board.asked) >= LEAST_STRIDE_PAIRS * FRAMES
     assert len(rest) <= 90
     assert not set(rest) & {t for _, t in board.asked}
+
+
+def test_a_pause_is_used_for_what_a_verdict_still_needs() -> None:
+    at_once = Board(PI_4).run(24).aim.rest(24 * S, 90)
+    board = Board(PI_4).run(24).pause(29)
+    instants = [t for _, t in board.asked]
+    assert len(set(instants)) == len(instants)
+    rest = board.aim.rest(29 * S, 90)
+    assert len(at_once) - len(rest) >= 3 * PI_4
+    assert not set(rest) & set(instants)
+
+
+def test_a_pause_costs_nothing_where_enough_was_seen() -> None:
+    board = Board(PI_5).run(120)
+    seen = len(board.strides_s)
+    assert len(board.pause(150).strides_s) <= seen + 2  # those that were due in any case
 
 
 def test_what_the_camera_did_not_take_is_due_again() -> None:
