@@ -121,10 +121,20 @@ def _calibration(config: Config) -> tuple[Row, ...]:
         parts = artefact.load_parts(config.state)
     except CalibrationError as e:
         return (_fault(str(e)),)
-    kinds = {part.kind: part for part in parts}
-    return tuple(Row(kind.capitalize(), _age(part.id, part.created_utc)) for kind, part in kinds.items()) or (
+    names, kinds = _part_names(), {part.kind: part for part in parts}
+    return tuple(Row(names[kind], _age(part.id, part.created_utc)) for kind, part in kinds.items()) or (
         Row(_("Load cells"), _("not calibrated: run `station calibrate`"), well=False),
     )
+
+
+def _part_names() -> dict[str, str]:
+    return {
+        "tare": _("Tare: the zero of the load cells"),
+        "grid": _("Grid: newtons and places"),
+        "kernel": _("Kernel: the chips' blur"),
+        "deck": _("Deck: its resonance"),
+        "camera": _("Camera"),
+    }
 
 
 def _age(part_id: str, created_utc: str) -> str:

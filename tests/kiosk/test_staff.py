@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from station.calibration import artefact
+from station.calibration.parts import Part
 from station.config import Camera, Config
 from station.devices import calibrate_simulation
-from station.kiosk import staff_session
+from station.kiosk import staff_report, staff_session
 from station.kiosk.pin import StaffPin
 from station.kiosk.pin_lockout import FREE_TRIES, Lockout
 from station.kiosk.staff import CLEANING_S
@@ -162,6 +163,19 @@ def test_it_tells_how_the_parts_are(staffed: Station, tmp_path: Path) -> None:
     page = staffed.get("/staff/")
     for told in ("80.0 readings a second", "The chip of the rear left cell", "Look after it:", " days old", "GB"):
         assert told in page, told
+
+
+def test_the_parts_of_a_calibration_have_names_in_every_language(staffed: Station, tmp_path: Path) -> None:
+    for part in calibrate_simulation(Config(state_dir=str(tmp_path))):
+        artefact.save(part, tmp_path)
+    sign_in(staffed)
+    page = staffed.get("/staff/?lang=de")
+    for name in ("Tara: ", "Raster: ", "Kern: ", "Deck: "):
+        assert f"<dt>{name}" in page, name
+
+
+def test_every_kind_of_calibration_has_a_name() -> None:
+    assert set(staff_report._part_names()) == {kind.__struct_config__.tag for kind in Part.__subclasses__()}
 
 
 def test_a_silent_daemon_is_said(staffed: Station) -> None:
