@@ -71,8 +71,8 @@ def _kept(config: Config) -> Iterator[str]:
             "else beside it."
         )
         yield _(
-            "Of somebody it overlooks, what lies within your outline is left: in trials of the cut 17 % of what could "
-            "be seen of that person on average, at most 54 %."
+            "Of somebody it overlooks because you hide that person, parts that show at the edge of your outline can be "
+            "left."
         )
         yield _("What a code said stays in memory until your visit ends, for three minutes where none begins.")
     if config.mode == "clinic":
