@@ -9,6 +9,7 @@ from typing import Any
 from station.kiosk import languages, said_numbers, texts, tolerant
 from station.kiosk.languages import gettext as _
 from station.kiosk.step_view import ShownSteps, read_steps
+from station.kiosk.sureness_view import Gates, Sureness, read_confidence, read_gates
 from station.kiosk.translate import translated
 from station.messages import Report
 
@@ -41,6 +42,7 @@ class Card:
     judged_short: str | None
     cue: str | None
     reasons: tuple[str, ...]
+    confidence: tuple[Sureness, ...]
     evidence: tuple[Mapping[str, Any], ...]
     shown_steps: ShownSteps
 
@@ -56,7 +58,7 @@ class Card:
         while len(parts) > 1 and len(first) > _LONG and len("".join(parts[:-2]).split()) >= _ENOUGH_WORDS:
             parts = parts[:-2]
             first = "".join(parts)
-        return first
+        return first.rstrip()  # French sets a space before a colon
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class Scorecard:
     notes: tuple[str, ...]
     answers: tuple[str, ...]
     fatigue: tuple[str, ...]
+    gates: Gates
     newtons_per_bw: float | None
     table: tuple[tuple[str, ...], ...]
 
@@ -100,6 +103,7 @@ def read_scorecard(report: Report) -> Scorecard | None:
         notes=_sentences(summary, "notes"),
         answers=_sentences(document, "answers"),
         fatigue=_sentences(tolerant.mapping(document, "fatigue"), "sentences"),
+        gates=read_gates(document),
         newtons_per_bw=tolerant.number(tolerant.mapping(document, "runner"), "body_weight_n"),
         table=tuple(_row(step) for step in tolerant.items(document, "steps")[:_MOST_ROWS]),
     )
@@ -135,6 +139,7 @@ def _card(card_id: str, mistake: Any) -> Card:
         judged_short=_judged(mistake, texts.JUDGED_SHORT),
         cue=translated(tolerant.text(mistake, "cue") or "") or None,
         reasons=reasons or ((_(texts.NO_REASON),) if verdict == "not_measured" else ()),
+        confidence=read_confidence(mistake),
         evidence=evidence,
         shown_steps=read_steps(evidence),
     )

@@ -23,6 +23,19 @@ REPORT_LATE = N_("The scores are not here yet.")
 NOTHING = "–"
 JUDGED = N_("Judged on {judged} of {of} strides")
 JUDGED_SHORT = N_("Judged on {judged} of {of}")
+CONFIDENCE = {
+    "measurement": (
+        N_("How well measured"),
+        {"high": N_("well"), "medium": N_("fairly well"), "low": N_("roughly")},
+    ),
+    "meaning": (
+        N_("What is known about it"),
+        {"high": N_("much"), "medium": N_("something"), "low": N_("little")},
+    ),
+}
+"""Part of a mistake's confidence -> (what it grades, word by grade)."""
+GATE_WORDS = {"failed": N_("Not met"), "not_known": N_("Cannot be told"), "held": N_("Met")}
+GATES_HELD = N_("{held} of {of} conditions met")
 NO_VERDICT = N_("No verdict")  # a number was measured, but it does not carry one
 RANGE = N_("{low} to {high}")
 

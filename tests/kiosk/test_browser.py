@@ -120,7 +120,7 @@ def test_a_whole_visit(size, language, answer, camera, pictures, station, open_s
     assert screen.faults() == []
     station.go("run", run_s=61.0)
     screen.at("run")
-    page.wait_for_function("document.querySelector('[data-run-time]').textContent === '1:01'")
+    page.locator("[data-run-time]", has_text="1:01").wait_for()
     assert screen.faults() == []
     page.locator(".halt").tap()
     screen.at("score")
@@ -148,8 +148,8 @@ def test_live_curves_are_drawn_for_whoever_asked_for_them(size, station, open_sc
     page = screen.at("run")
     page.wait_for_selector("#force canvas")
     page.wait_for_selector(".foot.landed", state="attached")
-    page.wait_for_function("document.querySelector('[data-run-time]').textContent === '1:01'")
-    page.wait_for_function("document.querySelector('[data-cadence]').textContent === '167'")
+    page.locator("[data-run-time]", has_text="1:01").wait_for()
+    page.locator("[data-cadence]", has_text="167").wait_for()
     page.wait_for_function(_SKELETON_DRAWN)
     assert screen.faults() == []
 
@@ -213,7 +213,7 @@ def test_the_start_screen_moves_for_whoever_does_not_mind(motion, station, open_
     screen = open_screen("small", reduced_motion=motion)
     page = screen.at("idle")
     picture = "document.getElementById('figure').toDataURL()"
-    page.wait_for_function(f"{picture}.length > 5000")
+    page.wait_for_function(f"() => {picture}.length > 5000")
     before = page.evaluate(picture)
     page.wait_for_timeout(300)
     assert (page.evaluate(picture) == before) == (motion == "reduce")

@@ -97,6 +97,31 @@ def test_judged_is_said_only_where_something_could_be_judged():
     assert only(judged=None, of=130).judged is None
 
 
+def test_each_graded_part_of_the_confidence_is_said_in_a_word_and_a_sentence():
+    confidence = {
+        "measurement": {"grade": "high", "text": "By a force plate."},
+        "meaning": {"grade": "low", "text": "x"},
+    }
+    measured, known = only(confidence=confidence).confidence
+    assert (measured.label, measured.word, measured.level) == ("How well measured", "well", 3)
+    assert measured.text == "By a force plate."
+    assert (known.word, known.level) == ("little", 1)
+    assert [s.level for s in only(confidence=confidence | {"meaning": {"grade": "sure"}}).confidence] == [3]
+    assert only(confidence=None).confidence == ()
+
+
+def test_gates_that_failed_come_apart_from_the_others():
+    def gate(asks, status, reason=None):
+        return {"id": asks, "sensor": "force", "asks": asks, "status": status, "reason": reason}
+
+    said = [gate("a", "held"), gate("b", "failed", "It shook."), gate("c", "not_known"), gate("d", "odd"), None]
+    gates = read_scorecard(sample_report("v", sample_document() | {"gates": said})).gates
+    assert [(g.asks, g.reason) for g in gates.failed] == [("b", "It shook.")]
+    assert [g.asks for g in gates.others] == ["c", "a"]
+    assert gates.in_short == "1 of 3 conditions met"
+    assert not read(sample_mistakes()).gates
+
+
 def test_not_measured_always_has_a_reason():
     assert only(verdict="not_measured", reasons=["The belt stood."]).reasons == ("The belt stood.",)
     assert only(verdict="not_measured", reasons=[]).reasons == (texts.NO_REASON,)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from station.gait.parts import Episode, Mark, RunParts
 from station.gait.posture_frames import ARM_SWING
 from station.gait.results import ASYMMETRIES, SIDES, FootForce, ForceResult, Measure, PostureResult
 from station.scorecard.facts import Facts
@@ -380,6 +381,14 @@ def test_the_cut_offs_hold_for_their_speeds_only():
     known, unknown = (judged("heavy_rearfoot_strike", Run(**HEAVY, speed_m_s=s)) for s in (3.0, None))
     assert unknown.probability < known.probability
     assert "belt speed is not known" in unknown.reasons[0]
+
+
+def test_who_gave_a_speed_is_not_told_that_none_is_known_but_that_the_belt_changed():
+    facts = Run(**HEAVY, speed_m_s=None).facts()
+    parts = RunParts((Episode("running", 0.0, 60.0),), (Mark("speed_change", 30.0, 30.0),))
+    changed = replace(facts, force=replace(facts.force, parts=parts))
+    reason = judge_all(changed)["heavy_rearfoot_strike"].reasons[0]
+    assert reason.startswith("The belt changed its speed, and that of the judged part is not known;")
 
 
 def test_a_seen_speed_counts_only_where_it_is_surely_inside_or_outside_the_limits():
