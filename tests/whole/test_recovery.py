@@ -22,6 +22,7 @@ from tests.whole.station_process import RunningStation, running_station
 pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the chromium package"),
     pytest.mark.xdist_group("whole-station"),
+    pytest.mark.long,
 ]
 
 RUN_S = 600.0  # longer than the test on any machine: the run is ended by the kills

@@ -64,7 +64,11 @@ RUNNERS = (
 )
 
 
-@pytest.mark.parametrize("runner", RUNNERS, ids=lambda runner: f"{runner.size}-{runner.language}")
+@pytest.mark.parametrize(
+    "runner",
+    [*RUNNERS[:2], *(pytest.param(runner, marks=pytest.mark.long) for runner in RUNNERS[2:])],
+    ids=lambda runner: f"{runner.size}-{runner.language}",
+)
 def test_a_visit_ends_with_the_four_cards(station: RunningStation, browser: object, runner: Runner) -> None:
     camera = Subscriber(station.context, station.settings.runtime, ["camera"], [CameraHealth])
     screen = KioskScreen(browser, f"http://127.0.0.1:{station.settings.kiosk.port}/", SIZES[runner.size])
