@@ -51,6 +51,7 @@ def parts(settings: config.Config) -> list[str]:
     return sorted(path.name for path in (settings.state / artefact.FOLDER).glob("*"))
 
 
+@pytest.mark.long
 def test_a_station_is_calibrated_by_the_command_with_and_without_its_daemon(settings: config.Config) -> None:
     tare = calibrate(settings, "tare", *QUICK, "--no-belt")
     assert tare.returncode == 0, tare.stderr
