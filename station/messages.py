@@ -395,6 +395,67 @@ class ShuntSwitched(Message, frozen=True, kw_only=True):
     t_ns: int
 
 
+# --- workbench ----------------------------------------------------------------------------------
+
+CalibrationKind = Literal["tare", "grid", "kernel", "deck", "camera"]
+
+FindingVerdict = Literal["ok", "warning", "fault", "not_checked"]
+
+
+class Finding(Struct, frozen=True, kw_only=True):
+    """What one self-test found. `text` says what, where and what to do, to an installer without Python."""
+
+    check: str  # the self-test's name, such as "cell_unplugged"
+    verdict: FindingVerdict
+    text: str
+    where: str | None = None  # one of CHANNELS, "camera", "board", ...
+    measured: dict[str, float] = {}  # units in the names
+
+
+class PlateLabel(Struct, frozen=True, kw_only=True):
+    """A known mass of the load grid, and what its label is worth."""
+
+    mass_kg: Positive
+    sd_kg: Positive
+
+
+class CalibrationOptions(Struct, frozen=True, kw_only=True):
+    """What the operator chose before the first step; each kind of calibration heeds its own."""
+
+    belt: bool = True  # tare: also with the running belt
+    plates: tuple[PlateLabel, ...] = ()  # grid; none: the usual two
+    points: int = 9  # grid
+    square_mm: Positive | None = None  # camera; None: as printed
+
+
+class WorkbenchCommand(Message, frozen=True, kw_only=True):
+    """Asks the workbench to begin a calibration, to measure the step in hand, to give up, or to examine the station."""
+
+    topic: ClassVar[str] = "workbench_command"
+    action: Literal["begin", "measure", "give_up", "examine"]
+    kind: CalibrationKind | None = None  # of "begin"
+    options: CalibrationOptions = CalibrationOptions()
+
+
+class WorkbenchState(Message, frozen=True, kw_only=True):
+    """What the workbench does; published twice a second and at every change."""
+
+    topic: ClassVar[str] = "workbench"
+    doing: Literal["nothing", "calibration", "examination"] = "nothing"
+    kind: CalibrationKind | None = None
+    step: int = 0  # in hand, from 0
+    steps: int = 0
+    prompt: CalibrationPrompt | None = None
+    measuring: bool = False
+    refused: str | None = None  # why the last measurement must be done again
+    failed: str | None = None  # why the calibration could not be carried through; nothing was saved
+    report: tuple[str, ...] = ()  # of the calibration that ended last: residuals and what they mean
+    force_n: tuple[float, ...] = ()  # live, each cell in the order of CHANNELS; counts where not calibrated
+    calibrated: bool = False  # `force_n` is in newtons
+    findings: tuple[Finding, ...] = ()  # of the examination, as far as it has come
+    examined: tuple[int, int] = (0, 0)  # self-tests done, of how many
+
+
 # --- calibration artefacts ----------------------------------------------------------------------
 
 
