@@ -54,6 +54,11 @@ class Force(Section, frozen=True, kw_only=True):
     poll_s: Annotated[float, Meta(gt=0, le=0.005)] = 0.0004
     batch_s: Annotated[float, Meta(gt=0, le=1)] = 0.02  # a live step waits for up to one of them
     shunt_pin: PinNumber | None = None  # switches the known step of the kernel test; None: no such switch is fitted
+    cell_capacity_kg: Annotated[float, Meta(ge=20, le=5000)] = 200.0  # of one cell, from its label
+    cell_sensitivity_mv_v: Annotated[float, Meta(ge=0.5, le=4)] = 2.0  # "rated output" of its data sheet
+    cell_overload: Annotated[float, Meta(ge=1, le=5)] = 1.5  # "safe overload" over capacity, of its data sheet
+    cell_bridge_ohm: Annotated[float, Meta(ge=100, le=5000)] = 350.0  # "output resistance" of its data sheet
+    treadmill_kg: Annotated[float, Meta(ge=0, le=1000)] = 100.0  # all that stands on the cells when nobody is there
 
 
 class Camera(Section, frozen=True, kw_only=True):
@@ -187,7 +192,7 @@ def default_path() -> Path | None:
 def load(path: str | os.PathLike[str] | None) -> Config:
     """Read the configuration; None = the defaults. Raises ConfigError naming file, key and remedy."""
     tree: dict[str, Any] = {}
-    for file in _files(path):
+    for file in files(path):
         tree = _merged(tree, _read(file))
     try:
         config = msgspec.convert(tree, Config)
@@ -205,7 +210,8 @@ def dump(config: Config, path: Path) -> None:
     path.write_bytes(msgspec.toml.encode(_without_none(msgspec.to_builtins(config))))
 
 
-def _files(path: str | os.PathLike[str] | None) -> list[Path]:
+def files(path: str | os.PathLike[str] | None) -> list[Path]:
+    """What `load` reads, in that order; the first one must be there."""
     if path is None:
         return []
     main = Path(path)
