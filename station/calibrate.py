@@ -9,43 +9,35 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
-import numpy as np
 
-from station import config, daemon, devices
-from station.calibration import artefact, board, report
+from station import config, devices, locks
+from station.calibration import artefact, board, machines, report
 from station.calibration.accelerometer import measure_deck_by_phone
-from station.calibration.camera_eye import CameraEye, opened
-from station.calibration.camera_machine import LOOKING_TIME, CameraMachine
-from station.calibration.deck_machine import TAPPING_TIME, DeckMachine
-from station.calibration.grid import PATTERNS, pattern
-from station.calibration.grid_machine import GridMachine
-from station.calibration.kernel_machine import KernelMachine
-from station.calibration.machine import Machine
+from station.calibration.camera_eye import opened
+from station.calibration.grid import PATTERNS
 from station.calibration.parts import DeckPart, Part, origin
-from station.calibration.plates import DEFAULT_SD_SHARE, Plate
-from station.calibration.static_reading import USUAL_TIME, ReadingTime
-from station.calibration.tare import TareMachine
+from station.calibration.plates import DEFAULT_SD_SHARE
+from station.calibration.static_reading import ReadingTime
 from station.calibration.terminal import Terminal
 from station.calibration.watched import WatchedFrontEnd
-from station.camera.replay import KeypointReplay
 from station.clock import SystemClock
 from station.daemon import Life
-from station.errors import CalibrationError, StationError
+from station.errors import StationError
 from station.force.bus_front_end import BusFrontEnd
 from station.force.daemon import undisturbed
 from station.force.front_end import LoadCellFrontEnd
+from station.messages import CalibrationKind, CalibrationOptions, PlateLabel
 from station.option_types import within
 
-USUAL_MASSES_KG = (20.0, 10.0)
 MOST_KG = 500.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="WHAT", parser_class=argparse.ArgumentParser)
-    tare = _kind(kinds, "tare", "the unloaded deck, belt at rest and running", _tare)
+    tare = _kind(kinds, "tare", "the unloaded deck, belt at rest and running")
     tare.add_argument("--no-belt", action="store_true", help="leave out the running belt")
-    grid = _kind(kinds, "grid", "known masses at known places: newtons per count, places of the cells", _grid)
-    usual = ", ".join(f"{kg:g}" for kg in USUAL_MASSES_KG)
+    grid = _kind(kinds, "grid", "known masses at known places: newtons per count, places of the cells")
+    usual = ", ".join(f"{kg:g}" for kg in machines.USUAL_MASSES_KG)
     grid.add_argument(
         "--mass",
         type=_plate,
@@ -55,12 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"(default {usual}; {100 * DEFAULT_SD_SHARE:g}%%)",
     )
     grid.add_argument("--points", type=int, choices=PATTERNS, default=9, help="places for each plate (default 9)")
-    _kind(kinds, "kernel", "what each chip averages over, by the shunt switch", _kernel)
-    deck = _kind(kinds, "deck", "how the deck rings, by taps on it", _deck, TAPPING_TIME)
+    _kind(kinds, "kernel", "what each chip averages over, by the shunt switch")
+    deck = _kind(kinds, "deck", "how the deck rings, by taps on it")
     deck.add_argument(
         "--accelerometer", type=Path, metavar="CSV", help="recorded by a phone on the deck, instead of the load cells"
     )
-    camera = _kind(kinds, "camera", "where the camera stands, by a printed board on the belt", _camera, LOOKING_TIME)
+    camera = _kind(kinds, "camera", "where the camera stands, by a printed board on the belt")
     camera.set_defaults(at_the_deck=_with_the_camera)
     camera.add_argument("--print", type=Path, metavar="SVG", dest="svg", help="write the board to print, and end")
     camera.add_argument(
@@ -93,6 +85,7 @@ def _step_by_step(options: argparse.Namespace, settings: config.Config) -> Part:
         raise StationError("calibrate asks for things to be done at the deck; run it in a terminal, or add --yes")
     artefact.prepare(settings.state)
     with Life("calibrate", settings) as life:
+        life.in_use.hold(True)
         return artefact.save(options.at_the_deck(options, life), settings.state)
 
 
@@ -100,7 +93,8 @@ def _with_load_cells(options: argparse.Namespace, life: Life) -> Part:
     """What the machine says once it is carried through; it may ask the open front end for that."""
     with _load_cells(life) as (front_end, reading):
         terminal = Terminal(life, not options.yes, reading)
-        machine = options.make(options, WatchedFrontEnd(front_end, terminal.look), life.config)
+        watched = WatchedFrontEnd(front_end, terminal.look)
+        machine = machines.of_cells(options.kind, watched, life.config, _chosen(options), _time(options))
         terminal.carry_out(machine)
         return machine.result(datetime.now(UTC))
 
@@ -108,11 +102,8 @@ def _with_load_cells(options: argparse.Namespace, life: Life) -> Part:
 def _with_the_camera(options: argparse.Namespace, life: Life) -> Part:
     """What the machine says. The camera daemon may run: it holds the camera only while somebody is filmed."""
     terminal = Terminal(life, not options.yes)
-    back_end = devices.camera(life)
-    if isinstance(back_end, KeypointReplay):
-        raise StationError('camera.device = "replay" has no pictures to calibrate; set it to the fitted camera')
-    with opened(back_end, SystemClock(), terminal.heed) as eye:
-        machine = options.make(options, eye, life.config)
+    with opened(devices.filming_camera(life), SystemClock(), terminal.heed) as eye:
+        machine = machines.of_camera(eye, life.config, _chosen(options), _time(options))
         terminal.carry_out(machine)
         return machine.result(datetime.now(UTC))
 
@@ -146,7 +137,7 @@ def _load_cells(life: Life) -> Iterator[tuple[LoadCellFrontEnd, Callable[[], Abs
     Also what is to be entered while they are read.
     """
     life.publisher()  # bound first: a simulated installer listens from the beginning
-    lock = daemon.lock(life.runtime, "force")
+    lock = locks.lock(life.runtime, "force")
     if lock is None:
         front_end, reading = BusFrontEnd(life.runtime, life.config.force.chip_rate_sps), nullcontext
     else:
@@ -161,48 +152,22 @@ def _load_cells(life: Life) -> Iterator[tuple[LoadCellFrontEnd, Callable[[], Abs
 
 
 def _show(part: Part, settings: config.Config, as_json: bool) -> None:
-    try:
-        calibration = artefact.latest(settings.state, settings.force.cells)
-        missing = None
-    except CalibrationError as e:
-        calibration, missing = None, str(e)
     if as_json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(part)).decode() + "\n")
         return
-    for line in report.lines(part, calibration):
+    for line in report.told(part, settings):
         print(line)
-    if missing:
-        print(f"  not complete yet: {missing}")
 
 
-# --- machines -------------------------------------------------------------------------------------
-
-
-def _tare(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: config.Config) -> Machine:
-    return TareMachine(front_end, settings.force.cells, _time(options), belt=not options.no_belt)
-
-
-def _grid(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: config.Config) -> Machine:
-    cells = settings.force.cells
-    plates = options.mass or [Plate(kg, kg * DEFAULT_SD_SHARE) for kg in USUAL_MASSES_KG]
-    return GridMachine(front_end, cells, plates, pattern(cells, options.points), _time(options))
-
-
-def _kernel(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: config.Config) -> Machine:
-    calibration = artefact.latest(settings.state, settings.force.cells)
-    gains = np.array([c.newton_per_count for c in calibration.cells])
-    before = [c.kernel for c in calibration.cells if c.kernel is not None]
-    return KernelMachine(front_end, settings.force.cells, gains, _time(options), before=before)
-
-
-def _deck(options: argparse.Namespace, front_end: LoadCellFrontEnd, settings: config.Config) -> Machine:
-    calibration = artefact.latest(settings.state, settings.force.cells)
-    return DeckMachine(front_end, settings.force.cells, calibration, _time(options))
-
-
-def _camera(options: argparse.Namespace, eye: CameraEye, settings: config.Config) -> Machine:
-    wanted_side = settings.run.camera_side
-    return CameraMachine(eye, settings.force.cells, options.square / 1e3, wanted_side, _time(options))
+def _chosen(options: argparse.Namespace) -> CalibrationOptions:
+    """What the machine of this kind is told; each kind's parser knows its own options."""
+    given = vars(options)
+    return CalibrationOptions(
+        belt=not given.get("no_belt"),
+        plates=tuple(given.get("mass") or ()),
+        points=given.get("points", CalibrationOptions().points),
+        square_mm=given.get("square"),
+    )
 
 
 def _time(options: argparse.Namespace) -> ReadingTime:
@@ -212,21 +177,19 @@ def _time(options: argparse.Namespace) -> ReadingTime:
 # --- options --------------------------------------------------------------------------------------
 
 
-def _kind(
-    kinds: argparse._SubParsersAction, name: str, text: str, make: object, time: ReadingTime = USUAL_TIME
-) -> argparse.ArgumentParser:
+def _kind(kinds: argparse._SubParsersAction, name: CalibrationKind, text: str) -> argparse.ArgumentParser:
     parser = kinds.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
     parser.add_argument("--config", type=Path, default=config.default_path(), help="configuration of the station")
     parser.add_argument("--yes", action="store_true", help="do not wait for Enter between the steps")
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    seconds = within(0.1, 120)
+    seconds, time = within(0.1, 120), machines.USUAL_TIMES[name]
     parser.add_argument("--settle", type=seconds, default=time.settle_s, metavar="S", help="before each reading")
     parser.add_argument("--seconds", type=seconds, default=time.mean_s, metavar="S", help="of each reading")
-    parser.set_defaults(make=make, at_the_deck=_with_load_cells)
+    parser.set_defaults(at_the_deck=_with_load_cells)
     return parser
 
 
-def _plate(text: str) -> Plate:
+def _plate(text: str) -> PlateLabel:
     """`20`, `20:1%` or `20:0.2kg`."""
     label, _, worth = text.partition(":")
     try:
@@ -241,4 +204,4 @@ def _plate(text: str) -> Plate:
         raise argparse.ArgumentTypeError(f"{text!r}: give the mass in kilograms, above 0 and below {MOST_KG:g}")
     if not 0 < sd_kg < label_kg:
         raise argparse.ArgumentTypeError(f"{text!r}: the uncertainty must be above 0 and below the mass")
-    return Plate(label_kg, sd_kg)
+    return PlateLabel(mass_kg=label_kg, sd_kg=sd_kg)

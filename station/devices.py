@@ -29,6 +29,7 @@ from station.messages import (
 )
 from station.records import recording
 from station.records.force_csv import ForcePlate
+from station.words import N_
 
 if TYPE_CHECKING:
     from station.sim.deck import Deck
@@ -78,6 +79,14 @@ def camera(life: Life) -> CameraBackEnd | KeypointReplay:
     return Picamera2BackEnd(settings)
 
 
+def filming_camera(life: Life) -> CameraBackEnd:
+    """As `camera`, for whoever needs its pictures. Raises ConfigError where it has none."""
+    back_end = camera(life)
+    if isinstance(back_end, KeypointReplay):
+        raise ConfigError(N_('camera.device = "replay" has no pictures to calibrate; set it to the fitted camera'))
+    return back_end
+
+
 def _recorded(config: Config) -> list[Message]:
     path = config.simulation.recording
     if path is None:
@@ -116,7 +125,7 @@ class _Screen:
 
 def _prompts(life: Life) -> Callable[[], Iterator[CalibrationPrompt]]:
     """What a calibration has asked for since the last look."""
-    subscriber = life.subscriber(["calibrate"], [CalibrationPrompt])
+    subscriber = life.subscriber(["calibrate", "workbench"], [CalibrationPrompt])
     return lambda: (m for m in subscriber.drain() if isinstance(m, CalibrationPrompt))
 
 

@@ -11,14 +11,13 @@ from station.calibration.camera_eye import CameraEye
 from station.calibration.camera_fit import BoardSighting, CameraFit, fit_camera
 from station.calibration.machine import Machine, StepRefusedError, described
 from station.calibration.parts import BoardPlace, CameraPart, origin
-from station.calibration.static_reading import ReadingTime
+from station.calibration.static_reading import LOOKING_TIME, ReadingTime
 from station.camera import scene_landmarks
 from station.config import Cell
 from station.errors import CalibrationError
 from station.gait.results import Side
 from station.messages import CalibrationPrompt, CameraCalibration, Landmarks
 
-LOOKING_TIME = ReadingTime(settle_s=1.0, mean_s=2.0)
 PICTURES = 7
 EMPTY = CalibrationPrompt(
     action="unload", text="Stop the belt, take everything off the treadmill and step out of the camera's picture."

@@ -4,9 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from station.calibration import artefact
 from station.calibration.parts import CameraPart, DeckPart, GridPart, KernelPart, Part, TarePart
+from station.config import Config
+from station.errors import CalibrationError
 from station.gait.camera_geometry import CameraGeometry
 from station.messages import CHANNELS, Calibration, spoken
+from station.words import N_
 
 BELT_END_M = 0.5
 """From the deck's centre, where the belt line is told."""
@@ -15,6 +19,14 @@ MISSING = {
     "deck": "deck not tapped: loading rates stay relative (station calibrate deck)",
     "camera": "camera not calibrated: angles against the vertical trust its level (station calibrate camera)",
 }
+
+
+def told(part: Part, settings: Config) -> list[str]:
+    """Of a part that has just been saved, and of what all parts now make together, or why they do not make one."""
+    try:
+        return list(lines(part, artefact.latest(settings.state, settings.force.cells)))
+    except CalibrationError as e:
+        return [*lines(part, None), N_("  not complete yet: {e}").format(e=e)]
 
 
 def lines(part: Part, calibration: Calibration | None) -> Iterator[str]:

@@ -25,6 +25,8 @@ class ReadingTime:
 
 
 USUAL_TIME = ReadingTime()
+LOOKING_TIME = ReadingTime(settle_s=1.0, mean_s=2.0)
+"""Of the camera."""
 
 
 @dataclass(frozen=True)
