@@ -92,7 +92,8 @@ def _daemon(name: str, run: Callable[[Life], None]) -> Callable[[argparse.Namesp
         if name in FORGETFUL:
             be_forgetful()
         end_with_parent()
-        with Life(name, config.load(options.config)) as life:
+        os.umask(0o007)  # the daemons' users share a group, and nobody else is to read what they write
+        with Life(name, config.load(options.config), config_path=options.config) as life:
             run(life)
 
     return start

@@ -1,9 +1,9 @@
 """The common life of a daemon: signals, readiness, a watchdog tied to data flowing, one bus context, one of a kind.
 
-A daemon is a function that runs until `life.stopping`; SIGTERM and SIGINT only set that flag.
+A daemon is a function that runs until `life.stopping`: SIGTERM or SIGINT came, or the configuration has changed and
+nobody is using the station. Whoever keeps it running then starts it anew.
 """
 
-import fcntl
 import logging
 import os
 import signal
@@ -15,10 +15,12 @@ from typing import TypeVar
 
 import zmq
 
-from station.bus import Publisher, Server, Subscriber, make_runtime
+from station.bus import Publisher, Server, Subscriber
 from station.clock import Clock, SystemClock
 from station.config import Config
+from station.config_watch import ConfigWatch
 from station.errors import ConfigError, StationError
+from station.locks import InUse, lock
 from station.messages import Message
 
 _Socket = TypeVar("_Socket", Publisher, Subscriber, Server)
@@ -26,21 +28,28 @@ _Made = TypeVar("_Made")
 log = logging.getLogger(__name__)
 
 ALIVE_EVERY_NS = 1_000_000_000
+_LOOK_EVERY_NS = 1_000_000_000  # at the configuration
 
 
 class Life:
     """What every daemon is given: its configuration, its sockets, and whether it should stop.
 
     Use as a context manager; leaving it closes all sockets. `name` is the daemon's name on the bus. Entering raises
-    ConfigError where that daemon is running already on the same runtime directory.
+    ConfigError where that daemon is running already on the same runtime directory. `config_path`: where `config` was
+    read, None for one that is in no file.
     """
 
-    def __init__(self, name: str, config: Config, clock: Clock | None = None) -> None:
+    def __init__(
+        self, name: str, config: Config, clock: Clock | None = None, config_path: str | os.PathLike[str] | None = None
+    ) -> None:
         self.name = name
         self.config = config
-        self.stopping = False
         self.context = zmq.Context()
+        self.in_use = InUse(self.runtime)
+        self._stopping = False
         self._clock = clock or SystemClock()
+        self._watch = ConfigWatch(config_path, config)
+        self._look_due_ns = self._clock.now_ns() + _LOOK_EVERY_NS
         self._closers: list[Publisher | Subscriber | Server] = []
         self._publisher: Publisher | None = None
         self._server: Server | None = None
@@ -66,11 +75,27 @@ class Life:
         for each in self._closers:
             each.close()
         self.context.destroy(linger=0)
+        self.in_use.close()
         if self._lock is not None:
             os.close(self._lock)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
-        self.stopping = True
+        self._stopping = True
+
+    @property
+    def stopping(self) -> bool:
+        """Whether to end now. Ask it in every turn of the loop: about once a second it looks at the configuration."""
+        now_ns = self._clock.now_ns()
+        if not self._stopping and now_ns >= self._look_due_ns:
+            self._look_due_ns = now_ns + _LOOK_EVERY_NS
+            if not self.in_use.by_anybody() and self._watch.changed():
+                log.warning("%s: the configuration has changed; the daemon ends, to be started with it", self.name)
+                self._stopping = True
+        return self._stopping
+
+    @stopping.setter
+    def stopping(self, stopping: bool) -> None:
+        self._stopping = stopping
 
     @property
     def runtime(self) -> Path:
@@ -135,23 +160,3 @@ def notify(state: str) -> None:
             s.sendto(state.encode(), b"\0" + address[1:].encode() if address.startswith("@") else address)
     except OSError as e:
         log.warning("the supervisor's socket %s: %s", address, e.strerror or e)
-
-
-def lock(runtime: Path, name: str) -> int | None:
-    """Hold `<runtime>/<name>.lock`, as long as the process lives: the kernel lets go of it, whatever ends the process.
-
-    The descriptor to close it with; None where another process holds it. Two daemons of one name would take each
-    other's sockets and drive the same pins. Raises ConfigError where the directory cannot be written.
-    """
-    make_runtime(runtime)
-    path = runtime / f"{name}.lock"
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as e:
-        raise ConfigError(f"{path}: {e.strerror}; choose a runtime_dir that this user may write") from None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(descriptor)
-        return None
-    return descriptor

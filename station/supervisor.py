@@ -88,7 +88,7 @@ class Supervisor:
     def _ended(self, child: _Child, now_s: float) -> None:
         assert child.process is not None  # noqa: S101 - narrows the type; the caller looked
         status, child.process = child.process.returncode, None
-        if now_s - child.started_s > HEALTHY_AFTER_S:
+        if status == 0 or now_s - child.started_s > HEALTHY_AFTER_S:  # 0: it wants to start with another configuration
             child.pause_s = FIRST_PAUSE_S
         log.warning("the %s daemon ended with status %d; starting it again in %g s", child.name, status, child.pause_s)
         child.due_s = now_s + child.pause_s
