@@ -1,16 +1,13 @@
 """`station calibrate`: one calibration, step by step, with an installer at the deck."""
 
 import argparse
-import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 
-from station import config, devices, locks
+from station import config, devices
 from station.calibration import artefact, board, machines, report
 from station.calibration.accelerometer import measure_deck_by_phone
 from station.calibration.camera_eye import opened
@@ -23,9 +20,6 @@ from station.calibration.watched import WatchedFrontEnd
 from station.clock import SystemClock
 from station.daemon import Life
 from station.errors import StationError
-from station.force.bus_front_end import BusFrontEnd
-from station.force.daemon import undisturbed
-from station.force.front_end import LoadCellFrontEnd
 from station.messages import CalibrationKind, CalibrationOptions, PlateLabel
 from station.option_types import within
 
@@ -91,7 +85,7 @@ def _step_by_step(options: argparse.Namespace, settings: config.Config) -> Part:
 
 def _with_load_cells(options: argparse.Namespace, life: Life) -> Part:
     """What the machine says once it is carried through; it may ask the open front end for that."""
-    with _load_cells(life) as (front_end, reading):
+    with devices.cells_at_hand(life) as (front_end, reading):
         terminal = Terminal(life, not options.yes, reading)
         watched = WatchedFrontEnd(front_end, terminal.look)
         machine = machines.of_cells(options.kind, watched, life.config, _chosen(options), _time(options))
@@ -128,27 +122,6 @@ def _deck_by_phone(path: Path, settings: config.Config) -> DeckPart:
         residuals={"taps": float(fit.blows)},
         source=f"accelerometer file {path.name}",
     )
-
-
-@contextmanager
-def _load_cells(life: Life) -> Iterator[tuple[LoadCellFrontEnd, Callable[[], AbstractContextManager]]]:
-    """Those of the running force daemon; where there is none, our own, and it cannot start meanwhile.
-
-    Also what is to be entered while they are read.
-    """
-    life.publisher()  # bound first: a simulated installer listens from the beginning
-    lock = locks.lock(life.runtime, "force")
-    if lock is None:
-        front_end, reading = BusFrontEnd(life.runtime, life.config.force.chip_rate_sps), nullcontext
-    else:
-        front_end, reading = devices.load_cells(life), undisturbed
-    front_end.open()
-    try:
-        yield front_end, reading
-    finally:
-        front_end.close()
-        if lock is not None:
-            os.close(lock)
 
 
 def _show(part: Part, settings: config.Config, as_json: bool) -> None:

@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options = _parser().parse_args(arguments)
         level = logging.INFO if options.verbose else logging.WARNING
         logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-        options.run(options)
+        status = options.run(options)
         sys.stdout.flush()
     except StationError as e:
         print(f"station: {e}", file=sys.stderr)
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone
         return STATUS_ERROR
-    return 0
+    return status or 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, run in DAEMONS.items():
         verb(name, f"the {name} daemon alone", run=_daemon(name, run))
     verb("calibrate", "the load cells: tare, grid, kernel, deck; the camera", module="station.calibrate")
+    verb("doctor", "examine the station: wires, load cells, camera, board", module="station.doctor.command")
     verb("runs", "list, show or delete the runs kept in clinic mode", module="station.fusion.runs")
     verb("pin", "set the PIN of the kiosk's staff area", module="station.kiosk.pin_command")
     verb("browser-policy", "the policy of the kiosk's Chromium, as JSON", module="station.kiosk.browser_policy")

@@ -1,12 +1,15 @@
 """The factory: which devices the configuration means. The only place that knows the simulated world."""
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from station import locks
 from station.bus import Subscriber
 from station.calibration.parts import Part
 from station.camera.backend import CameraBackEnd, NoCamera
@@ -15,6 +18,8 @@ from station.clock import SystemClock
 from station.config import Config, Force, Simulation
 from station.daemon import Life
 from station.errors import ConfigError
+from station.force.bus_front_end import BusFrontEnd
+from station.force.daemon import undisturbed
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import (
     CHANNELS,
@@ -60,6 +65,30 @@ def load_cells(life: Life) -> LoadCellFrontEnd:
     from station.force.hx711_reader import Hx711Reader
 
     return Hx711Reader(system_gpio(), SystemClock(), force.cells, force.chip_rate_sps, force.poll_s, force.shunt_pin)
+
+
+@contextmanager
+def cells_at_hand(
+    life: Life, faulty: bool = False
+) -> Iterator[tuple[LoadCellFrontEnd, Callable[[], AbstractContextManager]]]:
+    """Those of the running force daemon; where there is none, our own, and it cannot start meanwhile.
+
+    Also what is to be entered while they are read. `faulty`: as `BusFrontEnd`. Raises DeviceError.
+    """
+    life.publisher()  # bound first: a simulated installer listens from the beginning
+    lock = locks.lock(life.runtime, "force")
+    if lock is None:
+        front_end: LoadCellFrontEnd = BusFrontEnd(life.runtime, life.config.force.chip_rate_sps, faulty)
+        reading = nullcontext
+    else:
+        front_end, reading = load_cells(life), undisturbed
+    try:
+        front_end.open()
+        yield front_end, reading
+    finally:
+        front_end.close()
+        if lock is not None:
+            os.close(lock)
 
 
 def camera(life: Life) -> CameraBackEnd | KeypointReplay:
@@ -125,7 +154,7 @@ class _Screen:
 
 def _prompts(life: Life) -> Callable[[], Iterator[CalibrationPrompt]]:
     """What a calibration has asked for since the last look."""
-    subscriber = life.subscriber(["calibrate", "workbench"], [CalibrationPrompt])
+    subscriber = life.subscriber(["calibrate", "workbench", "doctor"], [CalibrationPrompt])
     return lambda: (m for m in subscriber.drain() if isinstance(m, CalibrationPrompt))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from station.calibration.machine import FINISHED, Machine, StepRefusedError
 from station.daemon import Life
-from station.messages import CHANNELS, SampleBatch, spoken
+from station.messages import CHANNELS, CalibrationPrompt, SampleBatch, spoken
 
 LOOK_S = 0.2
 TYPED_AHEAD = 4096
@@ -50,6 +50,13 @@ class Terminal:
         finally:
             self._publisher.send(FINISHED)
 
+    def ask(self, prompt: CalibrationPrompt, which: str) -> None:
+        """Show the prompt, wait until it is done, and publish it."""
+        print(f"{which}: {prompt.text}", file=sys.stderr, flush=True)
+        if self._waiting:
+            self._wait_for_enter()
+        self._publisher.send(prompt)
+
     def heed(self) -> None:
         """Raise KeyboardInterrupt where the life is to end."""
         if self._life.stopping:
@@ -68,11 +75,7 @@ class Terminal:
             print(f"\r  {numbers} counts", end="", file=sys.stderr, flush=True)
 
     def _step(self, machine: Machine) -> None:
-        prompt = machine.prompt
-        print(f"Step {machine.step + 1} of {machine.steps}: {prompt.text}", file=sys.stderr, flush=True)
-        if self._waiting:
-            self._wait_for_enter()
-        self._publisher.send(prompt)
+        self.ask(machine.prompt, f"Step {machine.step + 1} of {machine.steps}")
         try:
             machine.measure(self._reading)
         finally:
