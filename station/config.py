@@ -135,6 +135,23 @@ class ShownCode(Section, frozen=True, kw_only=True):
     noise: Annotated[float, Meta(ge=0, le=60)] = 3.0  # standard deviation in grey levels
 
 
+class CameraFaults(Section, frozen=True, kw_only=True):
+    """What befell the simulated camera after its calibration: unplugged, held by another program, hung, defocused ...
+
+    `turned_deg`: about its lens, to image right (yaw), upwards (pitch) and clockwise (roll).
+    """
+
+    missing: bool = False
+    busy: bool = False
+    frozen: bool = False  # the same picture again and again
+    blur_px: Annotated[float, Meta(ge=0, le=40)] = 0.0  # radius of the disc that lens and focus make of a point
+    light: Annotated[float, Meta(gt=0, le=1)] = 1.0  # share of a bright gym's
+    turned_deg: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    every_nth: Annotated[int, Meta(ge=1, le=8)] = 1  # picture is taken: a slower sensor
+    lost_share: Annotated[float, Meta(ge=0, le=0.9)] = 0.0  # of the frames, at random
+    unknown_rows: bool = False  # a sensor of which nobody knows how it reads its rows
+
+
 class Simulation(Section, frozen=True, kw_only=True):
     """The simulated world behind `device = "simulated"`, and the recording behind `"replay"`.
 
@@ -158,9 +175,17 @@ class Simulation(Section, frozen=True, kw_only=True):
     dead_cell: CellName | None = None
     swapped_cells: tuple[CellName, CellName] | None = None
     shown_code: ShownCode | None = None
+    camera_faults: CameraFaults | None = None
     parts: tuple[RunPart, ...] = ()
     rail: tuple[HandsOnRail, ...] = ()
     others: tuple[OtherPerson, ...] = ()
+
+
+class Retention(Section, frozen=True, kw_only=True):
+    """How long, and how much, a clinic keeps: the oldest runs go first, and none of today. `days` None: without end."""
+
+    days: Annotated[int, Meta(ge=1, le=36500)] | None = None
+    gigabytes: Annotated[float, Meta(gt=0, le=10_000)] = 8.0
 
 
 class Config(Section, frozen=True, kw_only=True):
@@ -173,6 +198,7 @@ class Config(Section, frozen=True, kw_only=True):
     camera: Camera = Camera()
     kiosk: Kiosk = Kiosk()
     run: Run = Run()
+    retention: Retention = Retention()
     simulation: Simulation = Simulation()
 
     @property

@@ -13,6 +13,7 @@ from station.fusion.leftovers import sweep
 from station.fusion.live import LiveGait
 from station.fusion.recovery import broken_off
 from station.fusion.requests import VisitRequests
+from station.fusion.retention import Retention
 from station.fusion.session import run_info
 from station.fusion.visit import Visit
 from station.fusion.visit_camera import VisitCamera
@@ -44,6 +45,7 @@ VISIT_OVER = N_("that visit is over already")
 RESTARTED = N_("The station restarted during the run; it is scored up to there.")
 ONCE_MORE = N_("The station restarted: please stand still once more.")
 NOT_AGAIN = N_("The station restarted and cannot go on with this visit: please begin again.")
+NOT_FORGOTTEN = N_("The disk did not let go of everything that was stored of this run: please tell the staff.")
 NOT_NOW = N_("The station restarted and cannot go on with this visit: {why}.")
 
 
@@ -54,6 +56,7 @@ class Fusion:
         self._life = life
         self._calibration = CalibrationInUse(life.config)
         self._kept = KeptRun(life)
+        self._retention = Retention(life.config)
         self._publisher = life.publisher()
         self._requests = VisitRequests(life.server(), self)
         self._messages = life.subscriber(["force", "camera"], [SampleBatch, Keypoints, ForceHealth, CameraHealth])
@@ -81,7 +84,7 @@ class Fusion:
             while not self._life.stopping:
                 self._turn()
         finally:
-            self._kept.end()
+            self._kept.end(ran=self._visit is not None and "run" in self._visit.marks_ns)
 
     def _turn(self) -> None:
         for message in self._messages.drain(timeout_s=0.02):
@@ -89,6 +92,7 @@ class Fusion:
         self._requests.serve()
         self._advance()
         self._publish()
+        self._life.in_use.hold(self._visit is not None)
         if self._data_stands_still_s() < GIVEN_UP_AFTER_S:
             self._life.alive()
 
@@ -152,9 +156,8 @@ class Fusion:
         """End that visit; `forget`: with what a clinic has kept of it already."""
         if self._visit is None or self._visit.id != visit_id:
             return VISIT_OVER
-        if forget:
-            self._kept.store.forget()
-        self._wipe()
+        forgotten = self._kept.store.forget() if forget else True
+        self._wipe(None if forgotten else NOT_FORGOTTEN)
         return None
 
     def report(self, visit_id: str) -> Report | None:
@@ -230,12 +233,13 @@ class Fusion:
         if isinstance(outcome, Scored):
             self._show_card(visit, outcome)
         elif outcome is not None:
+            self._kept.store.set_aside()  # another version may score it
             self._wipe(outcome)
 
     def _show_card(self, visit: Visit, scored: Scored) -> None:
         stills = self._camera.stills(visit, scored.stills)
         self._report = Report(visit_id=visit.id, json=scored.json, pictures=stills)
-        self._kept.store.keep_report(self._report)
+        self._kept.keep_report(self._report)
         self._camera.link.switch(False)
         self._ended_s = time.monotonic()
         visit.enter("card", visit.marks_ns["score"])
@@ -291,6 +295,7 @@ class Fusion:
             self._due_s["state"] = now_s + STATE_EVERY_S
             if self._visit is None:
                 self._calibration.look()
+                self._retention.look()
             ready = self._cells.health is not None and self._camera.link.health is not None
             self._publisher.send(announce.state(self._visit, ready, self._faults(), self.notice))
         if self._visit and self._gait and self._visit.phase == "run" and now_s >= self._due_s["live"]:

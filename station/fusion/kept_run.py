@@ -9,12 +9,13 @@ from station.fusion.live_correction import LiveCorrection, learned
 from station.fusion.scorer import Scorer
 from station.fusion.store import RunStore
 from station.fusion.visit import Visit
-from station.messages import Message, RunMayEnd
+from station.messages import Message, Report, RunMayEnd
 from station.words import N_
 
 log = logging.getLogger(__name__)
 
 NOT_RECORDED = N_("This run cannot be recorded; it is scored all the same.")
+NOT_KEPT = N_("This run could not be stored completely; its card is shown all the same.")
 
 
 class KeptRun:
@@ -57,10 +58,18 @@ class KeptRun:
         self.scorer = Scorer(self._life)
         self.fault = self.correction = self._may_end_ns = None
 
-    def end(self) -> None:
-        """The daemon ends, and the visit with it."""
+    def keep_report(self, report: Report) -> None:
+        """The run is scored: what a clinic keeps of it is stored."""
+        if not self.store.keep_report(report):
+            self.fault = NOT_KEPT
+
+    def end(self, *, ran: bool) -> None:
+        """The daemon ends, and the visit with it; `ran`: of that there is something worth scoring later."""
         self.scorer.end()
-        self.store.discard()
+        if ran:
+            self.store.set_aside()
+        else:
+            self.store.discard()
 
     def _record(self, write: Callable[[], None]) -> None:
         try:

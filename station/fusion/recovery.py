@@ -38,12 +38,16 @@ class BrokenOff:
 
 
 def broken_off(store: RunStore) -> BrokenOff | None:
-    """The visit of a moment ago, whose recording is readable up to the crash; what is older is discarded."""
+    """The visit of a moment ago, whose recording is readable up to the crash; of an older run a clinic keeps it."""
     messages = store.unfinished()
     info = next((m for m in messages if isinstance(m, RunInfo)), None)
     began_ns = min((m.t_ns for m in messages if isinstance(m, Mark)), default=0)
     last_ns = max((int(m.arrays()["t_low_ns"][-1]) for m in messages if isinstance(m, SampleBatch)), default=began_ns)
-    if info is None or abs(time.monotonic_ns() - last_ns) > RECOVERED_WITHIN_S * 1e9:
+    found = None if info is None else BrokenOff(info, messages, began_ns, last_ns)
+    if found is not None and abs(time.monotonic_ns() - last_ns) <= RECOVERED_WITHIN_S * 1e9:
+        return found
+    if found is not None and found.ran:
+        store.set_aside()
+    else:
         store.discard()
-        return None
-    return BrokenOff(info, messages, began_ns, last_ns)
+    return None

@@ -8,6 +8,11 @@ import msgspec
 
 from station import config
 from station.errors import InputError
+from station.fusion import retention
+from station.records import run_files
+from station.records.run_files import RunFiles
+
+_AGAIN = "score it again: station analyse --recording"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,28 +26,26 @@ def run(options: argparse.Namespace) -> None:
     folder = config.load(options.config).state / "runs"
     try:
         if options.action == "list":
-            for run_id in _kept(folder):
-                print(_line(folder, run_id))
+            for kept in run_files.kept(folder):
+                print(_line(folder, kept.id))
+            for deleted in retention.noted(folder.parent):
+                print(deleted)
         elif options.action == "show":
-            sys.stdout.write((_known(folder, options.id) / f"{options.id}.json").read_text(encoding="utf-8") + "\n")
+            result = folder / f"{_known(folder, options.id).id}.json"
+            sys.stdout.write(result.read_text(encoding="utf-8") + "\n")
         else:
-            known = _known(folder, options.id)
-            for suffix in (".mcap", ".json"):
-                (known / f"{options.id}{suffix}").unlink(missing_ok=True)
+            _known(folder, options.id).delete()
     except OSError as e:
         raise InputError(f"{e.filename}: {e.strerror}; is this the right user, and was the run scored?") from None
+    except UnicodeDecodeError:
+        raise InputError(f"run {options.id}: its result is damaged; {_AGAIN}") from None
 
 
-def _kept(folder: Path) -> list[str]:
-    """Ids of the recordings and results, oldest first."""
-    paths = [p for suffix in ("mcap", "json") for p in folder.glob(f"*.{suffix}")]
-    return list(dict.fromkeys(p.stem for p in sorted(paths, key=lambda p: p.stat().st_mtime)))
-
-
-def _known(folder: Path, run_id: str | None) -> Path:
-    if run_id not in _kept(folder):
-        raise InputError(f"run {run_id!r} is not kept here; `station runs list` names those that are")
-    return folder
+def _known(folder: Path, run_id: str | None) -> RunFiles:
+    for kept in run_files.kept(folder):
+        if kept.id == run_id:
+            return kept
+    raise InputError(f"run {run_id!r} is not kept here; `station runs list` names those that are")
 
 
 def _line(folder: Path, run_id: str) -> str:
@@ -54,5 +57,5 @@ def _line(folder: Path, run_id: str) -> str:
         verdicts = ", ".join(f"{name} {mistake['verdict']}" for name, mistake in document["mistakes"].items())
         started = document["inputs"].get("started_utc", "")
         return f"{run_id}  {started}  {document['summary']['steps']:4d} steps  {verdicts}"
-    except (msgspec.DecodeError, KeyError, TypeError, AttributeError):
-        return f"{run_id}  its result cannot be read; score it again: station analyse --recording"
+    except (OSError, msgspec.DecodeError, KeyError, TypeError, AttributeError, ValueError):
+        return f"{run_id}  its result cannot be read; {_AGAIN}"

@@ -1,7 +1,7 @@
 """Where the recording and the report of a visit live: temporary under a throw-away key in a gym, kept in a clinic.
 
-Every recording begins in `runs/temporary`. In a clinic it moves to `runs` when its report is stored; in a gym it is
-sealed, and gone with its key when the visit ends.
+Every recording begins in `runs/temporary`. In a clinic it moves to `runs` when its report is stored, or when there will
+be none; in a gym it is sealed, and gone with its key when the visit ends.
 """
 
 import logging
@@ -10,7 +10,7 @@ from pathlib import Path
 from station.config import Config
 from station.errors import RecordingError
 from station.messages import Message, Report
-from station.records import recording, sealed
+from station.records import disk, recording, sealed
 
 log = logging.getLogger(__name__)
 
@@ -65,34 +65,39 @@ class RunStore:
         except RecordingError as e:
             log.error("%s", e)
 
-    def keep_report(self, report: Report) -> None:
-        """In a clinic: the recording and its report stay."""
+    def keep_report(self, report: Report) -> bool:
+        """In a clinic: the recording, as far as there is one, and the report stay. False where they could not."""
         if not self._kept or self._path is None:
-            return
-        kept = self._folder / self._path.name
-        half_written = kept.with_suffix(".json.part")
+            return True
+        kept = self._kept_as = self._folder / self._path.name
+        moved = self._set_aside(self._path)
+        self._path = None
         try:
-            self._path.replace(kept)
-            half_written.write_bytes(report.json)
-            half_written.replace(kept.with_suffix(".json"))
+            disk.write_whole(kept.with_suffix(".json"), report.json)
         except OSError as e:
             log.error("report %s: %s; free space or check the disk", kept, e.strerror)
-        self._path, self._kept_as = None, kept
+            return False
+        return moved
 
-    def discard(self) -> None:
-        """End the visit: what was not kept is gone."""
+    def set_aside(self) -> None:
+        """End a visit that has no report: a clinic keeps its recording, from a gym it is gone."""
         self.close()
         if self._path is not None:
-            self._remove(self._path)
+            self._set_aside(self._path)
         self._path = self._kept_as = None
 
-    def forget(self) -> None:
-        """End the visit: nothing of it is kept, in a clinic neither."""
-        if self._kept_as is not None:
-            for suffix in (".json", ".json.part"):
-                self._kept_as.with_suffix(suffix).unlink(missing_ok=True)
-            self._remove(self._kept_as)
-        self.discard()
+    def discard(self) -> bool:
+        """End the visit: what was not kept is gone. False where the disk did not let go of it."""
+        self.close()
+        gone = self._path is None or self._remove(self._path)
+        self._path = self._kept_as = None
+        return gone
+
+    def forget(self) -> bool:
+        """End the visit: nothing of it is kept, in a clinic neither. False where the disk did not let go of it."""
+        kept_as = self._kept_as
+        gone = kept_as is None or self._remove(kept_as, kept_as.with_suffix(".json"))
+        return self.discard() and gone
 
     def unfinished(self) -> list[Message]:
         """The messages of a visit that a crash of this daemon broke off; each is found once only."""
@@ -119,21 +124,26 @@ class RunStore:
     def _leftovers(self) -> list[Path]:
         return sorted(self._temporary.glob("*.mcap"))
 
-    def _set_aside(self, path: Path) -> None:
+    def _set_aside(self, path: Path) -> bool:
         """An unfinished recording of an earlier visit: wiped in a gym, kept without a report in a clinic."""
         if not self._kept:
-            self._remove(path)
-            return
+            return self._remove(path)
         try:
             path.replace(self._folder / path.name)
+        except FileNotFoundError:
+            return False
         except OSError as e:
             log.error("recording %s: %s", path, e.strerror)
+            return False
+        return True
 
-    def _remove(self, path: Path) -> None:
-        """The key first: without it the file is noise, even where it cannot be removed."""
-        key = sealed.key_path(self._runtime, path.stem)
-        for each in (key, path, self._tried(path)):
+    def _remove(self, path: Path, *more: Path) -> bool:
+        """The key first: without it the file is noise, even where it cannot be removed. False where a file is left."""
+        gone = True
+        for each in (sealed.key_path(self._runtime, path.stem), path, *more, self._tried(path)):
             try:
                 each.unlink(missing_ok=True)
             except OSError as e:
                 log.error("%s cannot be removed: %s", each, e.strerror)
+                gone = False
+        return gone

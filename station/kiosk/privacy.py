@@ -6,11 +6,12 @@ from pathlib import Path
 
 from flask import Blueprint, render_template
 
-from station.config import Config
+from station.config import Config, Retention
 from station.kiosk import languages
 from station.kiosk.feed import Feed
 from station.kiosk.languages import gettext as _
 from station.kiosk.languages import ngettext
+from station.records import run_files
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def _kept(config: Config) -> Iterator[str]:
             "Forces, body points and the card of a run are stored in {place} until the clinic deletes them, with what "
             "you chose and typed: language, nickname, belt speed, incline and shoes. Pictures are not."
         ).format(place=config.state / "runs")
+        yield from _retention(config.retention)
         return
     yield _(
         "While you are here, forces, body points and what you typed are written in encrypted form; the key is in "
@@ -91,6 +93,18 @@ def _kept(config: Config) -> Iterator[str]:
         "wiped. After a power cut nobody can read it."
     ).format(seconds=card_s)
     yield _("Your name is what you type, if you type one. It is wiped with the rest, and written into no log.")
+
+
+def _retention(limits: Retention) -> Iterator[str]:
+    """What the station itself deletes of a clinic's runs, and when."""
+    if limits.days is not None:
+        yield ngettext(
+            "After {n} day the station deletes them by itself.", "After {n} days the station deletes them by itself.",
+            limits.days,
+        ).format(n=limits.days)  # fmt: skip
+    yield _(
+        "When more than {gigabytes} GB are stored, the station deletes the oldest runs by itself, none of the same day."
+    ).format(gigabytes=languages.localised(f"{limits.gigabytes:g}"))
 
 
 def _seen(config: Config) -> Iterator[str]:
@@ -123,7 +137,7 @@ def _rights(config: Config) -> Iterator[str]:
 
 
 def _on_disk(config: Config) -> Iterator[str]:
-    runs = len({path.stem for path in (config.state / "runs").glob("*.*")})
+    runs = len(run_files.kept(config.state / "runs"))
     megabytes = languages.number(_size(config.state) / 1e6, 1)
     yield ngettext("{n} stored run.", "{n} stored runs.", runs).format(n=runs)
     yield _("{megabytes} MB in {place}, with calibrations.").format(megabytes=megabytes, place=config.state)

@@ -1,4 +1,4 @@
-"""Files that only grow: each piece goes in whole or not at all, and down to the disk where it is to stay."""
+"""Files that a power cut leaves whole: those that grow, piece by piece, and those that are written all at once."""
 
 import os
 import time
@@ -80,6 +80,23 @@ class KeptFile:
         finally:
             self._file.close()
         sync_folder(self._path.parent)
+
+
+def write_whole(path: Path, content: bytes, mode: int = 0o660) -> None:
+    """Make or replace a file: afterwards it is on the disk whole. Raises OSError, and what was there before stays."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:
