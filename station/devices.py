@@ -190,16 +190,20 @@ def _live_cells(life: Life) -> LoadCellFrontEnd:
 def _live_camera(life: Life) -> CameraBackEnd:
     from station.sim.board_camera import BoardCamera
     from station.sim.camera import SimulatedCamera
+    from station.sim.faulty_camera import FaultyCamera
     from station.sim.phone_camera import PhoneCamera
     from station.sim.runner.camera_view import CameraView
 
     world, visitor = _world(life.config)
     screen = _Screen(life)
     films = SimulatedCamera(world, visitor, SystemClock(), screen.states, screen.look_away)
-    view, shown = CameraView.of(world.scenario.filming), life.config.simulation.shown_code
-    if shown is not None:
-        films = PhoneCamera(films, shown, view.vertical_field_deg, life.config.simulation.seed)
-    return BoardCamera(films, view, SystemClock(), _prompts(life), life.config.simulation.seed)
+    view, settings = CameraView.of(world.scenario.filming), life.config.simulation
+    if settings.shown_code is not None:
+        films = PhoneCamera(films, settings.shown_code, view.vertical_field_deg, settings.seed)
+    camera = BoardCamera(films, view, SystemClock(), _prompts(life), settings.seed)
+    if settings.camera_faults is None:
+        return camera
+    return FaultyCamera(camera, settings.camera_faults, view.vertical_field_deg, settings.seed)
 
 
 def _world(config: Config) -> tuple["World", "Visitor"]:

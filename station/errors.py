@@ -21,6 +21,10 @@ class DeviceError(StationError, OSError):
     """A load cell, chip, pin or camera is missing, busy or answers nonsense."""
 
 
+class DeviceBusyError(DeviceError):
+    """A device is there, but another program holds it."""
+
+
 class CalibrationError(StationError, ValueError):
     """A calibration step gave values that cannot be right, or a needed artefact is missing."""
 

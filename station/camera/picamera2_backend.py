@@ -14,7 +14,7 @@ from station.camera.backend import CLOSE_UP_FPS, CLOSE_UP_HEIGHT_PX, Frame
 from station.camera.rolling_shutter import LineTime, line_time, line_time_without_mode
 from station.camera.sensor_mode import SensorMode, choose_mode, sensor_modes
 from station.config import Camera
-from station.errors import DeviceError
+from station.errors import DeviceBusyError, DeviceError
 from station.words import N_
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ class Picamera2BackEnd:
                     N_("no camera found; check its ribbon cable at both ends, then restart the Pi")
                 ) from e
             why = e.__cause__ or e
-            raise DeviceError(
+            raise DeviceBusyError(
                 N_("the camera is in use by another program or does not answer ({why}); end that one").format(why=why)
             ) from e
         try:
