@@ -127,6 +127,12 @@ def _kiosk(life: Life) -> None:
     run(life)
 
 
-DAEMONS = {"force": _force, "camera": _camera, "fusion": _fusion, "kiosk": _kiosk}
+def _workbench(life: Life) -> None:
+    from station.workbench.daemon import run
+
+    run(life)
+
+
+DAEMONS = {"force": _force, "camera": _camera, "fusion": _fusion, "kiosk": _kiosk, "workbench": _workbench}
 FORGETFUL = ("camera", "fusion", "kiosk")
 """Those that hear of a visitor."""

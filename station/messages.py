@@ -78,6 +78,11 @@ class SampleBatch(Message, frozen=True, kw_only=True):
         return {k: np.frombuffer(getattr(self, k), d) for k, d in self.DTYPES.items()}
 
 
+ChipTrouble = Literal["open", "exchanged", "high", "clock_high", "low", "out_of_range", "slow", "disturbed"]
+"""Why a chip does not deliver: nothing drives DOUT; DOUT and PD_SCK exchanged; DOUT, or PD_SCK, held high; DOUT held
+low; each conversion at the end of the range; too few conversions a second; none that can be trusted."""
+
+
 class ForceHealth(Message, frozen=True, kw_only=True):
     """Counters of the reader since it started, one entry per channel."""
 
@@ -91,6 +96,7 @@ class ForceHealth(Message, frozen=True, kw_only=True):
     noise_n: list[float | None] = []  # sd of a conversion while nobody moves on the deck; None: not seen, or no scale
     zero_drift_n: list[float | None] = []  # level of the unloaded deck against the tare
     fault: str | None = None  # in a user's words; None while all four chips deliver
+    trouble: list[ChipTrouble | None] = []  # of each chip; None: it delivers, or nothing is known
 
 
 # --- camera -------------------------------------------------------------------------------------
@@ -435,6 +441,7 @@ class WorkbenchCommand(Message, frozen=True, kw_only=True):
     action: Literal["begin", "measure", "give_up", "examine"]
     kind: CalibrationKind | None = None  # of "begin"
     options: CalibrationOptions = CalibrationOptions()
+    step: int | None = None  # of "measure": the one that is meant; another one in hand is not measured
 
 
 class WorkbenchState(Message, frozen=True, kw_only=True):
@@ -447,8 +454,9 @@ class WorkbenchState(Message, frozen=True, kw_only=True):
     steps: int = 0
     prompt: CalibrationPrompt | None = None
     measuring: bool = False
+    left_s: float | None = None  # of the measurement, about; 0: it is being worked out
     refused: str | None = None  # why the last measurement must be done again
-    failed: str | None = None  # why the calibration could not be carried through; nothing was saved
+    failed: str | None = None  # why what was begun last could not be carried through; nothing was saved
     report: tuple[str, ...] = ()  # of the calibration that ended last: residuals and what they mean
     force_n: tuple[float, ...] = ()  # live, each cell in the order of CHANNELS; counts where not calibrated
     calibrated: bool = False  # `force_n` is in newtons

@@ -1,4 +1,4 @@
-"""`station up`: the four daemons under one supervisor, for a machine without systemd units of the station.
+"""`station up`: the five daemons under one supervisor, for a machine without systemd units of the station.
 
 A daemon that ends is started again after a growing pause; the others go on. SIGTERM or Ctrl-C ends all of them, and
 so does the end of the supervisor itself, whatever it was.
@@ -17,7 +17,7 @@ from station import parent
 
 log = logging.getLogger(__name__)
 
-DAEMONS = ("force", "camera", "fusion", "kiosk")
+DAEMONS = ("force", "camera", "fusion", "kiosk", "workbench")
 STOP_WITHIN_S = 3.0
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 10.0

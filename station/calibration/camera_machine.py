@@ -51,7 +51,7 @@ class CameraMachine(Machine[Looked]):
         wanted_side: Side | None = None,
         time: ReadingTime = LOOKING_TIME,
     ) -> None:
-        super().__init__([EMPTY, *(_board(*place, square_m) for place in _places_m(cells))])
+        super().__init__([EMPTY, *(_board(*place, square_m) for place in _places_m(cells))], time.total_s)
         self._eye = eye
         self._cells = cells
         self._square_m = square_m

@@ -49,7 +49,7 @@ class DeckMachine(CellMachine[Tapped]):
         self._newton_per_count = np.array([cell.newton_per_count for cell in calibration.cells])
         self._time = time
         self._fit: DeckFit | None = None
-        super().__init__(front_end, cells, [_tap(*place, time.mean_s) for place in _places_m(cells)])
+        super().__init__(front_end, cells, [_tap(*place, time.mean_s) for place in _places_m(cells)], time.total_s)
 
     def _read(self, prompt: CalibrationPrompt) -> Tapped:
         self._front_end.read(self._time.settle_s)

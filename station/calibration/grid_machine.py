@@ -47,7 +47,7 @@ class GridMachine(CellMachine[StaticReading]):
         self._spots = [(number, *place) for number in range(len(self._plates)) for place in places]
         self._time = time
         self._fit: GridFit | None = None
-        super().__init__(front_end, cells, [UNLOADED, *(self._put(*spot) for spot in self._spots)])
+        super().__init__(front_end, cells, [UNLOADED, *(self._put(*spot) for spot in self._spots)], time.total_s)
 
     def _put(self, number: int, x_m: float, y_m: float) -> CalibrationPrompt:
         plate = self._plates[number]

@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 
 from station.calibration.kernel import REPEATS, KernelFit, contradiction, fit_kernel
-from station.calibration.kernel_recording import Switching, record_switching
+from station.calibration.kernel_recording import Switching, record_switching, switching_s
 from station.calibration.machine import CellMachine, StepRefusedError
 from station.calibration.parts import KernelPart, origin
 from station.calibration.static_reading import USUAL_TIME, ReadingTime, read_static
@@ -41,7 +41,7 @@ class KernelMachine(CellMachine[Switching]):
         seed: int = 1,
         before: Sequence[ChipKernel] = (),
     ) -> None:
-        super().__init__(front_end, cells, [EMPTY])
+        super().__init__(front_end, cells, [EMPTY], time.total_s + switching_s(front_end.nominal_rate_sps, REPEATS))
         self._time = time
         self._newton_per_count = newton_per_count
         self._seed = seed

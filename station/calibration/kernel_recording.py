@@ -50,8 +50,18 @@ class ChipSwitching:
 
 def hold_s(rng: random.Random, nominal_rate_sps: float) -> float:
     """How long the switch rests before its next change."""
-    shortest_s = SHORTEST_HOLD_PERIODS / (SLOWEST_SHARE * nominal_rate_sps)
-    return math.exp(rng.uniform(math.log(shortest_s), math.log(LONGEST_HOLD_S)))
+    return math.exp(rng.uniform(math.log(_shortest_s(nominal_rate_sps)), math.log(LONGEST_HOLD_S)))
+
+
+def _shortest_s(nominal_rate_sps: float) -> float:
+    return SHORTEST_HOLD_PERIODS / (SLOWEST_SHARE * nominal_rate_sps)
+
+
+def switching_s(nominal_rate_sps: float, repeats: int) -> float:
+    """About how long `record_switching` takes: the mean of a hold is that of a log-uniform variable."""
+    shortest_s = _shortest_s(nominal_rate_sps)
+    mean_hold_s = (LONGEST_HOLD_S - shortest_s) / math.log(LONGEST_HOLD_S / shortest_s)
+    return 2.5 * quiet_s(nominal_rate_sps) + 2 * repeats * mean_hold_s
 
 
 def quiet_s(nominal_rate_sps: float) -> float:

@@ -36,11 +36,12 @@ class StepRefusedError(CalibrationError):
 
 
 class Machine(ABC, Generic[Reading]):
-    """One calibration. The step in hand is the first one without a reading."""
+    """One calibration. The step in hand is the first one without a reading. `reading_s`: of one step, about."""
 
     kind: str
 
-    def __init__(self, prompts: Sequence[CalibrationPrompt]) -> None:
+    def __init__(self, prompts: Sequence[CalibrationPrompt], reading_s: float = 0.0) -> None:
+        self.reading_s = reading_s
         self._prompts = list(prompts)
         self._readings: dict[int, Reading] = {}
 
@@ -96,8 +97,12 @@ class CellMachine(Machine[Reading]):
     """One calibration of the load cells `cells` by channel name."""
 
     def __init__(
-        self, front_end: LoadCellFrontEnd, cells: dict[str, Cell], prompts: Sequence[CalibrationPrompt]
+        self,
+        front_end: LoadCellFrontEnd,
+        cells: dict[str, Cell],
+        prompts: Sequence[CalibrationPrompt],
+        reading_s: float,
     ) -> None:
-        super().__init__(prompts)
+        super().__init__(prompts, reading_s)
         self._front_end = front_end
         self._cells = cells

@@ -23,6 +23,10 @@ class ReadingTime:
     settle_s: float = 1.5
     mean_s: float = 3.0
 
+    @property
+    def total_s(self) -> float:
+        return self.settle_s + self.mean_s
+
 
 USUAL_TIME = ReadingTime()
 LOOKING_TIME = ReadingTime(settle_s=1.0, mean_s=2.0)

@@ -31,7 +31,7 @@ class TareMachine(CellMachine[StaticReading]):
     def __init__(
         self, front_end: LoadCellFrontEnd, cells: dict[str, Cell], time: ReadingTime = USUAL_TIME, belt: bool = True
     ) -> None:
-        super().__init__(front_end, cells, [AT_REST, RUNNING] if belt else [AT_REST])
+        super().__init__(front_end, cells, [AT_REST, RUNNING] if belt else [AT_REST], time.total_s)
         self._time = time
 
     def _read(self, prompt: CalibrationPrompt) -> StaticReading:

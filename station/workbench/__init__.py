@@ -1,0 +1,1 @@
+"""The workbench: carries out calibrations and examinations for whoever stands at the kiosk."""
