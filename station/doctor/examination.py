@@ -6,9 +6,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from functools import partial
 
 from station import devices
 from station.daemon import Life
+from station.doctor.board import Board
+from station.doctor.camera_at_bedside import CameraAtBedside, OpenCamera
 from station.doctor.cells_at_bedside import CellsAtBedside, OpenCells
 from station.doctor.registry import chosen
 from station.doctor.self_test import Bedside, SelfTest
@@ -26,10 +29,15 @@ Said = Callable[[Sequence[Finding], int, int], object]
 """Told after each self-test: all findings so far, self-tests done, of how many."""
 Ask = Callable[[CalibrationPrompt], object]
 """Shows somebody a prompt and returns once that is done; may raise to give up."""
+HaveAsked = Callable[[CalibrationPrompt], None]
+"""What a self-test calls for that, in its own thread."""
 
 
 def _cells_at_hand(life: Life) -> AbstractContextManager:
     return devices.cells_at_hand(life, faulty=True)
+
+
+_THIS_BOARD = Board()
 
 
 class ExaminationGivenUpError(StationError):
@@ -42,6 +50,8 @@ def examine(
     ask: Ask | None = None,
     only: Iterable[str] = (),
     open_cells: OpenCells = _cells_at_hand,
+    make_camera: OpenCamera = devices.filming_camera,
+    board: Board = _THIS_BOARD,
 ) -> list[Finding]:
     """The findings of the self-tests named in `only`, or of all; guided ones only where `ask` is given.
 
@@ -49,20 +59,21 @@ def examine(
     unknown name and ExaminationGivenUpError where the life is to end; whatever a device does is a finding.
     """
     tests = chosen(only, guided=ask is not None)
-    cells = CellsAtBedside(life, open_cells)
+    cells, camera = CellsAtBedside(life, open_cells), CameraAtBedside(life, make_camera)
     turns: list[_Turn] = []
     findings: list[Finding] = []
     try:
         for done, test in enumerate(tests, start=1):
             hung = next((turn for turn in turns if turn.goes_on and turn.test.needs == test.needs), None)
             if hung is None:
-                turns.append(_Turn(test, life, cells, ask))
+                turns.append(_Turn(test, life, partial(Bedside, life, cells, camera, board), ask))
                 findings += turns[-1].findings()
             else:
                 findings.append(_still_busy(test, hung.test))
             said(tuple(findings), done, len(tests))
     finally:
         cells.end()
+        camera.end()
         for turn in turns:
             turn.end()
         if not any(turn.goes_on for turn in turns):
@@ -73,13 +84,19 @@ def examine(
 class _Turn:
     """One self-test in a thread of its own, so that a device that hangs keeps nobody waiting."""
 
-    def __init__(self, test: SelfTest, life: Life, cells: CellsAtBedside, ask: Ask | None) -> None:
+    def __init__(
+        self,
+        test: SelfTest,
+        life: Life,
+        at_hand: Callable[[Callable[[CalibrationPrompt], None]], Bedside],
+        ask: Ask | None,
+    ) -> None:
         self.test = test
         self._life = life
         self._ask = ask
         self._events: queue.SimpleQueue[CalibrationPrompt | Sequence[Finding]] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        self._bedside = Bedside(life, cells, self._have_asked)
+        self._bedside = at_hand(self._have_asked)
         self._thread = threading.Thread(target=self._examine, name=f"self-test {test.id}", daemon=True)
 
     @property

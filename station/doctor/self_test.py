@@ -6,6 +6,8 @@ from typing import Literal
 
 from station.config import Config
 from station.daemon import Life
+from station.doctor.board import Board
+from station.doctor.camera_at_bedside import CameraAtBedside
 from station.doctor.cells_at_bedside import CellsAtBedside
 from station.messages import CalibrationPrompt, Finding, FindingVerdict
 
@@ -18,6 +20,8 @@ class Bedside:
 
     life: Life
     cells: CellsAtBedside
+    camera: CameraAtBedside
+    board: Board
     ask: Callable[[CalibrationPrompt], None]
 
     @property
