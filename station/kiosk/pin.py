@@ -1,13 +1,13 @@
 """The staff PIN: kept as an argon2id hash (RFC 9106) in a file of the state directory, which only its user may read."""
 
-import os
 from itertools import pairwise
 from pathlib import Path
 
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from station.errors import ConfigError
+from station.records import disk
 
 FILE = "staff_pin"
 LEAST_DIGITS, MOST_DIGITS = 6, 12
@@ -23,21 +23,33 @@ class StaffPin:
 
     @property
     def is_set(self) -> bool:
-        return self._path.exists()
+        """Also where the file cannot be read: only the station's user may set another then, not who stands there."""
+        try:
+            self._path.stat()
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return True
+        return True
+
+    @property
+    def damaged(self) -> bool:
+        """There is one, and no PIN can match it."""
+        if not self.is_set:
+            return False
+        try:
+            extract_parameters(self._path.read_text(encoding="ascii"))
+        except (InvalidHashError, OSError, ValueError):
+            return True
+        return False
 
     def set(self, pin: str) -> None:
         """Keep this PIN. Raises ConfigError where it is weak or cannot be written."""
         reason = weakness(pin)
         if reason:
             raise ConfigError(f"the PIN {reason}; choose another")
-        part = self._path.with_name(f"{FILE}.part")
         try:
-            part.unlink(missing_ok=True)
-            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-                file.write(_hasher.hash(pin))
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(self._path)
+            disk.write_whole(self._path, _hasher.hash(pin).encode("ascii"), mode=0o600)
         except OSError as e:
             raise ConfigError(f"{self._path}: {e.strerror}; is this the station's user?") from None
 

@@ -4,13 +4,17 @@ The count lives in a file of the state directory; the end of a wait is told in s
 (CLOCK_BOOTTIME), which nobody can set. After a restart of the machine a wait begins anew.
 """
 
-import os
+import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
+
+from station.records import disk
+
+log = logging.getLogger(__name__)
 
 FILE = "staff_lockout.json"
 FREE_TRIES = 3
@@ -41,6 +45,7 @@ class Lockout:
         self._path = state / FILE
         self._now_s = now_s
         self._boot = boot()
+        self._not_taken: _Count | None = None  # by a disk that takes nothing: it counts until this process ends
 
     def seconds_left(self) -> float:
         """Until the next try; 0: now. The first look after a restart of the machine begins the wait anew."""
@@ -55,22 +60,31 @@ class Lockout:
 
     def lift(self) -> None:
         """The PIN was right, or there is a new one."""
-        self._path.unlink(missing_ok=True)
+        self._not_taken = None
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as e:
+            self._keep_in_memory(_Count(), e)
 
     def _waiting(self, wrong: int) -> _Count:
         over = wrong - FREE_TRIES
         wait_s = min(FIRST_WAIT_S * 2.0 ** min(over, 10), LONGEST_WAIT_S) if over >= 0 else 0.0
         count = _Count(wrong, self._now_s() + wait_s if wait_s else 0.0, self._boot)
-        part = self._path.with_suffix(".part")
-        with part.open("wb") as file:
-            file.write(msgspec.json.encode(count))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(self._path)
+        try:
+            disk.write_whole(self._path, msgspec.json.encode(count))
+            self._not_taken = None
+        except OSError as e:
+            self._keep_in_memory(count, e)
         return count
+
+    def _keep_in_memory(self, count: _Count, error: OSError) -> None:
+        log.error("%s: %s; wrong PINs are counted in memory only", self._path, error.strerror)
+        self._not_taken = count
 
     def _read(self) -> _Count:
         """What cannot be read counts as locked: only the station's user can have damaged it."""
+        if self._not_taken is not None:
+            return self._not_taken
         try:
             return msgspec.json.decode(self._path.read_bytes(), type=_Count)
         except FileNotFoundError:

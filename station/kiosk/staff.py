@@ -49,7 +49,9 @@ class StaffArea:
     def area(self) -> Page:
         """The pages' one address: the pad for the PIN until it was right."""
         if not self._pin.is_set:
-            return render_template("staff_no_pin.html")
+            return render_template("staff_no_pin.html", damaged=False)
+        if self._pin.damaged:
+            return render_template("staff_no_pin.html", damaged=True)
         if not self._open():
             with self._trying:  # a look at the wait may write it, too
                 return self._pad()

@@ -134,3 +134,25 @@ def test_on_a_terminal_it_asks_twice(tmp_path: Path, monkeypatch: pytest.MonkeyP
         monkeypatch.setattr("getpass.getpass", lambda prompt, typed=typed: typed.pop(0))
         assert cli.main(["pin", "--config", str(settings)]) == status
     assert StaffPin(tmp_path).matches(GOOD)
+
+
+@pytest.mark.parametrize("content", [b"", b"$argon2id$v=19", b"\xff\xfe garbage"])
+def test_a_damaged_pin_is_told_and_is_still_one(content: bytes, tmp_path: Path) -> None:
+    pin = StaffPin(tmp_path)
+    assert (pin.is_set, pin.damaged) == (False, False)
+    (tmp_path / FILE).write_bytes(content)
+    assert (pin.is_set, pin.damaged) == (True, True)
+    pin.set(GOOD)
+    assert (pin.is_set, pin.damaged) == (True, False)
+
+
+def test_wrong_pins_are_counted_though_the_disk_takes_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    machine = Machine(tmp_path / "absent")
+    lockout = machine.lockout()
+    for _ in range(FREE_TRIES):
+        assert lockout.seconds_left() == 0
+        lockout.wrong()
+    assert lockout.seconds_left() == FIRST_WAIT_S
+    assert "counted in memory only" in caplog.text
+    lockout.lift()
+    assert lockout.seconds_left() == 0
