@@ -46,7 +46,7 @@ class Life:
         self.config = config
         self.context = zmq.Context()
         self.in_use = InUse(self.runtime)
-        self._stopping = False
+        self._ready = self._stopping = False
         self._clock = clock or SystemClock()
         self._watch = ConfigWatch(config_path, config)
         self._look_due_ns = self._clock.now_ns() + _LOOK_EVERY_NS
@@ -117,9 +117,11 @@ class Life:
         return self._kept(Subscriber(self.context, self.runtime, daemons, types))
 
     def ready(self) -> None:
-        """Tell the supervisor that the daemon serves (sd_notify protocol; silent without a supervisor)."""
-        notify("READY=1")
-        log.info("%s: ready", self.name)
+        """Tell the supervisor, once, that the daemon serves (sd_notify protocol; silent without a supervisor)."""
+        if not self._ready:
+            self._ready = True
+            notify("READY=1")
+            log.info("%s: ready", self.name)
 
     def alive(self) -> None:
         """Feed the watchdog: call it only when data really flowed (or none is due), as often as you like."""
@@ -129,15 +131,19 @@ class Life:
             notify("WATCHDOG=1")
 
     def until_made(self, make: Callable[[], _Made], excuse: Callable[[str], None]) -> _Made | None:
-        """What `make` gives; None = told to stop before it gave anything.
+        """What `make` gives; None = told to stop before it gave anything. The daemon is ready then.
 
-        For as long as it raises StationError, `excuse` is told why: it publishes that and takes about a second.
+        For as long as it raises StationError, `excuse` is told why: it publishes that and takes about a second. The
+        daemon is ready for that, too: how long `make` takes the first time is no business of the watchdog's.
         """
         said = None
         while not self.stopping:
             try:
-                return make()
+                made = make()
+                self.ready()
+                return made
             except StationError as e:
+                self.ready()
                 if str(e) != said:
                     said = str(e)
                     log.error("%s", said)

@@ -62,7 +62,6 @@ def run(
     While it cannot be made, the reason is published as a fault, and it is tried again.
     """
     clock = SystemClock()
-    life.ready()
     back_end = life.until_made(lambda: make(life), lambda text: absent.serve(life, clock, text))
     if isinstance(back_end, KeypointReplay):
         back_end.run(life)

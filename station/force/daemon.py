@@ -34,7 +34,6 @@ def run(
     """
     clock = clock or SystemClock()
     publisher, requests = life.publisher(), ForceRequests(life.server(), clock)
-    life.ready()
 
     def opened() -> LoadCellFrontEnd:
         front_end = make(life)

@@ -96,6 +96,10 @@ def _add_machine_routes(app: Flask, parts: Parts, boot: str) -> None:
     def events() -> Response:
         return streams.response(request.args.get("lang"), live=request.args.get("live") == "yes")
 
+    @app.get("/alive")
+    def alive() -> tuple[str, int]:
+        return "", 204
+
     @app.get("/health")
     def health() -> Response:
         snapshot = parts.feed.snapshot()

@@ -15,6 +15,7 @@ from station.kiosk.feed import Feed
 from station.kiosk.forgetting import Forgetting
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.report_shelf import ReportShelf
+from station.kiosk.self_check import SelfCheck
 from station.kiosk.web_server import WebServer
 from station.messages import CameraHealth, ForceHealth, Keypoints, LiveForce, LiveStep, StationState
 
@@ -22,6 +23,7 @@ log = logging.getLogger(__name__)
 
 _SHOWN = [StationState, LiveForce, LiveStep, Keypoints, ForceHealth, CameraHealth]
 _FALLBACK_S = 10.0
+_DUMB_NS = 15_000_000_000  # longer than a busy server keeps anybody waiting: its threads hang
 
 
 def run(life: Life) -> None:
@@ -41,6 +43,7 @@ def run(life: Life) -> None:
         _serve_fallback(life)
         raise StationError(f"kiosk: the installed pages are damaged ({e}); run install.sh again") from None
     server = WebServer(application, config.kiosk.host, config.kiosk.port)
+    check = SelfCheck(config.kiosk.host, config.kiosk.port, SystemClock())
     forgetting = Forgetting(SystemClock())
     life.ready()
     try:
@@ -51,8 +54,10 @@ def run(life: Life) -> None:
             forgetting.look(snapshot.visit_id)
             if taken is not None:
                 taken.keep(snapshot)
-            life.alive()
+            if SystemClock().now_ns() - check.answered_ns < _DUMB_NS:
+                life.alive()
     finally:
+        check.close()
         feed.close()
         server.close()
         if taken is not None:
