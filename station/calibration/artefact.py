@@ -150,7 +150,7 @@ def load(path: Path) -> Part:
 
 
 def newest_files(state: Path) -> list[Path]:
-    """The file of the newest part of each kind under the state directory, oldest first."""
+    """The file of the newest part of each kind under the state directory, oldest first. Raises CalibrationError."""
     newest = {_kind(path): path for path in sorted(_files(state), key=lambda path: (_number(path), path.name))}
     return sorted(newest.values(), key=_number)
 
@@ -182,7 +182,19 @@ def _newest(parts: Sequence[Part], kind: type[_Kind]) -> _Kind | None:
 
 
 def _files(state: Path) -> list[Path]:
-    return [path for path in (state / FOLDER).glob("*.json") if _number(path)]
+    """All parts that were kept. Raises CalibrationError where the folder cannot be looked into."""
+    folder = state / FOLDER
+    try:
+        paths = [folder / name for name in os.listdir(folder)]
+    except FileNotFoundError:
+        return []
+    except OSError as e:
+        raise CalibrationError(
+            N_("calibration {folder}: {error}; check the directory and its permissions").format(
+                folder=folder, error=e.strerror
+            )
+        ) from None
+    return [path for path in paths if path.suffix == ".json" and _number(path)]
 
 
 def _number(path: Path) -> int:

@@ -24,20 +24,21 @@ class CalibrationInUse:
 
     def look(self) -> Calibration | None:
         """The calibration of now. Where nothing has changed since the last look this only lists a directory."""
-        parts = [(path, _changed_ns(path)) for path in artefact.newest_files(self._config.state)]
-        if parts != self._parts:
-            self._parts = parts
-            self._read()
+        try:
+            parts = [(path, _changed_ns(path)) for path in artefact.newest_files(self._config.state)]
+            if parts != self._parts:
+                self._parts = parts
+                self.calibration = artefact.latest(self._config.state, self._config.force.cells)
+                self.fault = None
+        except CalibrationError as e:
+            self._give_up(str(e))
         return self.calibration
 
-    def _read(self) -> None:
-        try:
-            self.calibration = artefact.latest(self._config.state, self._config.force.cells)
-            self.fault = None
-        except CalibrationError as e:
-            log.error("%s", e)
-            self.calibration = None
-            self.fault = N_("The load cells are not calibrated: {e}").format(e=e)
+    def _give_up(self, why: str) -> None:
+        fault = N_("The load cells are not calibrated: {e}").format(e=why)
+        if fault != self.fault:
+            log.error("%s", why)
+        self.calibration, self.fault = None, fault
 
 
 def _changed_ns(path: Path) -> int:

@@ -59,7 +59,7 @@ class Retention:
         self._notes = config.state / FILE
         self._clock = clock or SettledClock()
         self._due_s = 0.0
-        self._complained: set[str] = set()  # of runs that cannot be deleted
+        self._complained: set[str] = set()  # about which runs
 
     def look(self) -> None:
         """Once a minute: delete what is due. Call it often, while nobody is there."""
@@ -67,7 +67,12 @@ class Retention:
             return
         self._due_s = time.monotonic() + LOOK_EVERY_S
         now_s = self._clock.now_s()
-        for run, why in self.due(run_files.kept(self._folder), now_s):
+        try:
+            runs = run_files.kept(self._folder)
+        except OSError as e:
+            self._complain("", f"{self._folder}: {e.strerror}: nothing there can be deleted")
+            return
+        for run, why in self.due(runs, now_s):
             self._delete(run, why, now_s)
 
     def due(self, runs: list[RunFiles], now_s: float) -> Iterator[tuple[RunFiles, str]]:
@@ -94,13 +99,17 @@ class Retention:
         try:
             run.delete()
         except OSError as e:
-            if run.id not in self._complained:
-                self._complained.add(run.id)
-                log.error("run %s is to be deleted (%s) and cannot: %s", run.id, why, e.strerror)
+            self._complain(run.id, f"run {run.id} is to be deleted ({why}) and cannot: {e.strerror}")
             return
         log.warning("run %s is deleted: %s", run.id, why)
         recorded, now = (datetime.fromtimestamp(t_s).isoformat(" ", "minutes") for t_s in (run.written_s, now_s))
         _note(self._notes, f"{run.id}  recorded {recorded}, deleted {now}: {why}")
+
+    def _complain(self, about: str, text: str) -> None:
+        """Once: this is looked at every minute."""
+        if about not in self._complained:
+            self._complained.add(about)
+            log.error("%s", text)
 
 
 def noted(state: Path) -> list[str]:

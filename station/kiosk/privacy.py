@@ -1,5 +1,6 @@
 """The privacy sheet: what this station measures, keeps and gives away, made from its configuration as it is now."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,8 @@ from station.kiosk.feed import Feed
 from station.kiosk.languages import gettext as _
 from station.kiosk.languages import ngettext
 from station.records import run_files
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -137,10 +140,18 @@ def _rights(config: Config) -> Iterator[str]:
 
 
 def _on_disk(config: Config) -> Iterator[str]:
-    runs = len(run_files.kept(config.state / "runs"))
+    runs = _runs(config.state / "runs")
     megabytes = languages.number(_size(config.state) / 1e6, 1)
     yield ngettext("{n} stored run.", "{n} stored runs.", runs).format(n=runs)
     yield _("{megabytes} MB in {place}, with calibrations.").format(megabytes=megabytes, place=config.state)
+
+
+def _runs(folder: Path) -> int:
+    try:
+        return len(run_files.kept(folder))
+    except OSError as e:
+        log.error("%s: %s", folder, e.strerror)
+        return 0
 
 
 def _size(folder: Path) -> int:

@@ -72,11 +72,11 @@ def load(state: Path) -> CardKeys:
         if not path.exists():
             _make(path)
         own = _own(path)
-        _publish(own.public_key(), path.with_name(PUBLIC_FILE))
     except OSError as e:
         raise CardKeyError(
             f"key of the take-home codes {path}: {e.strerror}; check the directory and its space"
         ) from None
+    _publish(own.public_key(), path.with_name(PUBLIC_FILE))
     return CardKeys(own, tuple(_sisters(state / SISTERS_FOLDER)))
 
 
@@ -102,12 +102,16 @@ def _make(path: Path) -> None:
 
 
 def _publish(key: Ed25519PublicKey, path: Path) -> None:
-    """Put the public half where an installer finds it, unless it is there."""
+    """Put the public half where an installer finds it, unless it is there; a disk that refuses it is logged."""
     public = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    if path.exists() and path.read_bytes() == public:
-        return
-    with _half_written(path, public) as half:
-        os.replace(half, path)
+    with contextlib.suppress(OSError):
+        if path.read_bytes() == public:
+            return
+    try:
+        with _half_written(path, public) as half:
+            os.replace(half, path)
+    except OSError as e:
+        log.error("public key %s cannot be written: %s", path, e.strerror)
 
 
 @contextlib.contextmanager

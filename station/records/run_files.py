@@ -1,5 +1,6 @@
 """The files of the runs that a clinic keeps: a recording, its result, or both, named after the visit."""
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,11 +31,12 @@ class RunFiles:
 
 
 def kept(folder: Path) -> list[RunFiles]:
-    """All runs kept in the folder, oldest first; none where it cannot be looked into."""
+    """All runs kept in the folder, oldest first. Raises OSError where it cannot be looked into."""
     found: dict[str, list[Path]] = {}
-    for suffix in SUFFIXES:
-        for path in folder.glob(f"*{suffix}"):
-            found.setdefault(path.stem, []).append(path)
+    with suppress(FileNotFoundError):  # nothing was kept yet
+        for path in map(folder.joinpath, sorted(os.listdir(folder), reverse=True)):
+            if path.suffix in SUFFIXES:
+                found.setdefault(path.stem, []).append(path)
     runs = []
     for run_id, paths in found.items():
         with suppress(FileNotFoundError):  # deleted meanwhile
