@@ -5,6 +5,7 @@
 
 import os
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,6 +16,8 @@ from station.errors import ConfigError
 from station.messages import CHANNELS, Language, Positive
 
 DEFAULT_PATH = Path("/etc/station/station.toml")
+CONF_D = "conf.d"
+"""Beside the main file."""
 
 PinNumber = Annotated[int, Meta(ge=4, le=27)]  # BCM; 0-3 are the HAT and I2C lines
 Metres = Annotated[float, Meta(ge=-5, le=5)]  # from the deck's centre; no treadmill is larger
@@ -78,6 +81,7 @@ class Kiosk(Section, frozen=True, kw_only=True):
     port: Port = 8080
     language: Language = "en"  # of whoever has not chosen one
     card_timeout_s: Annotated[float, Meta(gt=0, le=590)] = 60.0  # fusion wipes an untouched card at 600 s in any case
+    screen_rotation_deg: Literal[0, 90, 180, 270] = 0  # clockwise; the unit of the screen turns it
     station_name: Annotated[str, Meta(max_length=40)] | None = None  # on the code that a runner takes home
     share_host: str | None = None  # address of this station in the local network; None: nothing is served there
     share_port: Port = 8090
@@ -152,6 +156,24 @@ class CameraFaults(Section, frozen=True, kw_only=True):
     unknown_rows: bool = False  # a sensor of which nobody knows how it reads its rows
 
 
+WiringMistake = Literal[
+    "cell_unplugged", "signal_wire_open", "excitation_wire_open", "excitation_on_signal", "polarity_reversed",
+    "cells_exchanged", "boards_exchanged", "pins_exchanged", "rate_10", "supply_noise", "cell_noise", "loose_ground",
+    "no_power", "chip_dead", "data_low", "clock_low", "clock_high", "cell_overloaded", "cell_bent",
+]  # fmt: skip
+
+
+class WiringFault(Section, frozen=True, kw_only=True):
+    """What is wrong between a simulated cell and its pins; without `cell` with all four.
+
+    "cells_exchanged" (plugs at the chips) and "boards_exchanged" (plugs at the Pi) need `other`, too.
+    """
+
+    kind: WiringMistake
+    cell: CellName | None = None
+    other: CellName | None = None
+
+
 class Simulation(Section, frozen=True, kw_only=True):
     """The simulated world behind `device = "simulated"`, and the recording behind `"replay"`.
 
@@ -174,6 +196,8 @@ class Simulation(Section, frozen=True, kw_only=True):
     mass_error: Annotated[float, Meta(ge=0, le=0.1)] = 0.0
     dead_cell: CellName | None = None
     swapped_cells: tuple[CellName, CellName] | None = None
+    treadmill_kg: Annotated[float, Meta(ge=0, le=1000)] = 0.0  # stands on the cells; 0: their zeros contain it
+    wiring: tuple[WiringFault, ...] = ()
     shown_code: ShownCode | None = None
     camera_faults: CameraFaults | None = None
     parts: tuple[RunPart, ...] = ()
@@ -215,17 +239,21 @@ def default_path() -> Path | None:
     return DEFAULT_PATH if DEFAULT_PATH.exists() else None
 
 
-def load(path: str | os.PathLike[str] | None) -> Config:
-    """Read the configuration; None = the defaults. Raises ConfigError naming file, key and remedy."""
+def load(path: str | os.PathLike[str] | None, instead: Mapping[Path, dict[str, Any]] | None = None) -> Config:
+    """Read the configuration; None = the defaults. Raises ConfigError naming file, key and remedy.
+
+    `instead`: what files of `conf.d` would hold that are not written yet, to try whether it may be written.
+    """
     tree: dict[str, Any] = {}
-    for file in files(path):
-        tree = _merged(tree, _read(file))
+    for file in files(path, instead or ()):
+        tree = merged(tree, instead[file] if instead and file in instead else read(file))
     try:
         config = msgspec.convert(tree, Config)
     except msgspec.ValidationError as e:
         raise ConfigError(f"configuration {path}: {e}; mend that key or remove it") from None
     _check_cells(config)
     _check_swapped(config.simulation)
+    _check_wiring(config.simulation)
     _check_host(config)
     _check_share(config.kiosk)
     return config
@@ -236,15 +264,16 @@ def dump(config: Config, path: Path) -> None:
     path.write_bytes(msgspec.toml.encode(_without_none(msgspec.to_builtins(config))))
 
 
-def files(path: str | os.PathLike[str] | None) -> list[Path]:
-    """What `load` reads, in that order; the first one must be there."""
+def files(path: str | os.PathLike[str] | None, also: Iterable[Path] = ()) -> list[Path]:
+    """What `load` reads, in that order; the first one must be there. `also`: those that may not be there yet."""
     if path is None:
         return []
     main = Path(path)
-    return [main, *sorted((main.parent / "conf.d").glob("*.toml"))]
+    return [main, *sorted({*(main.parent / CONF_D).glob("*.toml"), *also})]
 
 
-def _read(file: Path) -> dict[str, Any]:
+def read(file: Path) -> dict[str, Any]:
+    """The tree of one file. Raises ConfigError."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as e:
@@ -253,11 +282,12 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigError(f"configuration {file} is not TOML: {e}; mend that line") from None
 
 
-def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """One tree: what `over` says wins."""
     out = dict(base)
     for key, value in over.items():
         both = isinstance(value, dict) and isinstance(out.get(key), dict)
-        out[key] = _merged(out[key], value) if both else value
+        out[key] = merged(out[key], value) if both else value
     return out
 
 
@@ -298,6 +328,13 @@ def _check_places(cells: dict[str, Cell]) -> None:
 def _check_swapped(simulation: Simulation) -> None:
     if simulation.swapped_cells and len(set(simulation.swapped_cells)) == 1:
         raise ConfigError("configuration: simulation.swapped_cells names one cell twice; name two")
+
+
+def _check_wiring(simulation: Simulation) -> None:
+    for fault in simulation.wiring:
+        pair = fault.kind in ("cells_exchanged", "boards_exchanged")
+        if pair and (fault.cell is None or fault.other in (None, fault.cell)):
+            raise ConfigError(f"configuration: simulation.wiring: {fault.kind} needs two cells, as cell and other")
 
 
 def _check_host(config: Config) -> None:
