@@ -1,6 +1,7 @@
 """The command `station`: one line a verb. Errors of the user's world end with one line and status 2."""
 
 import argparse
+import faulthandler
 import importlib
 import logging
 import os
@@ -11,8 +12,9 @@ from typing import Any
 
 from station import __version__, config
 from station.daemon import Life
-from station.errors import StationError
+from station.errors import ConfigError, StationError
 from station.forgetful import be_forgetful
+from station.locks import lock
 from station.parent import end_with_parent
 
 STATUS_ERROR = 2
@@ -53,6 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("up", "all daemons under one supervisor", run=_up)
     for name, run in DAEMONS.items():
         verb(name, f"the {name} daemon alone", run=_daemon(name, run))
+    verb("wiring", "pins, greatest runner's weight, drawings of the wiring", module="station.wiring.command")
     verb("calibrate", "the load cells: tare, grid, kernel, deck; the camera", module="station.calibrate")
     verb("doctor", "examine the station: wires, load cells, camera, board", module="station.doctor.command")
     verb("runs", "list, show or delete the runs kept in clinic mode", module="station.fusion.runs")
@@ -84,7 +87,9 @@ class _VerbParser(argparse.ArgumentParser):
 def _up(options: argparse.Namespace) -> None:
     from station.supervisor import Supervisor
 
-    config.load(options.config)  # a wrong configuration is said once, here, and not by four daemons for ever
+    settings = config.load(options.config)  # a wrong one is said once, here, and not by the daemons for ever
+    if lock(settings.runtime, "up") is None:
+        raise ConfigError(f"station up is running already on runtime_dir {settings.runtime}; end that one first")
     Supervisor(options.config).run()
 
 
@@ -93,11 +98,26 @@ def _daemon(name: str, run: Callable[[Life], None]) -> Callable[[argparse.Namesp
         if name in FORGETFUL:
             be_forgetful()
         end_with_parent()
+        faulthandler.enable()  # where a daemon hung that its watchdog ends (SIGABRT) stands in the log then
         os.umask(0o007)  # the daemons' users share a group, and nobody else is to read what they write
-        with Life(name, config.load(options.config), config_path=options.config) as life:
+        try:
+            settings = config.load(options.config)
+        except ConfigError:
+            if name != "kiosk":
+                raise
+            _show_wrong_config(options.config)
+            return
+        with Life(name, settings, config_path=options.config) as life:
             run(life)
 
     return start
+
+
+def _show_wrong_config(path: Path | None) -> None:
+    """A gym that has no shell in sight learns of it from the screen."""
+    from station.kiosk import wrong_config
+
+    wrong_config.serve(path)
 
 
 def _force(life: Life) -> None:

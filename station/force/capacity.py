@@ -24,6 +24,8 @@ CHIP_RANGE_MV_V = 1e3 / 256
 """Half of the supply over the gain of 128 (HX711 datasheet: +-20 mV at 5 V): mV at the input for each volt of it. The
 bridge hangs on the same supply, so what that is does not matter."""
 
+_E24 = (10, 11, 12, 13, 15, 16, 18, 20, 22, 24, 27, 30, 33, 36, 39, 43, 47, 51, 56, 62, 68, 75, 82, 91, 100)
+
 
 @dataclass(frozen=True)
 class Capacity:
@@ -81,3 +83,9 @@ def shunt_ohm(force: Force, load_kg: float = 20.0) -> float:
     """
     of_supply = 1e-3 * force.cell_sensitivity_mv_v * load_kg / force.cell_capacity_kg
     return force.cell_bridge_ohm * (1 / of_supply - 2) / 4
+
+
+def nearest_e24(ohm: float) -> float:
+    """The resistor on sale that is nearest."""
+    decade = 10.0 ** (len(str(int(ohm))) - 2)
+    return min((value * decade for value in _E24), key=lambda value: abs(value - ohm))

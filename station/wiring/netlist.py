@@ -1,0 +1,81 @@
+"""Every wire of a station, from the pins that the configuration names: the one list that all drawings are made of."""
+
+from dataclasses import dataclass
+
+from station.config import Force
+from station.messages import CHANNELS
+from station.wiring.header import GND, V3, pin_of, pins_with
+
+HEADER, STAR = "Raspberry Pi", "Star board"
+SUPPLY_PIN = pins_with(V3)[1]
+"""17: in the middle of the header; pin 1 stays free for other things."""
+GROUND_PIN = pins_with(GND)[-1]
+"""39: next to the default pins of the cells."""
+COLOURS = {V3: "RD", GND: "BK", "DT": "WH", "SCK": "YE", "SHUNT": "BU"}
+"""IEC 60757 letters of the wires' colours."""
+
+
+@dataclass(frozen=True)
+class End:
+    """A terminal: of the header (its number), of the star board or of an HX711 board (its label)."""
+
+    part: str
+    terminal: str | int
+
+
+@dataclass(frozen=True)
+class Wire:
+    """One wire, and the cable it runs in."""
+
+    cable: str
+    signal: str
+    start: End
+    end: End
+
+    @property
+    def colour(self) -> str:
+        return COLOURS[self.signal]
+
+
+def board(channel: str) -> str:
+    """Name of the HX711 board of a cell."""
+    return f"HX711 {channel.replace('_', ' ')}"
+
+
+def terminal(channel: str, signal: str) -> str:
+    """Of the star board."""
+    return f"{channel.replace('_', ' ')} {signal}"
+
+
+def cable(channel: str) -> str:
+    return f"Cable {channel.replace('_', ' ')}"
+
+
+def netlist(force: Force) -> tuple[Wire, ...]:
+    """From the header to the star board, and on to each HX711; the shunt's wires where its pin is configured."""
+    wires = [_from_header(V3, SUPPLY_PIN, V3), _from_header(GND, GROUND_PIN, GND)]
+    if force.shunt_pin is not None:
+        wires.append(_from_header("SHUNT", pin_of(force.shunt_pin), "SHUNT"))
+    for channel in CHANNELS:
+        cell = force.cells[channel]
+        wires += [
+            _from_header("DT", pin_of(cell.dout), terminal(channel, "DT")),
+            _from_header("SCK", pin_of(cell.pd_sck), terminal(channel, "SCK")),
+        ]
+    for channel in CHANNELS:
+        wires += _to_board(channel, shunt=force.shunt_pin is not None)
+    return tuple(wires)
+
+
+def _from_header(signal: str, pin: int, at: str) -> Wire:
+    return Wire("Header", signal, End(HEADER, pin), End(STAR, at))
+
+
+def _to_board(channel: str, shunt: bool) -> list[Wire]:
+    ends = {V3: (V3, "VCC"), GND: (GND, "GND"), **{s: (terminal(channel, s), s) for s in ("DT", "SCK")}}
+    if shunt:
+        ends["SHUNT"] = ("SHUNT", "SHUNT")
+    return [
+        Wire(cable(channel), signal, End(STAR, start), End(board(channel), label))
+        for signal, (start, label) in ends.items()
+    ]
