@@ -15,13 +15,14 @@ from typing import TypeVar
 
 import zmq
 
+from station import __version__
 from station.bus import Publisher, Server, Subscriber
 from station.clock import Clock, SystemClock
 from station.config import Config
 from station.config_watch import ConfigWatch
 from station.errors import ConfigError, StationError
 from station.locks import InUse, lock
-from station.messages import Message
+from station.messages import DaemonHealth, Message
 
 _Socket = TypeVar("_Socket", Publisher, Subscriber, Server)
 _Made = TypeVar("_Made")
@@ -55,6 +56,7 @@ class Life:
         self._server: Server | None = None
         self._lock: int | None = None
         self._alive_due_ns = 0
+        self._since_ns = self._clock.now_ns()
 
     def __enter__(self) -> "Life":
         try:
@@ -129,6 +131,17 @@ class Life:
         if now_ns >= self._alive_due_ns:
             self._alive_due_ns = now_ns + ALIVE_EVERY_NS
             notify("WATCHDOG=1")
+            self.publisher().send(self.health())
+
+    def health(self) -> DaemonHealth:
+        """How this process is."""
+        return DaemonHealth(
+            daemon=self.name,
+            version=__version__,
+            pid=os.getpid(),
+            since_ns=self._since_ns,
+            resident_bytes=_resident_bytes(),
+        )
 
     def until_made(self, make: Callable[[], _Made], excuse: Callable[[str], None]) -> _Made | None:
         """What `make` gives; None = told to stop before it gave anything. The daemon is ready then.
@@ -154,6 +167,14 @@ class Life:
     def _kept(self, socket_: _Socket) -> _Socket:
         self._closers.append(socket_)
         return socket_
+
+
+def _resident_bytes() -> int:
+    """proc(5): the second number of statm, in pages; 0 on a system without it."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
 
 
 def notify(state: str) -> None:

@@ -401,6 +401,20 @@ class ShuntSwitched(Message, frozen=True, kw_only=True):
     t_ns: int
 
 
+# --- all daemons --------------------------------------------------------------------------------
+
+
+class DaemonHealth(Message, frozen=True, kw_only=True):
+    """What every daemon says of itself once a second, while it would feed its watchdog."""
+
+    topic: ClassVar[str] = "daemon_health"
+    daemon: str
+    version: str
+    pid: int
+    since_ns: int  # when it began, monotonic
+    resident_bytes: int  # of its memory; its workers are processes of their own
+
+
 # --- workbench ----------------------------------------------------------------------------------
 
 CalibrationKind = Literal["tare", "grid", "kernel", "deck", "camera"]
