@@ -1,11 +1,11 @@
 """What a runner may say before the visit, read from a form that anybody may have altered. All of it is optional."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from station.kiosk import languages
+from station.kiosk.form_reading import FormReading
 from station.kiosk.languages import gettext as _
 from station.messages import Choices
 
@@ -16,7 +16,6 @@ SHOES = ("barefoot", "minimal", "trainers", "cushioned")
 """What can be chosen, from no sole to the thickest."""
 
 KM_H_PER_M_S = 3.6
-_NUMBER = re.compile(r"[-−]?[0-9]{1,2}([.,][0-9]{1,2})?")
 _NICKNAME_KINDS = ("L", "M", "N")  # letters, their marks, digits, by the Unicode standard's general categories
 _NICKNAME_SIGNS = " -'’._"
 
@@ -56,33 +55,11 @@ def read(fields: Mapping[str, str], *, has_camera: bool, asks_speed: bool) -> Ab
     return About(choices, tuple(reading.refused))
 
 
-class _Reading:
-    """One form, and what of it was refused so far. An empty field was left out."""
-
-    def __init__(self, fields: Mapping[str, str]) -> None:
-        self._fields = fields
-        self.refused: list[str] = []
-
-    def number(self, name: str, limits: tuple[float, float], otherwise: str) -> float | None:
-        text = self._text(name)
-        if not text:
-            return None
-        low, high = limits
-        value = float(text.replace(",", ".").replace("−", "-")) if _NUMBER.fullmatch(text) else None
-        if value is not None and low <= value <= high:
-            return value
-        self.refused.append(otherwise.format(low=languages.number(low), high=languages.number(high)))
-        return None
-
-    def one_of(self, name: str, known: tuple[str, ...], otherwise: str) -> str | None:
-        text = self._text(name)
-        if not text or text in known:
-            return text or None
-        self.refused.append(otherwise)
-        return None
+class _Reading(FormReading):
+    """The form of the page before the visit."""
 
     def nickname(self) -> str | None:
-        text = unicodedata.normalize("NFC", self._text("nickname"))
+        text = unicodedata.normalize("NFC", self.text("nickname"))
         if not text:
             return None
         if len(text) > NICKNAME_LETTERS:
@@ -92,6 +69,3 @@ class _Reading:
             self.refused.append(_("Nickname: only letters and numbers, please."))
             return None
         return text
-
-    def _text(self, name: str) -> str:
-        return self._fields.get(name, "").strip()
