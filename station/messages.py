@@ -95,6 +95,7 @@ class ForceHealth(Message, frozen=True, kw_only=True):
     rate_sps: list[float]
     noise_n: list[float | None] = []  # sd of a conversion while nobody moves on the deck; None: not seen, or no scale
     zero_drift_n: list[float | None] = []  # level of the unloaded deck against the tare
+    overload: str | None = None  # to the staff: which cell carried more than it is made for
     fault: str | None = None  # in a user's words; None while all four chips deliver
     trouble: list[ChipTrouble | None] = []  # of each chip; None: it delivers, or nothing is known
 

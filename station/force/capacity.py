@@ -71,9 +71,9 @@ def worst_share(cells: dict[str, Cell]) -> float:
     return min(along, 1.0) * min(across, 1.0)
 
 
-def carried_kg(force_n: float, force: Force) -> float:
-    """What a cell carries in all, where it reads `force_n` above its tare."""
-    return force_n / GRAVITY_M_S2 + force.treadmill_kg / len(CHANNELS)
+def carried_kg(force_n: float, treadmill_kg: float) -> float:
+    """What a cell carries in all, where it reads `force_n` above its tare: an even share of the treadmill more."""
+    return force_n / GRAVITY_M_S2 + treadmill_kg / len(CHANNELS)
 
 
 def shunt_ohm(force: Force, load_kg: float = 20.0) -> float:

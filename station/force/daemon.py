@@ -11,6 +11,7 @@ from station.bus import Publisher
 from station.clock import Clock, SystemClock
 from station.daemon import Life
 from station.force.front_end import LoadCellFrontEnd
+from station.force.overload import Overload
 from station.force.requests import ForceRequests
 from station.force.rest import Rest
 from station.messages import CHANNELS, Calibration, ForceHealth
@@ -63,7 +64,7 @@ def _publish(
     calibration: Callable[[], Calibration | None],
     clock: Clock,
 ) -> None:
-    rest = Rest(calibration())
+    rest, overload = Rest(calibration()), Overload(life.config.force, calibration())
     next_health_ns = clock.now_ns()
     flowing = False
     while not life.stopping:
@@ -71,13 +72,20 @@ def _publish(
         if batch.channel:
             publisher.send(batch)
             rest.add(batch)
+            overload.add(batch)
             flowing = True
         requests.serve(front_end)
         if clock.now_ns() >= next_health_ns:
             next_health_ns = clock.now_ns() + HEALTH_NS
             rest.use(calibration())
+            overload.use(calibration())
             rest.look()
-            health = replace(front_end.health(), noise_n=rest.noise_n, zero_drift_n=rest.zero_drift_n)
+            health = replace(
+                front_end.health(),
+                noise_n=rest.noise_n,
+                zero_drift_n=rest.zero_drift_n,
+                overload=overload.look(),
+            )
             publisher.send(health)
             if flowing or health.fault is None:  # a replay that waits for its start is no fault
                 life.alive()

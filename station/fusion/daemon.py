@@ -6,6 +6,7 @@ import uuid
 
 from station.calibration.in_use import CalibrationInUse
 from station.daemon import Life
+from station.force.capacity import capacity
 from station.fusion import announce
 from station.fusion.force_link import ForceLink
 from station.fusion.kept_run import KeptRun
@@ -170,7 +171,8 @@ class Fusion:
         self._forget()
         self._notice = ONCE_MORE if again else None
         now_ns = time.monotonic_ns()
-        visit = self._visit = Visit(self._life.config.run, uuid.uuid4().hex, choices, now_ns)
+        greatest_n = capacity(self._life.config.force).runner_n
+        visit = self._visit = Visit(self._life.config.run, uuid.uuid4().hex, choices, now_ns, greatest_n)
         self._gait = LiveGait(calibration)
         self._kept.begin(visit.id, again=again)
         self._camera.link.switch(choices.camera)
@@ -182,7 +184,7 @@ class Fusion:
         log.info("visit: %s", visit.phase)
         self._due_s["state"] = 0.0
         if visit.phase == "idle":
-            self._wipe()
+            self._wipe(visit.notice)
             return
         at_ns = visit.marks_ns[visit.phase]
         self._kept.keep(Mark(t_ns=at_ns, phase=visit.phase), at_ns)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from station import __version__
-from station.fusion.conditions import readings
+from station.fusion.conditions import most_on_cells_kg, readings
 from station.fusion.session import Session
 from station.gait.camera_findings import CameraFindings
 from station.gait.parts import Episode, Mark, RunParts, SteadyBlock
@@ -71,7 +71,7 @@ def document(
         "posture": _posture(session, posture, camera),
         "sync": {"camera_offset_ms": _measure(camera_offset_ms)},
         "quality": {
-            "force": _plain(force.quality | readings(session)) if force else {"reason": N_("no load-cell data")},
+            "force": _force_quality(session, force),
             "camera": _camera_quality(session, posture),
         },
         **card.to_json(),
@@ -164,6 +164,12 @@ def _foot(force: ForceResult | None, side: str) -> dict[str, Any]:
     loading_rate["status"] = foot.loading_rate_status
     loading_rate["reason"] = foot.loading_rate_reason
     return measures
+
+
+def _force_quality(session: Session, force: ForceResult | None) -> dict[str, Any]:
+    if force is None:
+        return {"reason": N_("no load-cell data")}
+    return _plain(force.quality | readings(session) | most_on_cells_kg(session))
 
 
 def _camera_quality(session: Session, posture: PostureResult | None) -> dict[str, Any]:

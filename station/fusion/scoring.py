@@ -7,7 +7,7 @@ import msgspec
 import numpy as np
 
 from station.fusion import report
-from station.fusion.conditions import dropped_share, grid_age_days, readings
+from station.fusion.conditions import dropped_share, grid_age_days, overloaded, readings
 from station.fusion.session import Session
 from station.fusion.stills import name_stills
 from station.gait.another_person import another_person, without_posture
@@ -35,6 +35,7 @@ from station.words import N_
 _SAME_CONTACT_S = 0.005
 SILENCE_S = 1.0
 APART = N_("Camera and load cells could not be put on one time axis: each is judged alone.")
+OVERLOADED = N_("A load cell carried more than it is made for: please tell the staff.")
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ def analyse_session(session: Session, half: ForceHalf | None = None) -> Analysed
         clocks_ms = 0.0 if session.one_clock else (offset.high - offset.low) / 2
         posture = with_time_doubt(posture, float(np.hypot(clocks_ms, rows_ms)), filmed, judged.steps)
     notes = _silences(run.cells, session) if run is not None else []
+    if overloaded(session):
+        notes.append(OVERLOADED)
     if running and poses is not None and not together:
         notes.append(APART)
     if together and posture is not None:

@@ -75,6 +75,8 @@ def run_info(config: Config, visit_id: str, choices: Choices) -> RunInfo:
             "incline_pct": choices.incline_pct,
             "shoes": choices.shoes,
             "weigh_s": config.run.weigh_s,
+            "cell_capacity_kg": config.force.cell_capacity_kg,
+            "treadmill_kg": config.force.treadmill_kg,
         },
         speed_m_s=choices.speed_m_s or config.run.speed_m_s,
         camera_side=config.run.camera_side,

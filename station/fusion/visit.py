@@ -1,5 +1,8 @@
 """One visit's phases: weigh -> ready -> run -> score -> card. Driven by data time alone, so a replay may run faster."""
 
+import logging
+import math
+
 from station.config import Run
 from station.fusion.live import LiveGait
 from station.fusion.live_contacts import LiveContact
@@ -7,6 +10,11 @@ from station.gait.force_blocks import MARGIN_S
 from station.messages import Choices, Phase
 from station.words import N_
 
+log = logging.getLogger(__name__)
+
+CELLS_TOO_SMALL = N_("The load cells of this station are too small for this run. Please ask the staff for another one.")
+"""Of the station, not of the person: it says what cannot be measured here."""
+BEYOND = "a visit was ended: its load is beyond what these load cells bear (`station wiring` says what that is)"
 WEIGH_TIMEOUT_S = 90.0
 READY_TIMEOUT_S = 180.0
 START_CONTACTS = 6  # contacts within START_WINDOW_S make a run
@@ -20,9 +28,14 @@ _PROGRESS_STEPS = 4
 
 
 class Visit:
-    """The phases of one visit; `observe` is called with every new stretch of data."""
+    """The phases of one visit; `observe` is called with every new stretch of data.
 
-    def __init__(self, settings: Run, visit_id: str, choices: Choices, now_ns: int) -> None:
+    `greatest_n`: weight up to which the load cells are large enough.
+    """
+
+    def __init__(
+        self, settings: Run, visit_id: str, choices: Choices, now_ns: int, greatest_n: float = math.inf
+    ) -> None:
         self.id = visit_id
         self.choices = choices
         self.phase: Phase = "weigh"
@@ -32,6 +45,7 @@ class Visit:
         self.contacts: list[LiveContact] = []
         self.may_end_ns: int | None = None  # the end of the run, unless somebody moves again
         self._settings = settings
+        self._greatest_n = greatest_n
         self._data_began = False
         self._ran_ns = 0  # when the runner last ran; a step alone may also be a walker's
 
@@ -67,8 +81,7 @@ class Visit:
         window_s = self._settings.weigh_s
         weight_n = gait.steady_weight_n(window_s)
         if weight_n is not None:
-            gait.weight_n = weight_n
-            self.enter("ready", gait.now_ns, N_("Start the belt and run when you are ready."))
+            self._weighed(gait, weight_n)
             return
         shares = [k / _PROGRESS_STEPS for k in range(1, _PROGRESS_STEPS)]
         steady = [share for share in shares if gait.steady_weight_n(share * window_s) is not None]
@@ -76,6 +89,14 @@ class Visit:
         self.notice = N_("Stand still.") if steady else N_("Step onto the belt and stand still.")
         if self._since_s("weigh", gait) > WEIGH_TIMEOUT_S:
             self.enter("idle", gait.now_ns)
+
+    def _weighed(self, gait: LiveGait, weight_n: float) -> None:
+        if weight_n > self._greatest_n:
+            log.warning("%s", BEYOND)
+            self.enter("idle", gait.now_ns, CELLS_TOO_SMALL)
+            return
+        gait.weight_n = weight_n
+        self.enter("ready", gait.now_ns, N_("Start the belt and run when you are ready."))
 
     def _await_running(self, gait: LiveGait) -> None:
         recent = [c for c in self.contacts if gait.now_ns - c.contact_ns < START_WINDOW_S * 1e9]

@@ -83,7 +83,8 @@ def _cells(heard: Heard) -> tuple[Row, ...]:
     if not isinstance(health, ForceHealth) or heard.age_s > HEALTH_SILENT_S:
         return (_silent(),)
     rows = [_cell(health, k) for k in range(len(CHANNELS))]
-    return (_fault(health.fault), *rows) if health.fault else tuple(rows)
+    told = [_fault(text) for text in (health.fault, health.overload) if text]
+    return (*told, *rows)
 
 
 def _cell(health: ForceHealth, k: int) -> Row:

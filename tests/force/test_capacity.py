@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from station.config import Cell, Force
-from station.force.capacity import CHIP_RANGE_MV_V, PEAK_BW, capacity, carried_kg, shunt_ohm, worst_share
+from station.force.capacity import CHIP_RANGE_MV_V, PEAK_BW, capacity, carried_kg, nearest_e24, shunt_ohm, worst_share
 from station.gravity import GRAVITY_M_S2
 from station.sim.chips import COUNTS_PER_NEWTON
 from station.sim.hx711_chip import HIGHEST
@@ -62,7 +62,7 @@ def test_the_chips_range_is_what_the_simulated_chip_has() -> None:
 
 
 def test_the_treadmill_is_part_of_what_a_cell_carries() -> None:
-    assert carried_kg(100 * GRAVITY_M_S2, Force(treadmill_kg=80.0)) == pytest.approx(120)
+    assert carried_kg(100 * GRAVITY_M_S2, treadmill_kg=80.0) == pytest.approx(120)
 
 
 def test_the_shunt_resistor_unbalances_the_bridge_as_said() -> None:
@@ -72,6 +72,8 @@ def test_the_shunt_resistor_unbalances_the_bridge_as_said() -> None:
     of_supply = 0.5 - arm / (arm + 350)
     assert of_supply * 1e3 == pytest.approx(2.0 * 20 / 200)
     assert ohm == pytest.approx(437e3, rel=0.01)
+    assert nearest_e24(ohm) == 430e3
+    assert [nearest_e24(x) for x in (985e3, 96.0, 1010.0, 875e3)] == [1e6, 100, 1000, pytest.approx(910e3)]
 
 
 @pytest.mark.skipif(data_dir() is None, reason="no real recordings here; set STATION_DATA to their folder")

@@ -6,7 +6,7 @@ import pytest
 
 from station.config import Run
 from station.fusion.live_contacts import LiveContact
-from station.fusion.visit import END_S, READY_TIMEOUT_S, WALK_S, WEIGH_TIMEOUT_S, Visit
+from station.fusion.visit import CELLS_TOO_SMALL, END_S, READY_TIMEOUT_S, WALK_S, WEIGH_TIMEOUT_S, Visit
 from station.messages import Choices
 
 S = 1_000_000_000
@@ -51,6 +51,16 @@ def test_standing_still_leads_to_ready_with_the_weight(visit: Visit) -> None:
     gait.steady_s, gait.now_ns = 3.0, 4 * S
     assert visit.observe(gait, [])
     assert (visit.phase, gait.weight_n, visit.marks_ns["ready"]) == ("ready", 700.0, 4 * S)
+
+
+@pytest.mark.parametrize(("greatest_n", "phase"), [(700.0, "ready"), (699.0, "idle")])
+def test_a_load_beyond_the_cells_ends_the_visit_with_a_sentence_about_the_cells(greatest_n: float, phase: str) -> None:
+    visit, gait = Visit(Run(), "v", Choices(), 0, greatest_n), FakeGait(now_ns=4 * S, steady_s=3.0)
+    assert visit.observe(gait, [])
+    assert visit.phase == phase
+    assert (visit.notice == CELLS_TOO_SMALL) == (phase == "idle")
+    assert (gait.weight_n is None) == (phase == "idle"), "nothing is kept of it"
+    assert not {"you", "your", "heavy", "weight", "kg"} & set(CELLS_TOO_SMALL.lower().replace(".", "").split())
 
 
 def test_six_contacts_make_a_run_that_begins_half_a_second_before_the_first(visit: Visit) -> None:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from station.calibration import artefact
 from station.calibration.parts import Part
@@ -163,6 +164,14 @@ def test_it_tells_how_the_parts_are(staffed: Station, tmp_path: Path) -> None:
     page = staffed.get("/staff/")
     for told in ("80.0 readings a second", "The chip of the rear left cell", "Look after it:", " days old", "GB"):
         assert told in page, told
+
+
+def test_an_overloaded_cell_is_told_here_and_to_no_runner(staffed: Station) -> None:
+    told = "the front left load cell carried 210 kg"
+    staffed.feed.accept(replace(force_health(), overload=told))
+    assert told not in staffed.get("/")
+    sign_in(staffed)
+    assert told in staffed.get("/staff/")
 
 
 def test_the_parts_of_a_calibration_have_names_in_every_language(staffed: Station, tmp_path: Path) -> None:
