@@ -15,11 +15,11 @@ class BoundedChannel(HTTPChannel):
     def write_soon(self, data: bytes) -> int:
         """Called by the thread that answers. Raises ClientDisconnected, which ends the answer and closes its body."""
         if self.total_outbufs_len > MAX_PENDING_BYTES:
-            self._drop()
+            self.drop()
             raise ClientDisconnected
         return super().write_soon(data)
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
         """Have the server's own thread close the socket: a shut-down one is ready for it at once, a full one never."""
         self.will_close = True
         with contextlib.suppress(OSError):  # the browser was faster

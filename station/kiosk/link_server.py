@@ -8,6 +8,7 @@ from typing import Any
 from station.clock import Clock
 from station.errors import ConfigError
 from station.kiosk import languages
+from station.kiosk.bounded_channel import BoundedChannel
 from station.kiosk.languages import gettext as _
 from station.kiosk.rate_limit import RateLimit
 from station.kiosk.web_server import WebServer
@@ -17,6 +18,8 @@ log = logging.getLogger(__name__)
 THREADS = 2
 HTTP_PORT = 80
 REQUESTS_A_MINUTE = 30
+CONNECTIONS_AT_ONCE = 8
+"""Of one address; a phone's browser opens six. The server has room for a hundred of all."""
 _TRY_AGAIN_NS = 10_000_000_000
 _PATH = re.compile(r"/t/([A-Za-z0-9_-]{16,64})")
 _HEADERS = [
@@ -67,6 +70,15 @@ class LinkPages:
         return self._card(found[1]) if found and named and plain else None
 
 
+class PhoneChannel(BoundedChannel):
+    """A connection from the local network, where one that opens many and asks nothing would keep the others out."""
+
+    def __init__(self, server: Any, sock: Any, addr: Any, adj: Any, map: Any = None) -> None:
+        super().__init__(server, sock, addr, adj, map=map)
+        if sum(other.addr[0] == addr[0] for other in server.active_channels.values()) > CONNECTIONS_AT_ONCE:
+            self.drop()
+
+
 def _answer(start_response: Callable, status: str, body: bytes, kind: str) -> Iterable[bytes]:
     about = [("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(body)))]
     start_response(status, [*about, *_HEADERS])
@@ -92,7 +104,7 @@ class LinkServer:
             return
         self._due_ns = self._clock.now_ns() + _TRY_AGAIN_NS
         try:
-            self._server = WebServer(self._pages, self._host, self._port, THREADS)
+            self._server = WebServer(self._pages, self._host, self._port, THREADS, PhoneChannel)
         except ConfigError as e:
             if str(e) != self._said:
                 self._said = str(e)

@@ -15,20 +15,27 @@ from station.kiosk.event_stream import MAX_STREAMS
 _THREADS = MAX_STREAMS + 6
 """A stream holds its thread: at least four must stay free for pages."""
 
+MAX_BODY_BYTES = 64 * 1024
+"""No form is longer. Waitress takes 1 GB, and spools it to the disk before anybody has looked at it."""
+
 _END_S = 1.2
 
 
 class WebServer:
     """Serves a WSGI application from its creation until `close`."""
 
-    def __init__(self, application: Any, host: str, port: int, threads: int = _THREADS) -> None:
+    def __init__(
+        self, application: Any, host: str, port: int, threads: int = _THREADS,
+        channel: type[BoundedChannel] = BoundedChannel,
+    ) -> None:  # fmt: skip
         """Raises ConfigError when the address cannot be used."""
         self._sockets: dict[int, Any] = {}
         self._server = create_server(
             application, map=self._sockets, sockets=[_listening(host, port)], threads=threads, ident="station",
             outbuf_overflow=sys.maxsize,  # answers wait in memory: nothing of a visit may be spooled to the disk
+            max_request_body_size=MAX_BODY_BYTES,
         )  # fmt: skip
-        self._server.channel_class = BoundedChannel
+        self._server.channel_class = channel
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a deep queue for a moment is no event
         self._closing = False
         self._thread = threading.Thread(target=self._serve, name="web", daemon=True)

@@ -1,5 +1,6 @@
 """The web server with browsers that do not behave."""
 
+import contextlib
 import socket
 import tempfile
 import threading
@@ -8,6 +9,7 @@ import urllib.request
 import pytest
 
 from station.kiosk.bounded_channel import MAX_PENDING_BYTES
+from station.kiosk.link_server import CONNECTIONS_AT_ONCE, PhoneChannel
 from station.kiosk.web_server import WebServer
 from tests.kiosk.kiosk_process import free_port
 
@@ -115,4 +117,30 @@ def test_it_serves_on_the_ipv6_loopback(endless):
         with urllib.request.urlopen(f"http://[::1]:{port}/large") as answer:
             assert answer.status == 200
     finally:
+        server.close()
+
+
+@pytest.mark.parametrize("length", ["Content-Length: 200000000", "Transfer-Encoding: chunked"])
+def test_a_body_that_is_no_form_is_refused_and_not_spooled(length, port, spooled):
+    with socket.create_connection(("127.0.0.1", port), _WAIT_S) as browser:
+        browser.sendall(f"POST / HTTP/1.1\r\nHost: localhost\r\n{length}\r\n\r\n".encode())
+        with contextlib.suppress(ConnectionError):  # it closes while more comes
+            for _ in range(128):
+                browser.sendall(b"%x\r\n%s\r\n" % (len(_CHUNK), _CHUNK))
+        with contextlib.suppress(ConnectionError):
+            assert browser.recv(64).startswith(b"HTTP/1.1 413 ")
+    assert spooled == []
+
+
+def test_one_address_cannot_take_all_connections(endless):
+    port = free_port()
+    server = WebServer(endless, "127.0.0.1", port, channel=PhoneChannel)
+    browsers = [socket.create_connection(("127.0.0.1", port), _WAIT_S) for _ in range(CONNECTIONS_AT_ONCE + 1)]
+    try:
+        assert browsers[-1].recv(1) == b""
+        browsers[0].sendall(b"GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert browsers[0].recv(4) == b"HTTP"
+    finally:
+        for browser in browsers:
+            browser.close()
         server.close()
