@@ -183,7 +183,9 @@ def _live_cells(life: Life) -> LoadCellFrontEnd:
     world, visitor = _world(life.config)
     installer = Installer(_places(force), settings.seed, settings.mass_error)
     chips = draw_chips(settings.seed, force.chip_rate_sps)
-    hardware = HardwareSpec(force, chips, _deck(settings), _disturbance(settings))
+    hardware = HardwareSpec(
+        force, chips, _deck(settings), _disturbance(settings), settings.wiring, settings.treadmill_kg
+    )
     return LiveCells(world, visitor, installer, hardware, _states(life), _prompts(life))
 
 
@@ -262,7 +264,13 @@ def calibrate_simulation(config: Config) -> list[Part]:
     from station.sim.runner.scenario import load_scenario
 
     settings, cells = config.simulation, config.force.cells
-    rig = Rig(settings.seed, config.force, _deck(settings), mass_error=settings.mass_error)
+    rig = Rig(
+        settings.seed,
+        config.force,
+        _deck(settings),
+        mass_error=settings.mass_error,
+        treadmill_kg=settings.treadmill_kg,
+    )
     parts = rig.calibration_parts()
     if config.camera.device == "simulated":
         scenario, side = load_scenario(settings.scenario), config.run.camera_side

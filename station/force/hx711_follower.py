@@ -10,16 +10,19 @@ PD_SCK was one pulse too many (the chip then settles on another gain). What is h
 """
 
 from station.clock import Clock
+from station.force.chip_trouble import said
 from station.force.hx711_wire import MAX_PULSE_NS, Hx711Wire, Shift
 from station.force.pace import Pace
 from station.force.sample_columns import SampleColumns
-from station.messages import CHANNELS, FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET, spoken
-from station.words import N_
+from station.messages import CHANNELS, FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET, ChipTrouble
 
 SETTLING_PERIODS = 4
 """HX711 datasheet: 50 ms at 80 samples/s after power-up."""
 MAX_READ_NS = 4_000_000
 USUAL_READ_NS = 1_000_000
+SLOW = 2.5
+"""A chip that settles for longer than this multiple of the nominal time is on another setting: 400 ms instead of 50
+(datasheet); the oscillators of one setting stay within a third of each other (force.md section 1)."""
 EARLY_NS = 4_000_000
 """A chip is polled from this long before its next conversion can end, so that a late host still sees it high."""
 SILENT_NS = 1_000_000_000
@@ -36,7 +39,7 @@ class Hx711Follower:
         self.pace = Pace(rate_sps)
         self.conversions = self.lost = self.rejected = self.power_downs = 0
         self.look_from_ns = 0  # it cannot be ready until a while after
-        self.fault: str | None = None  # in a user's words, while nothing comes
+        self.trouble: ChipTrouble | None = None  # while nothing comes
         self._number = number
         self._clock = clock
         self._rate_sps = rate_sps
@@ -48,10 +51,26 @@ class Hx711Follower:
         self._settled_ns = 0  # when it may be trusted after a power cycle
         self._drop_next = True
         self._flags = FLAG_FIRST_AFTER_RESET
-        self._taken_ns = 0  # when the last good conversion was read
+        self._taken_ns = 0  # when the last conversion that was delivered was read
+        self._woken_ns = 0  # end of the last power cycle
+        self._slow_sps = 0.0  # what the chip makes, where that is too little to be followed
         self._holding = False  # that conversion, not delivered yet:
         self._held_raw = self._held_high_ns = self._held_low_ns = self._held_flags = 0
         self._last_word: int | None = None  # since the last good conversion or wake-up; None: none was read
+
+    @property
+    def rate_sps(self) -> float:
+        """As measured; 0 where it is not known."""
+        if self.trouble == "slow":
+            return self._slow_sps
+        return 1e9 / self.pace.period_ns if self.conversions else 0.0
+
+    @property
+    def fault(self) -> str | None:
+        """In a user's words, while nothing comes."""
+        if self.trouble is None:
+            return None
+        return said(self.trouble, CHANNELS[self._number], self.wire.cell, self.rate_sps, self._rate_sps)
 
     def start(self) -> None:
         """Begin from a power-down, so that the chip's state is known."""
@@ -72,10 +91,11 @@ class Hx711Follower:
     def wake_silent(self, now_ns: int) -> None:
         """Where nothing came for a second: say why, and try the chip again; its wire may be back."""
         if now_ns - self._taken_ns > SILENT_NS:
-            self.fault = self._diagnosis()
+            self.trouble = self._diagnosis()
             self._refuse_held()
             self._power_cycle()
             self._last_word = None
+            self._slow_sps = 0.0
 
     def _serve(self, columns: SampleColumns) -> None:
         """Read a chip whose DOUT is low."""
@@ -103,6 +123,8 @@ class Hx711Follower:
             return
         high_ns, low_ns = self._high_ns, shift.start_ns
         self._high_ns = low_ns  # it was seen high after its last pulse, later than this
+        if self._drop_next:
+            self._judge_settling(low_ns)
         settling = self._drop_next or low_ns < self._settled_ns
         self._drop_next = False
         if settling:
@@ -119,6 +141,11 @@ class Hx711Follower:
         else:
             self._hold(word, high_ns, low_ns)
 
+    def _judge_settling(self, low_ns: int) -> None:
+        """By how long the chip took from the power cycle to its first answer: that many conversions of its own."""
+        settling_ns = low_ns - self._woken_ns
+        self._slow_sps = SETTLING_PERIODS * 1e9 / settling_ns if settling_ns > SLOW * self._settling_ns else 0.0
+
     def _out_of_step(self, shift: Shift) -> bool:
         """Whether the chip may have shifted out anything but one whole conversion."""
         if shift.longest_pulse_ns > MAX_PULSE_NS or shift.end_ns - shift.start_ns > MAX_READ_NS or not shift.released:
@@ -132,7 +159,6 @@ class Hx711Follower:
         self._held_raw = word - (1 << 24) if word & 0x800000 else word
         self._held_high_ns, self._held_low_ns, self._held_flags = high_ns, low_ns, self._flags
         self._holding = True
-        self._taken_ns = low_ns
         self._flags = 0
         self._last_word = None
 
@@ -142,7 +168,8 @@ class Hx711Follower:
                 self._number, self._held_raw, self._held_high_ns, self._held_low_ns, self.conversions, self._held_flags
             )
             self.conversions += 1
-            self.fault = None
+            self.trouble = None
+            self._taken_ns = self._held_low_ns
             self._holding = False
 
     def _refuse_held(self) -> None:
@@ -160,6 +187,7 @@ class Hx711Follower:
         self.wire.power_cycle()
         now_ns = self._clock.now_ns()
         self.pace.lose_phase()
+        self._woken_ns = now_ns
         self._settled_ns = now_ns + self._settling_ns
         self._high_ns = now_ns
         self._next_ns, self._overdue_ns = 0.0, NEVER_NS
@@ -169,24 +197,15 @@ class Hx711Follower:
         self._flags |= FLAG_FIRST_AFTER_RESET
         self.power_downs += 1
 
-    def _diagnosis(self) -> str:
-        """Why nothing comes, by what was read last."""
-        name = spoken(CHANNELS[self._number])
-        cell = self.wire.cell
-        if self._last_word is None or (self._last_word == 0 and self.wire.floats()):
-            return N_(
-                "{name} load cell: no answer; check its DOUT wire on GPIO {dout}, its PD_SCK wire on GPIO "
-                "{pd_sck} and the chip's 3.3 V supply"
-            ).format(name=name, dout=cell.dout, pd_sck=cell.pd_sck)
-        if self._last_word in SATURATED:
-            return N_(
-                "{name} load cell: out of range; take the load off and check the four wires from cell to chip"
-            ).format(name=name)
-        if self._last_word == 0:
-            return N_(
-                "{name} load cell: its data line is held low; check GPIO {dout} for a short circuit to ground"
-            ).format(name=name, dout=cell.dout)
-        return N_(
-            "{name} load cell: its readings are disturbed; check the wires on GPIO {dout} and {pd_sck}, and that "
-            "the chip makes {rate_sps:g} readings a second (force.chip_rate_sps)"
-        ).format(name=name, dout=cell.dout, pd_sck=cell.pd_sck, rate_sps=self._rate_sps)
+    def _diagnosis(self) -> ChipTrouble:
+        """Why nothing comes, by what was read since the chip was last woken."""
+        word, wire = self._last_word, self.wire
+        if self._slow_sps:
+            return "slow"
+        if word is None:
+            return "clock_high" if wire.clock_held_high() else "high"
+        if word == 0 and wire.floats():
+            return "exchanged" if wire.exchanged() else "open"
+        if word == 0:
+            return "low"
+        return "out_of_range" if word in SATURATED else "disturbed"

@@ -110,7 +110,8 @@ class Hx711Reader:
             lost=[chip.lost for chip in chips],
             rejected=[chip.rejected for chip in chips],
             power_downs=[chip.power_downs for chip in chips],
-            rate_sps=[1e9 / chip.pace.period_ns if chip.conversions else 0.0 for chip in chips],
+            rate_sps=[chip.rate_sps for chip in chips],
+            trouble=[chip.trouble for chip in chips],
             fault="; ".join(chip.fault for chip in chips if chip.fault) or None,
         )
 

@@ -109,7 +109,30 @@ class Hx711Wire:
 
     def floats(self) -> bool:
         """Whether nothing drives DOUT, so that it follows a pull-up: an open wire, or a chip without power."""
-        self._gpio.setup(self.cell.dout, self._gpio.IN, pull_up_down=self._gpio.PUD_UP)
-        high = self._gpio.input(self.cell.dout) == 1
-        self._gpio.setup(self.cell.dout, self._gpio.IN, pull_up_down=self._gpio.PUD_DOWN)
+        return self._pulled(self.cell.dout, self._gpio.PUD_UP) == 1
+
+    def exchanged(self) -> bool:
+        """Whether the wires of the two pins are exchanged. Only where DOUT `floats`: it is driven for a moment.
+
+        A pulse long enough to power the chip down makes it start anew, with its data line high until it has settled
+        (50 ms at 80 samples/s): on our clock pin that can only be a chip's DOUT, since a PD_SCK is an input.
+        """
+        gpio, dout = self._gpio, self.cell.dout
+        gpio.setup(dout, gpio.OUT, initial=1)
+        self._clock.sleep(POWER_DOWN_S)
+        gpio.output(dout, 0)
+        gpio.setup(dout, gpio.IN, pull_up_down=gpio.PUD_DOWN)
+        return self.clock_held_high()
+
+    def clock_held_high(self) -> bool:
+        """Whether something else drives PD_SCK high."""
+        high = self._pulled(self.cell.pd_sck, self._gpio.PUD_DOWN) == 1
+        self._gpio.setup(self.cell.pd_sck, self._gpio.OUT, initial=0)
         return high
+
+    def _pulled(self, pin: int, pull: int) -> int:
+        """Level of a pin that only this pull works on; it then has a pull-down."""
+        self._gpio.setup(pin, self._gpio.IN, pull_up_down=pull)
+        level = self._gpio.input(pin)
+        self._gpio.setup(pin, self._gpio.IN, pull_up_down=self._gpio.PUD_DOWN)
+        return level

@@ -1,11 +1,14 @@
 """Four chips as a station has them: drawn from the seed, and wired to the pins of their cells."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from station.config import Cell
+from station.config import Cell, WiringFault
 from station.messages import CHANNELS
 from station.sim.gpio import SimulatedGpio
 from station.sim.hx711_chip import CellForce, ChipSpec, HX711Chip
+from station.sim.wiring import Wiring
 
 OSCILLATOR_SPREAD = 0.03
 COUNTS_PER_NEWTON = 2190.0
@@ -42,11 +45,12 @@ def build_chips(
     cell_forces_n: list[CellForce],
     start_ns: int,
     ahead: int = 1,
+    faults: Sequence[WiringFault] = (),
 ) -> list[HX711Chip]:
-    """Make the chips and wire each to the pins of its cell."""
-    chips = []
-    for name, spec, force in zip(CHANNELS, specs, cell_forces_n, strict=True):
-        chip = HX711Chip(spec, force, start_ns, ahead)
-        gpio.connect(chip, cells[name].dout, cells[name].pd_sck)
+    """Make the chips and wire each to pins and cell; `cell_forces_n`: what the cell feels that is plugged into each."""
+    chips, wiring = [], Wiring(faults, specs)
+    for name, felt_n in zip(CHANNELS, cell_forces_n, strict=True):
+        chip = HX711Chip(wiring.spec(name), wiring.input(name, felt_n), start_ns, ahead)
+        wiring.join(gpio, chip, name, cells)
         chips.append(chip)
     return chips

@@ -6,9 +6,7 @@ in `sys.modules` as `RPi.GPIO` for a package that imports it.
 
 import warnings
 from collections.abc import Callable, Iterable
-from typing import Any
-
-from station.sim.hx711_chip import HX711Chip
+from typing import Any, Protocol
 
 HEADER = {
     3: 2, 5: 3, 7: 4, 8: 14, 10: 15, 11: 17, 12: 18, 13: 27, 15: 22, 16: 23, 18: 24, 19: 10, 21: 9, 22: 25, 23: 11,
@@ -17,6 +15,15 @@ HEADER = {
 """Pin of the 40-pin header -> BCM number."""
 
 _NO_MODE = "Please set pin numbering mode using GPIO.setmode(GPIO.BOARD) or GPIO.setmode(GPIO.BCM)"
+
+
+class Chip(Protocol):
+    """What hangs on two pins."""
+
+    pull: int
+
+    def dout(self, t_ns: int) -> int: ...
+    def sck(self, level: int, t_ns: int) -> None: ...
 
 
 class SimulatedGpio:
@@ -33,13 +40,14 @@ class SimulatedGpio:
         self._instant = instant
         self._mode: int | None = None
         self._warn = True
-        self._chips_by_dout: dict[int, HX711Chip] = {}
+        self._chips_by_dout: dict[int, Chip] = {}
         self._driven: dict[int, list[Callable[[int, int], object]]] = {}  # by output pin
         self._level: dict[int, int] = {}
+        self._shorted: dict[int, int] = {}
         self._readers: dict[int, Callable[[int], int]] = {}  # by channel, in the caller's numbering
         self._writers: dict[int, Callable[[int, int], None]] = {}
 
-    def connect(self, chip: HX711Chip, dout: int, pd_sck: int) -> None:
+    def connect(self, chip: Chip, dout: int, pd_sck: int) -> None:
         """Wire a chip to two pins (BCM numbers). Several chips may share a PD_SCK."""
         self._chips_by_dout[dout] = chip
         self.connect_output(pd_sck, chip.sck)
@@ -47,6 +55,12 @@ class SimulatedGpio:
     def connect_output(self, pin: int, drive: Callable[[int, int], object]) -> None:
         """Wire anything else to an output pin (BCM number): `drive(level, t_ns)` is called when the pin is driven."""
         self._driven.setdefault(pin, []).append(drive)
+
+    def short(self, pin: int, level: int) -> None:
+        """Join what is wired to a pin (BCM number) with ground or 3.3 V, whatever anybody drives."""
+        self._shorted[pin] = level
+        for drive in self._driven.get(pin, ()):
+            drive(level, self._instant())
 
     # --- the interface of RPi.GPIO ---
 
@@ -127,8 +141,11 @@ class SimulatedGpio:
     def _setup_input(self, channel: int, pin: int, pull: int) -> None:
         self._writers.pop(channel, None)
         chip = self._chips_by_dout.get(pin)
-        if chip is None:
+        if pin in self._shorted:
+            self._readers[channel] = lambda t_ns: self._shorted[pin]
+        elif chip is None:
             self._readers[channel] = lambda t_ns: pull
+            self._drive(pin, pull)  # an input of a chip follows it
         else:
             chip.pull = pull
             self._readers[channel] = chip.dout
@@ -138,13 +155,21 @@ class SimulatedGpio:
 
         def write(level: int, t_ns: int) -> None:
             self._level[pin] = level
-            for drive in driven:
-                drive(level, t_ns)
+            if pin not in self._shorted:
+                for drive in driven:
+                    drive(level, t_ns)
 
         self._writers[channel] = write
         self._readers[channel] = lambda t_ns: self._level.get(pin, 0)
         if initial is not None:
             write(1 if initial else 0, self._instant())
+
+    def _drive(self, pin: int, level: int) -> None:
+        driven = self._driven.get(pin)
+        if driven:
+            t_ns = self._instant()
+            for drive in driven:
+                drive(level, t_ns)
 
 
 def _channels(channel: Any) -> list[Any]:

@@ -20,7 +20,7 @@ from station.calibration.parts import DeckPart, Part, origin
 from station.calibration.plates import Plate
 from station.calibration.static_reading import ReadingTime
 from station.calibration.tare import TareMachine
-from station.config import Force
+from station.config import Force, WiringFault
 from station.messages import CHANNELS, Calibration, CalibrationPrompt, DeckCalibration, SampleBatch
 from station.sim.chips import draw_chips
 from station.sim.deck import Deck
@@ -66,6 +66,8 @@ class Rig:
         preemption: Preemption | None = None,
         disturbance: Disturbance | None = None,
         mass_error: float = 0.0,
+        wiring: tuple[WiringFault, ...] = (),
+        treadmill_kg: float = 0.0,
     ) -> None:
         force = force or Force()
         self.deck = deck or Deck()
@@ -75,7 +77,7 @@ class Rig:
         self.places: Places = {name: (force.cells[name].x_m, force.cells[name].y_m) for name in CHANNELS}
         self.installer = Installer(self.places, seed, mass_error)
         self._played: CellForces | None = None
-        spec = HardwareSpec(force, self.specs, self.deck, disturbance or Disturbance())
+        spec = HardwareSpec(force, self.specs, self.deck, disturbance or Disturbance(), wiring, treadmill_kg)
         self._hardware = Hardware(spec, self.clock, self._pressed_n, AHEAD)
         self.force = self._hardware.force
         self.chips = self._hardware.chips

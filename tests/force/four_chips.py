@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from station.config import Force
+from station.config import Force, WiringFault
 from station.force.hx711_reader import Hx711Reader
 from station.messages import CHANNELS, Calibration, CellCalibration, SampleBatch
 from station.sim.chips import build_chips, draw_chips
@@ -27,13 +27,15 @@ class FourChips:
         preemption: Preemption | None = None,
         pin_call_ns: int = 700,
         troubles: Sequence[Trouble] = (),
+        faults: Sequence[WiringFault] = (),
     ) -> None:
         self.settings = Force(chip_rate_sps=rate_sps)
         self.clock = VirtualClock(seed, pin_call_ns, preemption)
         self.gpio = SimulatedGpio(self.clock.pin_call)
         specs = specs or draw_chips(seed, rate_sps)
         self.specs = specs
-        self.chips = build_chips(self.gpio, specs, self.settings.cells, [force_n] * 4, self.clock.now_ns(), ahead=64)
+        cells, forces_n = self.settings.cells, [force_n] * 4
+        self.chips = build_chips(self.gpio, specs, cells, forces_n, self.clock.now_ns(), 64, faults)
         self.truths = [ChipTruth(chip) for chip in self.chips]
         self.lines = [
             [DisturbedLine(chip, trouble, 10 * seed + c) for trouble in troubles] for c, chip in enumerate(self.chips)

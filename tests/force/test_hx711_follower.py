@@ -64,6 +64,9 @@ class ScriptedWire:
     def floats(self) -> bool:
         return False
 
+    def clock_held_high(self) -> bool:
+        return False
+
 
 class Bench:
     """A chip at 80 SPS that is followed already; `conversion` lets the next one end."""

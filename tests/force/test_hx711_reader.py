@@ -3,6 +3,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from station.config import WiringFault
 from station.errors import DeviceError
 from station.force import hx711_reader
 from station.force.hx711_reader import Hx711Reader
@@ -239,3 +240,28 @@ def test_close_gives_the_pins_back():
     cell = bench.settings.cells[CHANNELS[0]]
     with pytest.raises(RuntimeError, match="OUTPUT"):
         bench.gpio.output(cell.pd_sck, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "trouble", "words"),
+    [
+        ("pins_exchanged", "exchanged", "put DOUT on GPIO 13 and PD_SCK on GPIO 19"),
+        ("rate_10", "slow", "makes 10 readings a second instead of 80; connect its RATE pin"),
+        ("clock_high", "clock_high", "check GPIO 19 for a short circuit to 3.3 V"),
+        ("chip_dead", "high", "check GPIO 13 for a short circuit to 3.3 V"),
+        ("clock_low", "low", "PD_SCK wire on GPIO 19"),
+        ("no_power", "open", "3.3 V supply"),
+        ("excitation_on_signal", "out_of_range", "check the four wires"),
+    ],
+)
+def test_a_mistake_of_wiring_is_named_and_disturbs_no_other_chip(kind, trouble, words):
+    bench = FourChips(wave, faults=(WiringFault(kind=kind, cell="front_right"),))
+    batch = bench.reader.read(3.0)
+    health = bench.reader.health()
+    assert health.trouble == [None, trouble, None, None]
+    assert health.fault.startswith("front right load cell: ")
+    assert words in health.fault
+    assert bench.untrue(batch) == 0
+    assert per_channel(batch)[1] == 0
+    assert min(per_channel(batch)[c] for c in (0, 2, 3)) > 220
+    assert [health.lost[c] for c in (0, 2, 3)] == [0] * 3
