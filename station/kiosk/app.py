@@ -28,6 +28,8 @@ from station.kiosk.staff import StaffArea
 from station.kiosk.take_home import TakeHome
 from station.kiosk.translate import translated
 from station.kiosk.visit import VisitActions
+from station.kiosk.workbench_client import WorkbenchClient
+from station.kiosk.workbench_pages import WorkbenchPages
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +50,7 @@ class Parts:
     feed: Feed
     fusion: FusionClient
     shelf: ReportShelf
+    workbench: WorkbenchClient
     take_home: TakeHome | None = None
 
 
@@ -78,7 +81,9 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(arrival.blueprint)
     app.register_blueprint(Pages(parts.feed, cards).blueprint)
     app.register_blueprint(VisitActions(parts.feed, parts.fusion, arrival).blueprint)
-    app.register_blueprint(StaffArea(parts.feed, parts.fusion, parts.config).blueprint)
+    staff = StaffArea(parts.feed, parts.fusion, parts.config)
+    app.register_blueprint(staff.blueprint)
+    app.register_blueprint(WorkbenchPages(parts.feed, parts.workbench, parts.config, staff).blueprint)
     app.register_blueprint(PrivacyPage(parts.feed, parts.config).blueprint)
     take_home.add_routes(app, parts.take_home, parts.feed, parts.shelf, parts.config)
     _add_machine_routes(app, parts, boot)

@@ -17,11 +17,12 @@ from station.kiosk.fusion_client import FusionClient
 from station.kiosk.report_shelf import ReportShelf
 from station.kiosk.self_check import SelfCheck
 from station.kiosk.web_server import WebServer
-from station.messages import CameraHealth, ForceHealth, Keypoints, LiveForce, LiveStep, StationState
+from station.kiosk.workbench_client import WorkbenchClient
+from station.messages import CameraHealth, ForceHealth, Keypoints, LiveForce, LiveStep, StationState, WorkbenchState
 
 log = logging.getLogger(__name__)
 
-_SHOWN = [StationState, LiveForce, LiveStep, Keypoints, ForceHealth, CameraHealth]
+_SHOWN = [StationState, LiveForce, LiveStep, Keypoints, ForceHealth, CameraHealth, WorkbenchState]
 _FALLBACK_S = 10.0
 _DUMB_NS = 15_000_000_000  # longer than a busy server keeps anybody waiting: its threads hang
 
@@ -30,12 +31,13 @@ def run(life: Life) -> None:
     """Serve until `life.stopping`. Raises ConfigError: the port is taken; StationError: the pages are damaged."""
     config = life.config
     feed = Feed(SystemClock(), camera_expected=config.camera.device != "none")
-    subscriber = life.subscriber(["fusion", "force", "camera"], _SHOWN)
+    subscriber = life.subscriber(["fusion", "force", "camera", "workbench"], _SHOWN)
     fusion = FusionClient(life.context, life.runtime)
+    workbench = WorkbenchClient(life.context, life.runtime)
     shelf = ReportShelf(fusion)
     taken = take_home.make(config, feed, shelf, CodeCamera(life.context, life.runtime), SystemClock())
     try:
-        application = create_app(Parts(config, feed, fusion, shelf, taken))
+        application = create_app(Parts(config, feed, fusion, shelf, workbench, taken))
     except ConfigError:
         raise
     except Exception as e:

@@ -8,7 +8,16 @@ from station.clock import Clock
 from station.kiosk import live_events
 from station.kiosk.problems import STATE_SILENT_S, Heard, find_problems
 from station.kiosk.snapshot import Snapshot
-from station.messages import CameraHealth, ForceHealth, Keypoints, LiveForce, LiveStep, Message, StationState
+from station.messages import (
+    CameraHealth,
+    ForceHealth,
+    Keypoints,
+    LiveForce,
+    LiveStep,
+    Message,
+    StationState,
+    WorkbenchState,
+)
 
 _KEPT = {"force": 20, "step": 4, "pose": 1}
 """Live events kept for a browser that is late or new; older ones are dropped."""
@@ -26,7 +35,7 @@ class Feed:
         self._live: dict[str, deque[tuple[int, str]]] = {kind: deque(maxlen=n) for kind, n in _KEPT.items()}
         start_ns = clock.now_ns()
         self._last: dict[type[Message], tuple[Message | None, int]] = {
-            kind: (None, start_ns) for kind in (StationState, ForceHealth, CameraHealth)
+            kind: (None, start_ns) for kind in (StationState, ForceHealth, CameraHealth, WorkbenchState)
         }
 
     def accept(self, message: Message) -> None:
@@ -36,7 +45,7 @@ class Feed:
                 case StationState():
                     self._forget_live_of_another_phase(message)
                     self._remember(message)
-                case ForceHealth() | CameraHealth():
+                case ForceHealth() | CameraHealth() | WorkbenchState():
                     self._remember(message)
                 case LiveForce():
                     self._queue("force", live_events.force(message))
@@ -50,8 +59,23 @@ class Feed:
         with self._changed:
             return self._snapshot()
 
+    def workbench(self) -> WorkbenchState | None:
+        """What the workbench does; None while it is silent."""
+        with self._changed:
+            return self._workbench()
+
+    def wait_for_workbench(self, reached: Callable[[WorkbenchState], bool], timeout_s: float) -> None:
+        """Wait until the workbench is where it was told to go, or the time is over."""
+
+        def there() -> bool:
+            state = self._workbench()
+            return self._closed or (state is not None and reached(state))
+
+        with self._changed:
+            self._changed.wait_for(there, timeout_s)
+
     def heard(self, kind: type[Message]) -> Heard:
-        """The last message of StationState, ForceHealth or CameraHealth, and how old it is."""
+        """The last message of one kind of which the last is kept, and how old it is."""
         with self._changed:
             return self._heard(kind)
 
@@ -87,6 +111,11 @@ class Feed:
         camera = self._heard(CameraHealth) if self._camera_expected else None
         fresh = state.message if state.age_s <= STATE_SILENT_S else None
         return Snapshot(fresh, find_problems(state, self._heard(ForceHealth), camera), state.message)
+
+    def _workbench(self) -> WorkbenchState | None:
+        heard = self._heard(WorkbenchState)
+        fresh = isinstance(heard.message, WorkbenchState) and heard.age_s <= STATE_SILENT_S
+        return heard.message if fresh else None
 
     def _heard(self, kind: type[Message]) -> Heard:
         message, at_ns = self._last[kind]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from station.kiosk import texts
-from station.messages import CameraHealth, ForceHealth, StationState
+from station.messages import CameraHealth, ForceHealth, StationState, WorkbenchState
 
 STATE_SILENT_S = 3.0
 """Fusion publishes its state twice a second: after this long the visit's place is unknown."""
@@ -30,7 +30,7 @@ class Problem:
 class Heard:
     """The last message of one kind, and how long ago it came (or, without one, how long none has come)."""
 
-    message: StationState | ForceHealth | CameraHealth | None
+    message: StationState | ForceHealth | CameraHealth | WorkbenchState | None
     age_s: float
 
 

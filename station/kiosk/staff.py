@@ -42,8 +42,8 @@ class StaffArea:
         self.blueprint.get("/")(self.area)
         self.blueprint.post("/sign-in")(self.sign_in)
         for name in ("sign_out", "end_visit"):
-            self.blueprint.post(f"/{name.replace('_', '-')}", endpoint=name)(self._signed_in(getattr(self, name)))
-        self.blueprint.get("/cleaning")(self._signed_in(self.cleaning))
+            self.blueprint.post(f"/{name.replace('_', '-')}", endpoint=name)(self.signed_in(getattr(self, name)))
+        self.blueprint.get("/cleaning")(self.signed_in(self.cleaning))
         self.blueprint.before_app_request(self._end_on_a_runners_page)
 
     def area(self) -> Page:
@@ -112,9 +112,11 @@ class StaffArea:
         wait = ngettext("Wait for {n} second.", "Wait for {n} seconds.", left_s).format(n=left_s) if left_s else ""
         return render_template("staff_pin.html", said=f"{said} {wait}".strip(), wait_s=left_s, most_digits=MOST_DIGITS)
 
-    def _signed_in(self, page: Callable[[], Page]) -> Callable[[], Page]:
+    def signed_in(self, page: Callable[..., Page]) -> Callable[..., Page]:
+        """The page behind the PIN."""
+
         @wraps(page)
-        def guarded() -> Page:
-            return page() if self._open() else redirect(url_for("staff.area", lang=languages.current()), 303)
+        def guarded(**named: str) -> Page:
+            return page(**named) if self._open() else redirect(url_for("staff.area", lang=languages.current()), 303)
 
         return guarded

@@ -13,7 +13,7 @@ from station.kiosk import code_reading, take_home
 from station.kiosk.app import Parts, create_app
 from station.kiosk.feed import Feed
 from station.kiosk.report_shelf import ReportShelf
-from station.messages import CameraHealth, ForceHealth, Phase, Report, StationState, VisitCommand
+from station.messages import CameraHealth, ForceHealth, Phase, Report, StationState, VisitCommand, WorkbenchCommand
 from tests.kiosk.sample_report import sample_report
 
 VISIT = "visit-1"
@@ -53,17 +53,31 @@ class HandFusion:
         return self.report_given
 
 
+@dataclass
+class HandWorkbench:
+    """Takes commands; refuses with `refusal`."""
+
+    refusal: str | None = None
+    commands: list[WorkbenchCommand] = field(default_factory=list)
+
+    def command(self, command: WorkbenchCommand) -> None:
+        if self.refusal:
+            raise BusError(f"the workbench daemon: {self.refusal}")
+        self.commands.append(command)
+
+
 class Station:
     """An application and what it stands on."""
 
     def __init__(self, config: Config, code_camera: code_reading.Camera | None = None) -> None:
         self.clock = HandClock()
         self.fusion = HandFusion()
+        self.workbench = HandWorkbench()
         self.feed = Feed(self.clock, camera_expected=config.camera.device != "none")
         shelf = ReportShelf(self.fusion)
         made = take_home.make(config, self.feed, shelf, code_camera, self.clock) if code_camera else None
         self.take_home = made
-        self.app: Flask = create_app(Parts(config, self.feed, self.fusion, shelf, made))
+        self.app: Flask = create_app(Parts(config, self.feed, self.fusion, shelf, self.workbench, made))
         self.client: FlaskClient = self.app.test_client()
         self.hear()
 

@@ -12,8 +12,11 @@ import zmq
 
 from station import config
 from station.bus import Subscriber, request
+from station.kiosk.pin import StaffPin
 from station.messages import Done, WorkbenchCommand, WorkbenchState
+from tests.kiosk.kiosk_process import free_port
 
+PIN = "482915"
 WAIT_S = 60.0
 
 
@@ -75,8 +78,10 @@ def bench_station(folder: Path, *daemons: str, **simulation: object) -> Iterator
             state_dir=str(folder),
             force=config.Force(device="simulated"),
             camera=config.Camera(device="simulated"),
+            kiosk=config.Kiosk(port=free_port()),
             simulation=config.Simulation(**{"seed": 5} | simulation),
         )
+        StaffPin(folder).set(PIN)
         station = BenchStation(settings, folder)
         try:
             for name in daemons:
