@@ -9,18 +9,31 @@ state="$here/.setup"
 
 usage() {
   cat <<'EOF'
-Usage: ./install.sh COMMAND [OPTIONS]
+Usage: ./install.sh COMMAND [OPTIONS]         in this checkout alone
+       sudo ./install.sh [OPTIONS]            the station on this machine
 
+In this checkout:
   demo [OPTIONS]   set up, then run the whole station on a simulated runner
                    (--scenario NAME, --port 8080, --once, --json OUT; all: ./install.sh demo --help)
   test [OPTIONS]   set up, then run the tests; options go to pytest
   setup            set up only: .venv/, node_modules/, pose weights; and measure how fast this board finds poses
   --help           this text
 
-Works on Debian 12 and 13 (Raspberry Pi OS is Debian), on x86-64 and 64-bit ARM. Missing system packages
+On this machine (docs/installation.md): installs the station, or updates it where it is installed; an update that does
+not come up goes back to what ran before. A second call changes nothing. What --without-... says is kept for updates.
+  --dry-run            say every step and change nothing
+  --without-hardware   for a machine without pins and camera: both are simulated, and packages that only
+                       Raspberry Pi OS has are left out (--with-hardware: the opposite)
+  --without-screen     install no browser (--with-screen: the opposite)
+  --packages           the system packages only
+  --rollback           back to the release before this one
+  --uninstall          remove everything but system packages and the data in /var/lib/station
+  --uninstall --purge  remove the data, too
+
+Works on Debian 12 and 13 (Raspberry Pi OS is Debian), on x86-64 and 64-bit ARM. For a command, missing system packages
 are installed with apt when this runs as root or sudo needs no password; otherwise it says which to install.
-Everything else stays inside this directory, but for the measured pose speed, which belongs to the station's state
-directory (/var/lib/station). A second call is ready in seconds.
+Everything else of a command stays inside this directory, but for the measured pose speed, which belongs to the
+station's state directory (/var/lib/station). A second call is ready in seconds.
 EOF
 }
 
@@ -66,6 +79,7 @@ once() {
   if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$digest" ]; then return 0; fi
   rm -f "$stamp"
   "$@" || return
+  sync -f "$state" # a power cut leaves no stamp of what is not on the disk
   printf '%s' "$digest" >"$stamp"
 }
 
@@ -137,9 +151,10 @@ case "${1:-}" in
       say "The pose speed is not known: the station learns it in its first visit"
     ;;
   -h | --help | help) usage ;;
-  '')
-    usage >&2
-    exit 2
+  '' | --*)
+    # shellcheck source=install/system.sh
+    source "$here/install/system.sh"
+    install_system "$@"
     ;;
   *) fail "unknown command '$1'; ./install.sh --help lists them" ;;
 esac

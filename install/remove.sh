@@ -1,0 +1,63 @@
+# shellcheck shell=bash
+# sudo ./install.sh --uninstall [--purge]: takes back what stands in $MADE. System packages stay: others may use them.
+
+uninstall() {
+  step "Stop the station"
+  if booted && systemctl cat station.target >/dev/null 2>&1; then
+    change "stop all daemons" systemctl stop station.target 'station-*.service'
+  fi
+  if [ -e "$UNITS/station.target" ]; then change "start no more with the machine" systemctl disable -q station.target; fi
+  step "Files outside of $OPT"
+  remove_made file
+  restore_settings
+  if $purge; then remove_data; else already "$STATE stays, with the users who own it; sudo ./install.sh --uninstall --purge removes them, too"; fi
+  step "The releases"
+  remove_tree /run/station
+  remove_tree "$ETC"
+  remove_made folder
+  if $purge; then remove_tree "$OPT"; elif [ -d "$OPT" ]; then forget_all_but_groups; fi
+  if booted && ! $dry_run; then systemctl daemon-reload; fi
+}
+
+remove_tree() {
+  if [ -e "$1" ] || [ -L "$1" ]; then change "remove $1" rm -rf "$1"; fi
+}
+
+remove_made() { # file or folder
+  local path
+  for path in $(made "$1"); do
+    case $1 in
+      file) remove_tree "$path" ;;
+      folder) if [ -d "$path" ] && [ -z "$(ls -A "$path")" ]; then change "remove $path" rmdir "$path"; fi ;;
+    esac
+  done
+}
+
+restore_settings() {
+  local each
+  for each in $(made swap); do
+    if booted; then change "switch the swap file on again" systemctl enable -q --now "$each"; fi
+  done
+  for each in $(made boot); do
+    change "take $each out of $BOOT_LINE" sed -i "s/ $each\\b//" "$BOOT_LINE"
+  done
+}
+
+remove_data() {
+  local each
+  step "Data and users"
+  remove_tree "$STATE"
+  remove_tree /var/lib/station-screen
+  for each in $(sysusers_names u); do
+    if getent passwd "$each" >/dev/null; then change "remove the user $each" userdel "$each"; fi
+  done
+  for each in $(made group); do
+    if getent group "$each" >/dev/null; then change "remove the group $each" groupdel "$each"; fi
+  done
+}
+
+# The groups that were made here: a later --purge is to find them.
+forget_all_but_groups() {
+  change "remove $OPT" find "$OPT" -mindepth 1 -maxdepth 1 -not -name made -exec rm -rf {} +
+  $dry_run || sed -i '/^group /!d' "$MADE"
+}

@@ -1,0 +1,145 @@
+"""The system installation, as far as it can be held without installing: tests/deep/install_debian.sh does the rest."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SYSTEMD = ROOT / "systemd"
+OWNED = [
+    Path(p) for p in ("/opt/station", "/etc/station", "/var/lib/station", "/run/station", "/usr/local/bin/station")
+]
+
+
+def install(*options: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """install.sh with options that change nothing."""
+    assert {"--dry-run", "--nonsense", "--purge"} & set(options)
+    command = [ROOT / "install.sh", *options]
+    return subprocess.run(command, env=os.environ | settings, capture_output=True, text=True, check=False)
+
+
+def traces() -> list[tuple[Path, float]]:
+    """What an installation would leave here."""
+    made = [*OWNED, *Path("/etc").glob("*/station.conf"), *Path("/etc/systemd/system").glob("station*")]
+    return [(p, p.stat().st_mtime) for p in made if p.exists()]
+
+
+def units() -> list[Path]:
+    return sorted(SYSTEMD.glob("station-*.service"))
+
+
+def users(kind: str) -> list[str]:
+    """Second column of the lines of one kind in sysusers.conf."""
+    lines = (SYSTEMD / "sysusers.conf").read_text().splitlines()
+    return [line.split()[1] for line in lines if line.split()[0] == kind]
+
+
+def memberships() -> set[tuple[str, str]]:
+    lines = (SYSTEMD / "sysusers.conf").read_text().splitlines()
+    return {(line.split()[1], line.split()[2]) for line in lines if line.startswith("m ")}
+
+
+def settings(unit: Path, key: str) -> list[str]:
+    """Words of every `key=` of a unit."""
+    return [word for value in re.findall(rf"^{key}=(.*)$", unit.read_text(), re.MULTILINE) for word in value.split()]
+
+
+@pytest.fixture(scope="module")
+def dry_run() -> str:
+    before = traces()
+    done = install("--dry-run", "--without-hardware")
+    assert done.returncode == 0, done.stderr
+    assert traces() == before, "a dry run changed something"
+    return done.stderr
+
+
+def test_a_dry_run_says_every_step_and_changes_nothing(dry_run: str) -> None:
+    steps = re.findall(r"==> \d+\. (.*?)\x1b", dry_run)
+    assert len(steps) == 10
+    assert "Dry run: nothing was changed" in dry_run
+    for file in (
+        "station.target",
+        "station-force.service",
+        "/etc/station/station.toml",
+        "/etc/sysusers.d/station.conf",
+    ):
+        assert file in dry_run
+
+
+def test_a_dry_run_with_hardware_asks_for_what_drives_it(dry_run: str) -> None:
+    said = install("--dry-run", "--with-hardware").stderr
+    for package in ("python3-picamera2", "python3-rpi-lgpio"):
+        assert package in said
+        assert package not in dry_run
+
+
+@pytest.mark.parametrize(
+    ("options", "said"), [(["--dry-run", "--nonsense"], "unknown option '--nonsense'"), (["--purge"], "--uninstall")]
+)
+def test_what_is_not_understood_ends_with_one_line(options: list[str], said: str) -> None:
+    done = install(*options)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def with_command(folder: Path, name: str, prints: str) -> dict[str, str]:
+    """A PATH on which one command says something else than it does here."""
+    (folder / name).write_text(f"#!/bin/sh\ncat <<'END'\n{prints}\nEND\n")
+    (folder / name).chmod(0o755)
+    return {"PATH": f"{folder}:{os.environ['PATH']}"}
+
+
+def test_a_32_bit_system_is_refused(tmp_path: Path) -> None:
+    done = install("--dry-run", **with_command(tmp_path, "dpkg", "armhf"))
+    assert done.returncode == 2
+    assert "write the 64-bit Raspberry Pi OS to the card" in done.stderr
+
+
+def test_a_card_that_is_too_small_is_refused(tmp_path: Path) -> None:
+    table = "Filesystem 1M-blocks Used Available Capacity Mounted\n/dev/root 7000 6500 500 93% /"
+    done = install("--dry-run", **with_command(tmp_path, "df", table))
+    assert done.returncode == 2
+    assert "only 500 MB are free" in done.stderr
+
+
+def test_everybody_else_than_root_is_refused() -> None:
+    done = subprocess.run(
+        ["setpriv", "--reuid=65534", "--clear-groups", str(ROOT / "install.sh"), "--uninstall"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if "Operation not permitted" in done.stderr or "Permission denied" in done.stderr:
+        pytest.skip("this user may not become another one, or the other one may not read this checkout")
+    assert done.returncode == 2
+    assert "needs root: sudo ./install.sh" in done.stderr
+
+
+def test_users_and_groups_of_the_units_are_made() -> None:
+    assert units()
+    for unit in units():
+        (user,) = settings(unit, "User")
+        assert user in users("u"), unit.name
+        for group in settings(unit, "Group") + settings(unit, "SupplementaryGroups"):
+            assert group in [*users("g"), "tty"], f"{unit.name}: {group}"
+            assert (user, group) in memberships(), f"{unit.name}: {user} is not in {group}"
+
+
+def test_the_target_wants_the_units_that_there_are() -> None:
+    assert sorted(settings(SYSTEMD / "station.target", "Wants")) == [unit.name for unit in units()]
+
+
+def test_units_start_what_the_installation_puts_there() -> None:
+    for unit in units():
+        (program, *_) = settings(unit, "ExecStart")
+        assert program.startswith("/opt/station/current/.venv/bin/station"), unit.name
+
+
+def test_what_a_release_carries_is_there() -> None:
+    listed = re.search(r"SHIPPED=\((.*?)\)", (ROOT / "install" / "release.sh").read_text(), re.DOTALL)
+    assert listed is not None
+    assert [name for name in listed[1].split() if not (ROOT / name).exists()] == []
