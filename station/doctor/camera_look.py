@@ -13,7 +13,7 @@ from station.clock import Clock
 from station.errors import DeviceError
 from station.words import N_
 
-LOOK_S = 3.0
+LOOK_S = 2.0
 SETTLE_S = 0.5
 """The first pictures after a start still come unevenly."""
 SILENT_S = 2.0
@@ -24,10 +24,11 @@ _AVERAGED_EVERY = 5
 
 @dataclass(frozen=True)
 class CameraLook:
-    """`fps`, `dropped` and `frames` by the pictures' stamps; `repeated`: pictures that show what the last one showed.
+    """`fps` by the usual interval between two pictures' stamps, `dropped` by the longer ones.
 
-    `mean` (h, w): grey levels averaged over the look, without compression. `kept_rgb`: one picture as the station
-    keeps it. `noise`: standard deviation of a pixel from picture to picture, grey levels. Rows as in `Frame`.
+    `repeated`: pictures that show what the last one showed. `mean` (h, w): grey levels averaged over the look, without
+    compression. `kept_rgb`: one picture as the station keeps it. `noise`: standard deviation of a pixel from picture to
+    picture, grey levels; `mean_noise`: what is left of it in `mean`. Rows as in `Frame`.
     """
 
     fps: float
@@ -37,6 +38,7 @@ class CameraLook:
     mean: np.ndarray
     kept_rgb: np.ndarray
     noise: float
+    mean_noise: float
     row_ns: float
     row_half_width_ns: float
 
@@ -62,13 +64,14 @@ def look(back_end: CameraBackEnd, nominal_fps: float, clock: Clock, heed: Callab
     if scene.last is None:
         raise DeviceError(N_("the camera delivers no pictures; check its ribbon cable"))
     return CameraLook(
-        fps=intervals.fps,
+        fps=1e9 / intervals.usual_ns,
         frames=intervals.frames,
         dropped=intervals.dropped,
         repeated=scene.repeated,
         mean=scene.mean,
         kept_rgb=decode(encode(scene.last.t_ns, scene.last.image_rgb).jpeg),
         noise=scene.noise,
+        mean_noise=scene.noise / scene.averaged**0.5,
         row_ns=scene.last.row_ns,
         row_half_width_ns=scene.last.row_half_width_ns,
     )
@@ -81,30 +84,30 @@ class _Scene:
         self.last: Frame | None = None
         self.repeated = 0
         self._frames = 0
-        self._averaged = 0
+        self.averaged = 0
         self._sum = self._squares = np.zeros(0)
 
     def add(self, frame: Frame) -> None:
         if self.last is not None and np.array_equal(frame.image_rgb, self.last.image_rgb):
             self.repeated += 1
         self.last = frame
-        if self._frames % _AVERAGED_EVERY == 0 and self._averaged < _MOST_AVERAGED:
+        if self._frames % _AVERAGED_EVERY == 0 and self.averaged < _MOST_AVERAGED:
             self._average(cv2.cvtColor(frame.image_rgb, cv2.COLOR_RGB2GRAY).astype(np.float32))
         self._frames += 1
 
     def _average(self, grey: np.ndarray) -> None:
-        if not self._averaged:
+        if not self.averaged:
             self._sum, self._squares = np.zeros_like(grey), np.zeros_like(grey)
         self._sum += grey
         self._squares += grey**2
-        self._averaged += 1
+        self.averaged += 1
 
     @property
     def mean(self) -> np.ndarray:
-        return self._sum / self._averaged
+        return self._sum / self.averaged
 
     @property
     def noise(self) -> float:
         """Median over the pixels: where somebody walks through, a pixel changes more."""
-        variance = self._squares / self._averaged - self.mean**2
+        variance = self._squares / self.averaged - self.mean**2
         return float(np.sqrt(max(0.0, float(np.median(variance)))))

@@ -45,8 +45,8 @@ def swap(board: Board) -> Sequence[Finding]:
         return [SWAP.finding("not_checked", N_("This machine does not tell whether it swaps."), "board")]
     if swaps:
         text = N_(
-            "Memory may be swapped to {places}: parts of a run could stay on it. Switch swap off: sudo swapoff -a, and "
-            "remove the package dphys-swapfile or rpi-swap."
+            "Memory may be swapped to {places}: parts of a run could stay on it. Switch swap off: sudo swapoff -a, "
+            "and remove the package dphys-swapfile or rpi-swap."
         ).format(places=", ".join(swaps))
         return [SWAP.finding("warning", text, "board")]
     return [SWAP.finding("ok", N_("Memory is never swapped to the card."), "board")]

@@ -14,8 +14,8 @@ from station.words import N_
 UNDER_VOLTAGE, CAPPED, THROTTLED, SOFT_LIMIT = (1 << bit for bit in range(4))
 SINCE_START = 16
 SUPPLY = N_(
-    "Use the Pi's own power supply (Pi 4: 5.1 V 3 A, Pi 5: 5.1 V 5 A) and its short cable, and give the camera's light "
-    "a supply of its own."
+    "Use the Pi's own power supply (Pi 4: 5.1 V 3 A, Pi 5: 5.1 V 5 A) and its short cable, and give the camera's "
+    "light a supply of its own."
 )
 
 

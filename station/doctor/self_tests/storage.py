@@ -41,8 +41,8 @@ def slow(speed: DiskSpeed) -> Sequence[Finding]:
         return [SLOW.finding("fault", text.format(usual_s=usual_s), "board", **measured)]
     if worst_s > SYNC_EVERY_S or speed.write_mb_s < LEAST_WRITE_MB_S:
         text = N_(
-            "The card is slow: {write_mb_s:.1f} MB/s (class 10 and A1 write {least_mb_s:g}), and {worst_ms:.0f} ms for "
-            "the slowest small piece. Where nothing else is writing to it, take one of class A1 or A2, or an SSD."
+            "The card is slow: {write_mb_s:.1f} MB/s (class 10 and A1 write {least_mb_s:g}), and {worst_ms:.0f} ms "
+            "for the slowest small piece. Where nothing else is writing to it, take one of class A1 or A2, or an SSD."
         ).format(write_mb_s=speed.write_mb_s, least_mb_s=LEAST_WRITE_MB_S, worst_ms=1e3 * worst_s)
         return [SLOW.finding("warning", text, "board", **measured)]
     text = N_("The card writes {write_mb_s:.0f} MB/s and brings a small piece home in {usual_ms:.0f} ms.")
@@ -52,8 +52,8 @@ def slow(speed: DiskSpeed) -> Sequence[Finding]:
 def full(free_mb: float) -> Sequence[Finding]:
     if free_mb < LITTLE_FREE_MB:
         text = N_(
-            "Only {free_mb:.0f} MB are free on the disk: runs will not be kept. Delete old runs (station runs), or fit "
-            "a larger card."
+            "Only {free_mb:.0f} MB are free on the disk: runs will not be kept. Delete old runs (station runs), or "
+            "fit a larger card."
         ).format(free_mb=free_mb)
         return [FULL.finding("fault" if free_mb < LEAST_FREE_MB else "warning", text, "board", free_mb=free_mb)]
     text = N_("{free_gb:.1f} GB are free on the disk.").format(free_gb=free_mb / 1000)
@@ -67,8 +67,8 @@ def read_only(board: Board, folder: Path) -> Sequence[Finding]:
         return [READ_ONLY.finding("not_checked", N_("This machine does not tell what is mounted."), "board")]
     if "ro" in mount.options:
         text = N_(
-            "{folder} can only be read: the card has errors, or an overlay file system is switched on. Nothing is kept "
-            "until it can be written: replace the card, or mount state_dir from another one."
+            "{folder} can only be read: the card has errors, or an overlay file system is switched on. Nothing is "
+            "kept until it can be written: replace the card, or mount state_dir from another one."
         ).format(folder=folder)
         return [READ_ONLY.finding("fault", text, "board")]
     return [READ_ONLY.finding("ok", N_("The disk can be written."), "board")]
