@@ -27,16 +27,17 @@ _PAGE = """<!doctype html>
   background: #5ed3b8 }}
 </style>
 <h1>{title}</h1>
-<p>{text}</p>
+{paragraphs}
 <a href="/">{back}</a>
 </html>
 """
 
 
-def page(title: str, text: str) -> str:
+def page(title: str, *texts: str) -> str:
     """HTML that says what is wrong, in the current language, and goes to the start by itself after a few seconds."""
-    said = {"title": translated(title), "text": translated(text), "back": languages.gettext(BACK)}
-    return _PAGE.format(language=languages.current(), **{place: escape(words) for place, words in said.items()})
+    paragraphs = "\n".join(f"<p>{escape(translated(text))}</p>" for text in texts)
+    said = {"title": escape(translated(title)), "back": escape(languages.gettext(BACK))}
+    return _PAGE.format(language=languages.current(), paragraphs=paragraphs, **said)
 
 
 def response(title: str, text: str, status: int) -> Response:
@@ -46,9 +47,9 @@ def response(title: str, text: str, status: int) -> Response:
     return answer
 
 
-def application(title: str, text: str) -> Callable[[dict, Callable], Iterable[bytes]]:
+def application(title: str, *texts: str) -> Callable[[dict, Callable], Iterable[bytes]]:
     """A WSGI application that answers everything with this page and status 503."""
-    body = page(title, text).encode()
+    body = page(title, *texts).encode()
 
     def answer(environ: dict, start_response: Callable) -> Iterable[bytes]:
         headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]

@@ -97,4 +97,5 @@ PAGE_MISSING = (N_("This page does not exist"), N_("It goes back to the start by
 PAGE_FORBIDDEN = (N_("That tap came too late"), N_("The page was out of date. Please go back and tap again."))
 PAGE_FAILED = (N_("Something went wrong here"), N_("The page comes back by itself in a few seconds."))
 NOT_ANSWERED = N_("The station did not take that tap")
+WRONG_CONFIG = (N_("The settings of this station are wrong"), N_("Once that is mended, it goes on by itself."))
 NOT_STARTED = (N_("The kiosk cannot start"), N_("It tries again by itself. If this stays, please tell the staff."))

@@ -1,6 +1,7 @@
 """A visit of a shipped scenario as a recording: pins in virtual time, keypoints from the clips' truth, with noise."""
 
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from station.messages import (
 )
 from station.records.recording import RunWriter
 from station.sim.camera_bench import CameraBench
+from station.sim.loaded_deck import CellForces
 from station.sim.rig import Rig
 from station.sim.runner.clip import FOLDER
 from station.sim.runner.clip_reader import ClipReader
@@ -33,15 +35,20 @@ NOISE_PX = 1.5
 FAR_CONFIDENCE, NEAR_CONFIDENCE = 0.6, 0.98
 
 
-def visit_messages(scenario_name: str, run_s: float = 32.0, seed: int = 1) -> list[Message]:
-    """All that a station would have recorded of the visit, in order of time."""
+def visit_messages(
+    scenario_name: str,
+    run_s: float = 32.0,
+    seed: int = 1,
+    harm: Callable[[Rig, CellForces], CellForces] = lambda rig, pressed_n: pressed_n,
+) -> list[Message]:
+    """All that a station would have recorded of the visit, in order of time; `harm` makes forces what is felt."""
     scenario = load_scenario(scenario_name)
     end_s = RUN_START_S + run_s
     world = World(scenario, Visit(STEP_ON_S, RUN_START_S, end_s, end_s + 8.0), seed, run_s)
     rig = Rig(seed)
     camera = CameraBench(scenario, rig.force.cells, seed).calibrate()
     calibration = assemble([*rig.calibration_parts(), camera], rig.force.cells)
-    pressing = rig.play(world.cell_force_n, 0.0, end_s + 7.0)
+    pressing = rig.play(harm(rig, world.cell_force_n), 0.0, end_s + 7.0)
     info = RunInfo(
         visit_id="recorded", version="test", seed=seed, inputs={"weigh_s": STAND_S}, speed_m_s=scenario.speed_m_s
     )

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -65,17 +65,19 @@ class RunningStation:
 
 
 @contextlib.contextmanager
-def running_station(folder: Path, settings: config.Config, **process_settings: object) -> Iterator[RunningStation]:
+def running_station(
+    folder: Path, settings: config.Config, within: Sequence[str] = (), **process_settings: object
+) -> Iterator[RunningStation]:
     """`station up` with these settings; its directories are set here, its sockets where paths are short.
 
-    `process_settings`: of subprocess.Popen.
+    `within`: a command that becomes the station's supervisor, such as unshare(1); `process_settings`: of Popen.
     """
     with tempfile.TemporaryDirectory(prefix="st-") as runtime:
         settings = msgspec.structs.replace(settings, runtime_dir=runtime, state_dir=str(folder))
         for part in calibrate_simulation(settings):
             artefact.save(part, folder)
         config.dump(settings, folder / "station.toml")
-        command = [sys.executable, "-m", "station", "up", "--config", str(folder / "station.toml")]
+        command = [*within, sys.executable, "-m", "station", "up", "--config", str(folder / "station.toml")]
         process = subprocess.Popen(command, **process_settings)
         station = RunningStation(settings, process)
         try:
