@@ -40,6 +40,15 @@ class ClockReading:
     within_ns: int
 
 
+def wall_clock_synchronised() -> bool | None:
+    """Whether the kernel holds the time of day for right: adjtimex(2) returns TIME_ERROR (5) where it does not."""
+    try:
+        state = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512))  # struct timex of zeros: only asks
+    except (OSError, AttributeError):
+        return None
+    return None if state < 0 else state != 5
+
+
 @dataclass(frozen=True)
 class Board:
     """`firmware`: the command that asks the Pi's firmware (raspi-utils; needs /dev/vcio, which is the group video's).
@@ -50,6 +59,7 @@ class Board:
     root: Path = Path("/")
     firmware: str = "vcgencmd"
     read_clock: Callable[[int], int] = time.clock_gettime_ns
+    clock_is_kept: Callable[[], bool | None] = wall_clock_synchronised
 
     @property
     def model(self) -> str | None:
@@ -107,14 +117,6 @@ class Board:
     def clocks(self) -> ClockReading:
         """The tightest of a few readings: between two clocks another program may have had the processor."""
         return min((self._clocks() for _ in range(5)), key=lambda reading: reading.within_ns)
-
-    def wall_clock_synchronised(self) -> bool | None:
-        """Whether the kernel holds the time of day for right: adjtimex(2) returns TIME_ERROR (5) where it does not."""
-        try:
-            state = ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512))  # struct timex of zeros: only asks
-        except (OSError, AttributeError):
-            return None
-        return None if state < 0 else state != 5
 
     def _clocks(self) -> ClockReading:
         before_ns = self.read_clock(time.CLOCK_MONOTONIC)
