@@ -116,6 +116,8 @@ def read(path: Path, key: bytes | None = None) -> Iterator[Message]:
         raise RecordingError(f"recording {path}: {e.strerror}; check the path") from None
     if not data.startswith(MCAP0_MAGIC):
         raise RecordingError(f"recording {path}: not a station recording; give a .mcap file of a run")
+    if not data.endswith(MCAP0_MAGIC):
+        data = data.rstrip(b"\0")  # a power cut leaves them in the file system's last block
     topics: dict[int, str] = {}
     reader = StreamReader(io.BytesIO(data), validate_crcs=True, record_size_limit=_RECORD_LIMIT)
     try:
