@@ -40,6 +40,7 @@ make_folders() {
 shared_folders_there() {
   local each
   while read -r each; do
+    case $each in /run/*) booted || continue ;; esac # made at each start
     [ -d "$each" ] || return 1
   done < <(awk '$1 == "d" {print $2}' "$here/systemd/tmpfiles.conf")
 }
