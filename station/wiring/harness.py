@@ -13,7 +13,7 @@ from station.wiring.netlist import HEADER, STAR, Wire, board, netlist
 
 WIRE_MM2 = 0.25
 LENGTH_M = {"Header": 0.2}
-BOARD_CABLE_M = 2.0
+BOARD_CABLE_M = 5.0
 SERIES_OHM, PULL_DOWN_OHM = 100, 10_000
 _HEAD = "# Made by `station wiring` from the configuration: change that, not this.\n"
 
