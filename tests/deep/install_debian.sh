@@ -22,16 +22,22 @@ packages=$cache/debian-$release-$architecture-packages-$(sha256sum "$checkout/in
 declare -A suites=([12]=bookworm [13]=trixie)
 rows=()
 
-fail() { printf 'FAILED: %s (what there is: %s)\n' "$*" "$work" >&2; exit 1; }
-
-# timed WORDS COMMAND...: a row of the table.
+# timed WORDS COMMAND...: a row of the table. (Not "COMMAND || ...": bash would go on after an error within.)
 timed() {
-  local words=$1 begun=$SECONDS
+  local begun=$SECONDS
+  now=$1
   shift
-  printf '\n=== %s\n' "$words"
-  "$@" || fail "$words"
-  rows+=("| $words | $((SECONDS - begun)) s |")
+  printf '\n=== %s\n' "$now"
+  "$@"
+  rows+=("| $now | $((SECONDS - begun)) s |")
 }
+
+said_how() {
+  local status=$?
+  [ "$status" = 0 ] || printf 'FAILED (%s): %s; what there is: %s\n' "$status" "$now" "$work" >&2
+}
+now="Debian $release"
+trap said_how EXIT
 
 make_base() {
   local mirror
