@@ -384,7 +384,7 @@ class CalibrationPrompt(Message, frozen=True, kw_only=True):
     topic: ClassVar[str] = "calibration_prompt"
     action: Literal["unload", "place", "tap", "wait", "board", "done"]
     text: str
-    mass_kg: float | None = None  # with "place"
+    mass_kg: float | None = None  # with "place"; None: the operator, to stand there
     x_m: float | None = None  # with "place", "tap" and "board"
     y_m: float | None = None
     square_m: float | None = None  # with "board": side of its squares

@@ -15,8 +15,8 @@ Reading = Callable[[], AbstractContextManager]
 OpenCells = Callable[[Life], AbstractContextManager[tuple[LoadCellFrontEnd, Reading]]]
 """The front end, opened, and what is to be entered while it is read."""
 
-REST_S = 6.0
-"""A silent chip is named by its driver after a second, an intermittent contact shows several times."""
+REST_S = 8.0
+"""A silent chip is named by its driver after a second; a contact that opens once a second shows several times."""
 
 
 class CellsAtBedside:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from station.force.front_end import LoadCellFrontEnd
-from station.messages import CHANNELS, ForceHealth
+from station.messages import CHANNELS, ChipTrouble, ForceHealth
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class CellRecording:
     rejected: int
     power_downs: int
     rate_sps: float  # as its driver measured it; 0 where nothing came
+    trouble: ChipTrouble | None  # why nothing came
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,6 @@ class Recording:
 
     cells: tuple[CellRecording, ...]
     duration_s: float
-    fault: str | None  # what the driver says of chips that do not deliver
 
 
 def record(front_end: LoadCellFrontEnd, duration_s: float) -> Recording:
@@ -50,9 +50,10 @@ def record(front_end: LoadCellFrontEnd, duration_s: float) -> Recording:
             rejected=_since(before.rejected, after.rejected, c),
             power_downs=_since(before.power_downs, after.power_downs, c),
             rate_sps=after.rate_sps[c],
+            trouble=_trouble(before, after, c),
         )
 
-    return Recording(tuple(cell(c) for c in range(len(CHANNELS))), duration_s, _fault(before, after))
+    return Recording(tuple(cell(c) for c in range(len(CHANNELS))), duration_s)
 
 
 def _since(before: list[int], after: list[int], c: int) -> int:
@@ -60,5 +61,6 @@ def _since(before: list[int], after: list[int], c: int) -> int:
     return after[c] - before[c] if after[c] >= before[c] else after[c]
 
 
-def _fault(before: ForceHealth, after: ForceHealth) -> str | None:
-    return after.fault or before.fault
+def _trouble(before: ForceHealth, after: ForceHealth, c: int) -> ChipTrouble | None:
+    """The driver names it a second after the chip fell silent, and anew each second."""
+    return next((h.trouble[c] for h in (after, before) if len(h.trouble) > c and h.trouble[c]), None)

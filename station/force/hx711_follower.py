@@ -54,6 +54,7 @@ class Hx711Follower:
         self._taken_ns = 0  # when the last conversion that was delivered was read
         self._woken_ns = 0  # end of the last power cycle
         self._slow_sps = 0.0  # what the chip makes, where that is too little to be followed
+        self._silent_sps = 0.0  # that, when the trouble was named
         self._holding = False  # that conversion, not delivered yet:
         self._held_raw = self._held_high_ns = self._held_low_ns = self._held_flags = 0
         self._last_word: int | None = None  # since the last good conversion or wake-up; None: none was read
@@ -62,7 +63,7 @@ class Hx711Follower:
     def rate_sps(self) -> float:
         """As measured; 0 where it is not known."""
         if self.trouble == "slow":
-            return self._slow_sps
+            return self._silent_sps
         return 1e9 / self.pace.period_ns if self.conversions else 0.0
 
     @property
@@ -95,7 +96,7 @@ class Hx711Follower:
             self._refuse_held()
             self._power_cycle()
             self._last_word = None
-            self._slow_sps = 0.0
+            self._silent_sps, self._slow_sps = self._slow_sps, 0.0
 
     def _serve(self, columns: SampleColumns) -> None:
         """Read a chip whose DOUT is low."""

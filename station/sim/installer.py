@@ -8,6 +8,7 @@ from station.sim.lying_loads import LyingLoads
 from station.sim.runner.corners import Places, corner_forces
 from station.sim.taps import Tap, Tapping, draw_tap
 
+OWN_MASS_KG = 78.0
 PLACE_S = 0.5
 """A mass lies still this long after it was asked for, or is gone."""
 
@@ -28,14 +29,15 @@ class Installer:
         self._random = np.random.default_rng([seed, 1])
 
     def obey(self, prompt: CalibrationPrompt, now_s: float) -> None:
-        """Begin what is asked; "wait" leaves what lies there. A prompt without its mass or place is not understood."""
+        """Begin what is asked; "wait" leaves what lies there. "place" without a mass: to stand there oneself."""
         if self._tapping is not None:
             self._tapping.stop(now_s)
             self._tapping = None
         if prompt.action in ("unload", "done"):
             self._lying.put(now_s, np.zeros(len(self._places)))
-        elif prompt.action == "place" and prompt.mass_kg is not None:
-            weight_n = self.true_mass_kg(prompt.mass_kg) * GRAVITY_M_S2
+        elif prompt.action == "place":
+            mass_kg = OWN_MASS_KG if prompt.mass_kg is None else self.true_mass_kg(prompt.mass_kg)
+            weight_n = mass_kg * GRAVITY_M_S2
             self._lying.put(now_s, weight_n * self._shares(prompt.x_m, prompt.y_m))
         elif prompt.action == "tap":
             self._tapping = Tapping([self._seed, len(self._taps)], now_s)

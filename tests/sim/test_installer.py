@@ -3,7 +3,7 @@ import pytest
 from scipy.signal import find_peaks
 
 from station.messages import CHANNELS, CalibrationPrompt
-from station.sim.installer import PLACE_S, Installer
+from station.sim.installer import OWN_MASS_KG, PLACE_S, Installer
 from station.sim.rig import Rig
 from station.sim.runner.corners import DEFAULT_PLACES, corner_forces
 from station.sim.taps import TAP_EVERY_S, TAP_LENGTH_S, TAP_PEAK_N
@@ -97,9 +97,9 @@ def test_plates_may_be_off_their_labels_and_stay_so():
     assert gym.true_mass_kg(20.0) == gym.true_mass_kg(20.0)
 
 
-def test_a_prompt_without_a_mass_moves_nothing(installer):
+def test_where_no_mass_is_named_the_installer_stands_there(installer):
     installer.obey(prompt("place", x_m=0.0, y_m=0.0), 1.0)
-    assert total(installer, 3.0)[0] == 0
+    assert total(installer, 3.0)[0] == pytest.approx(OWN_MASS_KG * 9.80665)
 
 
 def test_the_bench_obeys_through_its_chips():
