@@ -427,6 +427,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     """What one self-test found. `text` says what, where and what to do, to an installer without Python."""
 
     check: str  # the self-test's name, such as "cell_unplugged"
+    title: str = ""  # what it looks at
     verdict: FindingVerdict
     text: str
     where: str | None = None  # one of CHANNELS, "camera", "board", ...
@@ -457,6 +458,7 @@ class WorkbenchCommand(Message, frozen=True, kw_only=True):
     kind: CalibrationKind | None = None  # of "begin"
     options: CalibrationOptions = CalibrationOptions()
     step: int | None = None  # of "measure": the one that is meant; another one in hand is not measured
+    guided: bool = False  # of "examine": also what somebody must do something for at the deck
 
 
 class WorkbenchState(Message, frozen=True, kw_only=True):

@@ -47,4 +47,4 @@ class SelfTest:
 
     def finding(self, verdict: FindingVerdict, text: str, where: str | None = None, **measured: float) -> Finding:
         """Of this self-test; `measured` with units in the names."""
-        return Finding(check=self.id, verdict=verdict, text=text, where=where, measured=measured)
+        return Finding(check=self.id, title=self.title, verdict=verdict, text=text, where=where, measured=measured)

@@ -5,7 +5,7 @@ does, and the memory of its libraries goes with it. `python -m station.workbench
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 
@@ -23,7 +23,7 @@ from station.clock import SystemClock
 from station.config import Config
 from station.daemon import Life
 from station.errors import CalibrationError, DeviceError, StationError
-from station.messages import SampleBatch, WorkbenchCommand, WorkbenchState
+from station.messages import CalibrationPrompt, Finding, SampleBatch, WorkbenchCommand, WorkbenchState
 from station.parent import end_with_parent
 from station.words import N_
 
@@ -102,7 +102,17 @@ class Bench:
     def _examine(self, command: WorkbenchCommand) -> None:
         from station.doctor.examination import examine  # with all self-tests, which no calibration needs
 
-        examine(self._life, lambda findings, done, of: self._say(findings=tuple(findings), examined=(done, of)))
+        def said(findings: Sequence[Finding], done: int, of: int) -> None:
+            self._say(findings=tuple(findings), examined=(done, of), prompt=None, measuring=False)
+
+        examine(self._life, said, self._ask if command.guided else None)
+
+    def _ask(self, prompt: CalibrationPrompt) -> None:
+        """Show the prompt until somebody says that it is done."""
+        step = self._state.step + 1
+        self._say(step=step, prompt=prompt, measuring=False, left_s=None)
+        self._await_measure(step)
+        self._say(measuring=True)
 
     def _heed(self, batch: SampleBatch | None = None) -> None:
         if self._life.stopping:

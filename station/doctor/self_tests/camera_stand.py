@@ -9,6 +9,7 @@ from station.config import Config
 from station.doctor.camera_look import CameraLook
 from station.doctor.room_lines import roll_deg
 from station.doctor.self_test import Bedside, SelfTest
+from station.doctor.self_tests.camera_picture import focus, light
 from station.doctor.self_tests.camera_there import CAMERA_LIMIT_S
 from station.errors import CalibrationError
 from station.gait.camera_state import NOT_CALIBRATED, camera_state
@@ -20,8 +21,13 @@ LINES_ROLL_DEG = 4.0
 """By the lines of a room, which tell it to about a degree, of a camera that looks aside or up to two."""
 
 
+UNCLEAR = N_("The picture is too blurred or too dark to tell: mend focus and light first.")
+
+
 def tilted(look: CameraLook, calibration: CameraCalibration | None) -> Sequence[Finding]:
     """By the calibration, as far as its picture is found again; without one by the lines of the room."""
+    if _unclear(look):
+        return [TILTED.finding("not_checked", UNCLEAR, "camera")]
     if calibration is None:
         return _by_lines(look)
     found = _place(look, calibration)
@@ -40,6 +46,8 @@ def tilted(look: CameraLook, calibration: CameraCalibration | None) -> Sequence[
 def moved(look: CameraLook, calibration: CameraCalibration | None) -> Sequence[Finding]:
     if calibration is None:
         return [MOVED.finding("not_checked", NOT_CALIBRATED, "camera")]
+    if _unclear(look):
+        return [MOVED.finding("not_checked", UNCLEAR, "camera")]
     found = _place(look, calibration)
     measured = {
         name: value
@@ -59,6 +67,11 @@ def moved(look: CameraLook, calibration: CameraCalibration | None) -> Sequence[F
         )
         return [MOVED.finding("warning", text, "camera", **measured)]
     return [MOVED.finding("fault", state.reason, "camera", **measured)]
+
+
+def _unclear(look: CameraLook) -> bool:
+    """Its landmarks would be found in other places, or not at all."""
+    return any(finding.verdict == "fault" for finding in (*focus(look), *light(look)))
 
 
 def _by_lines(look: CameraLook) -> Sequence[Finding]:
