@@ -49,6 +49,7 @@ class Life:
         self.in_use = InUse(self.runtime)
         self._ready = self._stopping = False
         self._clock = clock or SystemClock()
+        self.config_path = None if config_path is None else Path(config_path)
         self._watch = ConfigWatch(config_path, config)
         self._look_due_ns = self._clock.now_ns() + _LOOK_EVERY_NS
         self._closers: list[Publisher | Subscriber | Server] = []

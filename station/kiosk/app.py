@@ -24,6 +24,9 @@ from station.kiosk.page_language import add_language
 from station.kiosk.pages import Pages
 from station.kiosk.privacy import PrivacyPage
 from station.kiosk.report_shelf import ReportShelf
+from station.kiosk.setup_pages import SetupPages
+from station.kiosk.setup_progress import Progress
+from station.kiosk.setup_settings import Settings
 from station.kiosk.staff import StaffArea
 from station.kiosk.take_home import TakeHome
 from station.kiosk.translate import translated
@@ -51,6 +54,7 @@ class Parts:
     fusion: FusionClient
     shelf: ReportShelf
     workbench: WorkbenchClient
+    settings: Settings
     take_home: TakeHome | None = None
 
 
@@ -75,15 +79,18 @@ def create_app(parts: Parts) -> Flask:
     app.before_request(_refuse_foreign_origin)
     app.after_request(_protect)
     app.register_blueprint(assets)
+    progress = Progress(parts.config, parts.settings)
     cards = CardPages(parts.feed, parts.shelf, parts.config)
     app.register_blueprint(cards.blueprint)
     arrival = Arrival(parts.feed, parts.config)
     app.register_blueprint(arrival.blueprint)
-    app.register_blueprint(Pages(parts.feed, cards).blueprint)
+    app.register_blueprint(Pages(parts.feed, cards, progress).blueprint)
     app.register_blueprint(VisitActions(parts.feed, parts.fusion, arrival).blueprint)
-    staff = StaffArea(parts.feed, parts.fusion, parts.config)
+    staff = StaffArea(parts.feed, parts.fusion, parts.config, progress)
     app.register_blueprint(staff.blueprint)
-    app.register_blueprint(WorkbenchPages(parts.feed, parts.workbench, parts.config, staff).blueprint)
+    app.register_blueprint(WorkbenchPages(parts.feed, parts.workbench, parts.config, staff, progress).blueprint)
+    setup = SetupPages(parts.feed, parts.workbench, parts.config, parts.settings, progress, staff)
+    app.register_blueprint(setup.blueprint)
     app.register_blueprint(PrivacyPage(parts.feed, parts.config).blueprint)
     take_home.add_routes(app, parts.take_home, parts.feed, parts.shelf, parts.config)
     _add_machine_routes(app, parts, boot)

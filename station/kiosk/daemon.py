@@ -16,6 +16,7 @@ from station.kiosk.forgetting import Forgetting
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.report_shelf import ReportShelf
 from station.kiosk.self_check import SelfCheck
+from station.kiosk.setup_settings import Settings
 from station.kiosk.web_server import WebServer
 from station.kiosk.workbench_client import WorkbenchClient
 from station.messages import CameraHealth, ForceHealth, Keypoints, LiveForce, LiveStep, StationState, WorkbenchState
@@ -37,7 +38,7 @@ def run(life: Life) -> None:
     shelf = ReportShelf(fusion)
     taken = take_home.make(config, feed, shelf, CodeCamera(life.context, life.runtime), SystemClock())
     try:
-        application = create_app(Parts(config, feed, fusion, shelf, workbench, taken))
+        application = create_app(Parts(config, feed, fusion, shelf, workbench, Settings(life.config_path), taken))
     except ConfigError:
         raise
     except Exception as e:

@@ -1,25 +1,30 @@
 """The pages. `/` is always the page of the phase the visit is in; the browser follows the phase by the live events."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from station.kiosk import languages
 from station.kiosk.card_pages import CardPages
 from station.kiosk.feed import Feed
 from station.kiosk.languages import pgettext
 from station.kiosk.live_events import BONE_INDICES
+from station.kiosk.setup_progress import Progress
 
 
 class Pages:
     """The route that only shows."""
 
-    def __init__(self, feed: Feed, cards: CardPages) -> None:
+    def __init__(self, feed: Feed, cards: CardPages, setup: Progress) -> None:
         self._feed = feed
         self._cards = cards
+        self._setup = setup
         self.blueprint = Blueprint("pages", __name__)
         self.blueprint.get("/")(self.current)
 
-    def current(self) -> str:
-        """The page of the current phase."""
+    def current(self) -> str | Response:
+        """The page of the current phase; of a station that nobody has set up, the set-up."""
+        if self._setup.fresh:
+            return redirect(url_for("setup.overview"))
         snapshot = self._feed.snapshot()
         match snapshot.screen:
             case "card":

@@ -16,6 +16,7 @@ from station.kiosk.languages import gettext as _
 from station.kiosk.languages import ngettext
 from station.kiosk.pin import MOST_DIGITS, StaffPin
 from station.kiosk.pin_lockout import Lockout
+from station.kiosk.setup_progress import Progress
 from station.kiosk.staff_session import StaffSession
 from station.messages import VisitCommand
 
@@ -30,10 +31,11 @@ Page = str | Response | tuple[str, int]
 class StaffArea:
     """Routes under /staff."""
 
-    def __init__(self, feed: Feed, fusion: FusionClient, config: Config) -> None:
+    def __init__(self, feed: Feed, fusion: FusionClient, config: Config, setup: Progress) -> None:
         self._feed = feed
         self._fusion = fusion
         self._config = config
+        self._setup = setup
         self._pin = StaffPin(config.state)
         self._lockout = Lockout(config.state)
         self._trying = threading.Lock()  # one PIN at a time: tries side by side would share one count and its file
@@ -48,16 +50,18 @@ class StaffArea:
 
     def area(self) -> Page:
         """The pages' one address: the pad for the PIN until it was right."""
+        if self._setup.fresh:
+            return redirect(url_for("setup.overview", lang=languages.current()), 303)
         if not self._pin.is_set:
             return render_template("staff_no_pin.html", damaged=False)
         if self._pin.damaged:
             return render_template("staff_no_pin.html", damaged=True)
-        if not self._open():
+        if not self.is_open():
             with self._trying:  # a look at the wait may write it, too
                 return self._pad()
         idle = self._feed.snapshot().screen == "idle"
         groups = staff_report.groups(self._feed, self._config)
-        return render_template("staff.html", groups=groups, idle=idle, config=self._config)
+        return render_template("staff.html", groups=groups, idle=idle, sets_up=self._setup.offered)
 
     def sign_in(self) -> Page:
         """Try a PIN. While there is a wait it is not even looked at."""
@@ -68,7 +72,7 @@ class StaffArea:
             if not self._pin.matches(request.form.get("pin", "")[:MOST_DIGITS]):
                 return self._pad(_("That was not the PIN.")), 403
             self._lockout.lift()
-        session[_COOKIE] = self._session.begin()
+        self.open()
         return redirect(url_for("staff.area", lang=languages.current()), 303)
 
     def sign_out(self) -> Page:
@@ -95,7 +99,12 @@ class StaffArea:
         page.headers["Refresh"] = f"{CLEANING_S}; url={url_for('pages.current')}"  # it ends whatever the page does
         return page
 
-    def _open(self) -> bool:
+    def open(self) -> None:
+        """Whoever asks now is signed in."""
+        session[_COOKIE] = self._session.begin()
+
+    def is_open(self) -> bool:
+        """Whether whoever asks now is signed in."""
         return self._session.is_open(session.get(_COOKIE))
 
     def _end(self) -> None:
@@ -104,7 +113,7 @@ class StaffArea:
 
     def _end_on_a_runners_page(self) -> None:
         """Whoever signed in has left: the hidden corner asks the next person for the PIN."""
-        if request.blueprint in _RUNNERS_PAGES and self._open():
+        if request.blueprint in _RUNNERS_PAGES and self.is_open():
             self._end()
 
     def _pad(self, said: str = "") -> str:
@@ -117,6 +126,6 @@ class StaffArea:
 
         @wraps(page)
         def guarded(**named: str) -> Page:
-            return page(**named) if self._open() else redirect(url_for("staff.area", lang=languages.current()), 303)
+            return page(**named) if self.is_open() else redirect(url_for("staff.area", lang=languages.current()), 303)
 
         return guarded

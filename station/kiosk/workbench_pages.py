@@ -14,6 +14,7 @@ from station.errors import BusError
 from station.kiosk import languages, workbench_options
 from station.kiosk.feed import Feed
 from station.kiosk.languages import gettext as _
+from station.kiosk.setup_progress import Progress
 from station.kiosk.staff import Page, StaffArea
 from station.kiosk.translate import translated
 from station.kiosk.workbench_client import WorkbenchClient
@@ -29,10 +30,13 @@ FOLLOW_S = 1.5
 class WorkbenchPages:
     """Routes under /staff/calibrate."""
 
-    def __init__(self, feed: Feed, workbench: WorkbenchClient, config: Config, staff: StaffArea) -> None:
+    def __init__(
+        self, feed: Feed, workbench: WorkbenchClient, config: Config, staff: StaffArea, setup: Progress
+    ) -> None:
         self._feed = feed
         self._workbench = workbench
         self._config = config
+        self._setup = setup
         self.blueprint = Blueprint("workbench", __name__, url_prefix="/staff/calibrate")
         for method, path, view in (
             ("GET", "/", self.choice),
@@ -83,7 +87,9 @@ class WorkbenchPages:
             return redirect(url_for("workbench.choice", lang=languages.current()), 303)
         report = [translated(line.strip()) for line in state.report]
         left = [(kind, words(kind).title) for kind in missing(self._config)]
-        return render_template("setup_report.html", state=state, report=report, missing=left, words=words)
+        return render_template(
+            "setup_report.html", state=state, report=report, missing=left, words=words, sets_up=self._setup.open
+        )
 
     def measure(self) -> Page:
         """Measure the step that the page shows. A refusal is shown by the page itself: the state tells it."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from station.kiosk import code_reading, take_home
 from station.kiosk.app import Parts, create_app
 from station.kiosk.feed import Feed
 from station.kiosk.report_shelf import ReportShelf
+from station.kiosk.setup_settings import Settings
 from station.messages import CameraHealth, ForceHealth, Phase, Report, StationState, VisitCommand, WorkbenchCommand
 from tests.kiosk.sample_report import sample_report
 
@@ -69,7 +71,9 @@ class HandWorkbench:
 class Station:
     """An application and what it stands on."""
 
-    def __init__(self, config: Config, code_camera: code_reading.Camera | None = None) -> None:
+    def __init__(
+        self, config: Config, code_camera: code_reading.Camera | None = None, config_path: Path | None = None
+    ) -> None:
         self.clock = HandClock()
         self.fusion = HandFusion()
         self.workbench = HandWorkbench()
@@ -77,7 +81,9 @@ class Station:
         shelf = ReportShelf(self.fusion)
         made = take_home.make(config, self.feed, shelf, code_camera, self.clock) if code_camera else None
         self.take_home = made
-        self.app: Flask = create_app(Parts(config, self.feed, self.fusion, shelf, self.workbench, made))
+        self.app: Flask = create_app(
+            Parts(config, self.feed, self.fusion, shelf, self.workbench, Settings(config_path), made)
+        )
         self.client: FlaskClient = self.app.test_client()
         self.hear()
 

@@ -1,7 +1,7 @@
 // The pages of an installer: the live numbers of the cells, the right page for what the workbench does, a pad for numbers.
 
 const EVERY_MS = 500;
-const { token, stateUrl, idleS } = document.querySelector("main").dataset;
+const { token, stateUrl, idleS, next: nextUrl } = document.querySelector("main").dataset;
 const left = document.querySelector("[data-left]");
 let idle = null;
 
@@ -19,6 +19,16 @@ async function look() {
   } catch {
     // The kiosk is restarting, or nobody is signed in any more: a reload asks for the PIN.
     if (document.getElementById("away").hidden) location.reload();
+  }
+}
+
+/** A setting was saved, so the kiosk starts anew; then the next page comes from the new one. */
+async function lookForTheNew() {
+  try {
+    const { boot } = await (await fetch("/health")).json();
+    if (boot !== document.body.dataset.boot) location.replace(nextUrl);
+  } catch {
+    // It is starting.
   }
 }
 
@@ -69,6 +79,11 @@ for (const corner of document.querySelectorAll("[data-corner]")) {
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, wait);
 for (const keys of document.querySelectorAll("[data-keys]")) pad(keys);
 wait();
+if (nextUrl) setInterval(lookForTheNew, EVERY_MS);
+if (document.getElementById("keys")) {
+  const { NicknameKeys } = await import("./nickname_keys.js");
+  new NicknameKeys(document.getElementById("nickname"), document.getElementById("keys"));
+}
 if (stateUrl) {
   look();
   setInterval(look, EVERY_MS);
