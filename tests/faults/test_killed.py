@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from station.cli import DAEMONS
-from station.fusion.daemon import RESTARTED
-from station.records import run_files
+from station.messages import SampleBatch
+from station.records import recording, run_files
 from tests.benchmarks.footprint import descendants_of
 from tests.faults import replayed
 from tests.whole.station_process import RunningStation
@@ -23,7 +23,7 @@ def the_run_is_kept(station: RunningStation) -> None:
     assert {path.suffix for path in kept.paths} == {".mcap", ".json"}
 
 
-@pytest.mark.parametrize("daemon", DAEMONS)
+@pytest.mark.parametrize("daemon", [name for name in DAEMONS if name != "fusion"])
 def test_a_run_outlives_each_daemon(daemon: str, visit: Path, tmp_path: Path) -> None:
     with replayed.replaying(tmp_path, visit) as station:
         replayed.begin(station)
@@ -34,10 +34,22 @@ def test_a_run_outlives_each_daemon(daemon: str, visit: Path, tmp_path: Path) ->
         document = replayed.report(station, card)
         assert document["gait"] == "running"
         assert document["summary"]["steps"] > 10
-        assert (card.notice == RESTARTED) == (daemon == "fusion")
         the_run_is_kept(station)
         replayed.leave(station, card)
         assert replayed.whole_visit(station)["summary"]["steps"] > 90  # the next one is a whole one again
+
+
+def test_a_clinic_keeps_the_run_in_which_fusion_was_killed(visit: Path, tmp_path: Path) -> None:
+    """By its stamps the replayed run is not of just now, so that nobody waits for its card."""
+    with replayed.replaying(tmp_path, visit) as station:
+        replayed.begin(station)
+        replayed.running(station)
+        station.kill("fusion")
+        replayed.phase(station, "idle")
+        (kept,) = run_files.kept(Path(station.settings.state_dir) / "runs")
+        assert [path.suffix for path in kept.paths] == [".mcap"]
+        assert sum(isinstance(m, SampleBatch) for m in recording.read(kept.paths[0])) > 8 * 20
+        assert replayed.whole_visit(station)["summary"]["steps"] > 90
 
 
 def test_a_run_outlives_its_scoring_worker(visit: Path, tmp_path: Path) -> None:
