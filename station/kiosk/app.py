@@ -17,6 +17,7 @@ from station.kiosk import fallback, take_home, texts
 from station.kiosk.arrival import Arrival
 from station.kiosk.assets import assets, missing
 from station.kiosk.card_pages import CardPages
+from station.kiosk.doctor_pages import DoctorPages
 from station.kiosk.event_stream import EventStreams
 from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
@@ -88,6 +89,7 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(VisitActions(parts.feed, parts.fusion, arrival).blueprint)
     staff = StaffArea(parts.feed, parts.fusion, parts.config, progress)
     app.register_blueprint(staff.blueprint)
+    app.register_blueprint(DoctorPages(parts.feed, parts.workbench, staff).blueprint)
     app.register_blueprint(WorkbenchPages(parts.feed, parts.workbench, parts.config, staff, progress).blueprint)
     setup = SetupPages(parts.feed, parts.workbench, parts.config, parts.settings, progress, staff)
     app.register_blueprint(setup.blueprint)

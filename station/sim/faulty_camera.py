@@ -84,7 +84,7 @@ def disc(radius_px: float) -> np.ndarray:
     """What a lens out of focus makes of a point (circle of confusion); sums to 1."""
     half = int(np.ceil(radius_px)) + 1
     steps = (np.arange((2 * half + 1) * _FINEST) + 0.5) / _FINEST - half - 0.5
-    inside = (np.hypot(*np.meshgrid(steps, steps)) <= radius_px).astype(np.float32)
+    inside = (np.hypot(*np.meshgrid(steps, steps)) <= max(radius_px, 1 / _FINEST)).astype(np.float32)
     kernel = inside.reshape(2 * half + 1, _FINEST, 2 * half + 1, _FINEST).sum(axis=(1, 3))
     return kernel / kernel.sum()
 
