@@ -57,11 +57,12 @@ relink() {
 
 # Unit files and drop-ins of the release "$1"; what another release had beside these goes.
 place_release() {
-  local source=$1 file to before=$changes
-  while read -r file to; do put_copy "$file" "$to"; done < <(unit_files "$source")
-  while read -r file; do
-    unit_files "$source" | grep -q " $file\$" || drop "$file"
-  done < <(made file | grep '^/etc/systemd/')
+  local belongs file to before=$changes
+  belongs=$(unit_files "$1")
+  while read -r file to; do put_copy "$file" "$to"; done <<<"$belongs"
+  for file in $(made file | grep '^/etc/systemd/'); do
+    grep -q " $file\$" <<<"$belongs" || drop "$file"
+  done
   if [ "$(readlink "$COMMAND")" != "$CURRENT/.venv/bin/station" ]; then change "write $COMMAND" place_command; fi
   if [ "$changes" != "$before" ]; then change "tell systemd" reload_systemd; fi
 }
