@@ -16,7 +16,9 @@ from station.daemon import Life
 from station.fusion import daemon as fusion_daemon
 from station.fusion import kept_run, recovery, scorer
 from station.fusion.daemon import Fusion
+from station.fusion.scoring import OVERLOADED
 from station.fusion.scoring_worker import FAILED
+from station.fusion.visit import CELLS_TOO_SMALL
 from station.messages import (
     KEYPOINTS,
     Calibration,
@@ -47,8 +49,9 @@ NEVER = 1e9
 class Desk:
     """A fusion daemon on the table: `say` gives it a message, `turn` turns its loop, `state` is what it published."""
 
-    def __init__(self, folder: Path, mode: str = "gym") -> None:
-        self.settings = config.Config(mode=mode, runtime_dir=str(folder / "run"), state_dir=str(folder / "state"))
+    def __init__(self, folder: Path, mode: str = "gym", force: config.Force | None = None) -> None:
+        folders = {"runtime_dir": str(folder / "run"), "state_dir": str(folder / "state")}
+        self.settings = config.Config(mode=mode, force=force or config.Force(), **folders)
         if not (folder / "state" / "calibration").exists():
             for part in parts_of(calibration()):
                 artefact.save(part, folder / "state")
@@ -170,6 +173,32 @@ def finished(desk: Desk) -> StationState:
     desk.run_for(14.0)
     assert desk.command("stop") is None
     return desk.turn(lambda s: s.phase != "score")
+
+
+@pytest.mark.parametrize(
+    ("force", "said"),
+    [
+        (config.Force(cell_capacity_kg=60.0), CELLS_TOO_SMALL),
+        (config.Force(cell_capacity_kg=30.0, cell_overload=5.0, cell_sensitivity_mv_v=0.5, treadmill_kg=4.0), None),
+    ],
+    ids=["refused", "told on the card"],
+)
+def test_a_load_beyond_the_cells_is_told(tmp_path: Path, force: config.Force, said: str | None) -> None:
+    """Cells that would be harmed: no run. Cells that are only beyond their capacity: a run, with a note."""
+    desk = Desk(tmp_path, force=force)
+    try:
+        desk.say(force_health(), camera_health())
+        if said is not None:
+            assert desk.command("start", camera=False) is None
+            desk.run_for(2.0)
+            assert (desk.state.phase, desk.state.notice) == ("idle", said)
+            assert (desk.files(), desk.keys()) == ([], [])
+            return
+        card = json.loads(desk.ask(ReportRequest(visit_id=finished(desk).visit_id)).json)
+        assert OVERLOADED in card["summary"]["notes"]
+        assert 40 < max(v for k, v in card["quality"]["force"].items() if k.startswith("most_on_")) < 70
+    finally:
+        desk.close()
 
 
 def test_a_visit_ends_with_a_card_and_leaves_nothing_in_a_gym(desk: Desk) -> None:
