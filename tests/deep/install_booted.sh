@@ -11,7 +11,7 @@ setting='# kept by the test'
 fail() { printf 'FAILED: %s\n' "$*"; exit 1; }
 current() { basename "$(readlink "$opt/current")"; }
 
-# checkout NAME: a checkout whose version is NAME.
+# checkout VERSION: a checkout of that version in /root.
 checkout() {
   mkdir -p "/root/$1"
   tar -C "$opt/current" --exclude ./.venv --exclude ./node_modules --exclude ./.setup --exclude './.[ch]*' -c . | tar -C "/root/$1" -x
@@ -29,36 +29,36 @@ touch "$data"
 printf '%s\n' "$setting" >>/etc/station/station.toml
 
 echo "--- a good update"
-checkout good
-/root/good/install.sh
-case $(current) in good-*) ;; *) fail "the update is not in use" ;; esac
+checkout 9.0.1
+/root/9.0.1/install.sh
+case $(current) in 9.0.1-*) ;; *) fail "the update is not in use" ;; esac
 is_whole
 
 echo "--- an update that does not come up"
-checkout broken
-echo 'raise SystemExit("broken on purpose")' >/root/broken/station/kiosk/daemon.py
+checkout 9.0.2
+echo 'raise SystemExit("broken on purpose")' >/root/9.0.2/station/kiosk/daemon.py
 status=0
-/root/broken/install.sh || status=$?
+/root/9.0.2/install.sh || status=$?
 [ "$status" = 2 ] || fail "status $status instead of 2"
-case $(current) in good-*) ;; *) fail "the update that does not come up is in use" ;; esac
+case $(current) in 9.0.1-*) ;; *) fail "the update that does not come up is in use" ;; esac
 is_whole
 
 echo "--- a power cut while building"
-checkout cut
-setsid /root/cut/install.sh &
-until compgen -G "$opt/releases/cut-*/.setup/venv.stamp" >/dev/null; do sleep 0.2; done
+checkout 9.0.3
+setsid /root/9.0.3/install.sh &
+until compgen -G "$opt/releases/9.0.3-*/.setup/venv.stamp" >/dev/null; do sleep 0.2; done
 kill -KILL -- "-$!"
-case $(current) in good-*) ;; *) fail "half a release is in use" ;; esac
+case $(current) in 9.0.1-*) ;; *) fail "half a release is in use" ;; esac
 is_whole
-/root/cut/install.sh
-case $(current) in cut-*) ;; *) fail "the release is not in use" ;; esac
+/root/9.0.3/install.sh
+case $(current) in 9.0.3-*) ;; *) fail "the release is not in use" ;; esac
 is_whole
 
 echo "--- back to the release before by hand"
-/root/cut/install.sh --rollback
-case $(current) in good-*) ;; *) fail "the release before is not in use" ;; esac
+/root/9.0.3/install.sh --rollback
+case $(current) in 9.0.1-*) ;; *) fail "the release before is not in use" ;; esac
 is_whole
 [ ! -e "$opt/releases/$first" ] || fail "old releases are kept for ever"
 
-rm -rf "$data" /root/good /root/broken /root/cut
+rm -rf "$data" /root/9.0.*
 echo "the station updates, and goes back"
