@@ -8,8 +8,9 @@ import logging
 import os
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 import zmq
@@ -188,6 +189,39 @@ class Line:
         self._socket.close()
 
 
+class Question(Generic[M]):
+    """Asked of a daemon, and under way: whoever asks need not wait. To be closed."""
+
+    def __init__(self, context: zmq.Context, runtime: Path, daemon: str, message: Message, reply: type[M]) -> None:
+        self._daemon, self._topic, self._reply = daemon, message.topic, reply
+        self._socket = context.socket(zmq.REQ)
+        self._socket.set(zmq.LINGER, 0)
+        try:
+            self._socket.connect(endpoint(runtime, daemon, "req"))
+            self._socket.send_multipart([message.topic.encode(), messages.encode(message)])
+        except BaseException:
+            self._socket.close()
+            raise
+
+    def answer(self, timeout_s: float = 0.0) -> M | None:
+        """The reply; None when there was none in time. Raises BusError for an error or nonsense."""
+        if not self._socket.poll(round(timeout_s * 1000)):
+            return None
+        daemon = self._daemon
+        try:
+            answer = _decoded(self._socket.recv_multipart())
+        except _NOT_UNDERSTOOD as e:
+            raise BusError(f"the {daemon} daemon's answer is not understood ({e}); is it of another version?") from None
+        if isinstance(answer, messages.Done) and answer.error:
+            raise BusError(N_("the {daemon} daemon: {error}").format(daemon=daemon, error=answer.error))
+        if not isinstance(answer, self._reply):
+            raise BusError(f"the {daemon} daemon answered {answer.topic} to {self._topic}")
+        return answer
+
+    def close(self) -> None:
+        self._socket.close()
+
+
 def request(
     context: zmq.Context, runtime: Path, daemon: str, message: Message, reply: type[M], timeout_s: float = 2.0
 ) -> M:
@@ -195,26 +229,12 @@ def request(
 
     Raises BusError when it answers an error or nonsense, NoAnswerError when it does not answer in time.
     """
-    socket = context.socket(zmq.REQ)
-    socket.set(zmq.LINGER, 0)
-    try:
-        socket.connect(endpoint(runtime, daemon, "req"))
-        socket.send_multipart([message.topic.encode(), messages.encode(message)])
-        if not socket.poll(round(timeout_s * 1000)):
-            raise NoAnswerError(
-                N_("the {daemon} daemon did not answer within {timeout_s:g} s; is it running?").format(
-                    daemon=daemon, timeout_s=timeout_s
-                )
+    with closing(Question(context, runtime, daemon, message, reply)) as question:
+        answer = question.answer(timeout_s)
+    if answer is None:
+        raise NoAnswerError(
+            N_("the {daemon} daemon did not answer within {timeout_s:g} s; is it running?").format(
+                daemon=daemon, timeout_s=timeout_s
             )
-        parts = socket.recv_multipart()
-    finally:
-        socket.close()
-    try:
-        answer = _decoded(parts)
-    except _NOT_UNDERSTOOD as e:
-        raise BusError(f"the {daemon} daemon's answer is not understood ({e}); is it of another version?") from None
-    if isinstance(answer, messages.Done) and answer.error:
-        raise BusError(N_("the {daemon} daemon: {error}").format(daemon=daemon, error=answer.error))
-    if not isinstance(answer, reply):
-        raise BusError(f"the {daemon} daemon answered {answer.topic} to {message.topic}")
+        )
     return answer

@@ -283,6 +283,7 @@ class StationState(Message, frozen=True, kw_only=True):
     progress: float = 0.0  # 0..1 within `weigh` and `score`
     run_s: float = 0.0
     steps: int = 0
+    pictures_coming: bool = False  # the report of this card lacks its stills still
     notice: str | None = None  # a sentence for the runner: what is missing, what to do
     faults: list[str] = []
     blank: bytes = b""  # while nobody is there: overwrites the last visit in the buffers of the sockets

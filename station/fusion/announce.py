@@ -33,6 +33,7 @@ def state(visit: Visit | None, ready: bool, faults: Sequence[str], notice: str |
         progress=visit.progress,
         run_s=visit.run_s,
         steps=len(visit.contacts),
+        pictures_coming=visit.pictures_coming,
         notice=notice or visit.notice,
         **about,
     )

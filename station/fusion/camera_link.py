@@ -3,7 +3,6 @@
 import logging
 import math
 import time
-from collections.abc import Mapping
 
 import numpy as np
 
@@ -25,14 +24,11 @@ from station.messages import (
     PlaceRequest,
     PoseRequest,
     PosesQueued,
-    Still,
-    StillRequest,
 )
 
 log = logging.getLogger(__name__)
 
 ANSWER_WITHIN_S = 0.5
-STILL_WITHIN_S = 2.0  # three frames are searched for bystanders
 SILENT_AFTER_S = 3.0
 SWITCH_AGAIN_S = 2.0
 TAIL_S = 1.0  # of posing may be asked for at once: the run may end at any time, and then somebody waits for it
@@ -164,20 +160,9 @@ class CameraLink:
         answer = None if self.silent else self._ask(PlaceRequest(t_ns=t_ns, landmarks=landmarks), CameraPlace)
         return answer if isinstance(answer, CameraPlace) else None
 
-    def stills(self, instants_ns: Mapping[str, int]) -> dict[str, bytes]:
-        """Frames at named instants as JPEG, without those that are no longer there; a camera that hangs gives none."""
-        found: dict[str, bytes] = {}
-        for name, t_ns in instants_ns.items():
-            answer = None if self.silent else self._ask(StillRequest(t_ns=t_ns), Still, STILL_WITHIN_S)
-            if not isinstance(answer, Still):
-                break
-            if answer.jpeg:
-                found[name] = answer.jpeg
-        return found
-
-    def _ask(self, message: Message, reply: type[Message], within_s: float = ANSWER_WITHIN_S) -> Message | None:
+    def _ask(self, message: Message, reply: type[Message]) -> Message | None:
         try:
-            return request(self._life.context, self._life.runtime, "camera", message, reply, within_s)
+            return request(self._life.context, self._life.runtime, "camera", message, reply, ANSWER_WITHIN_S)
         except BusError as e:
             log.warning("%s", e)
             self._unanswered = self._unanswered or isinstance(e, NoAnswerError)

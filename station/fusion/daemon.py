@@ -4,6 +4,8 @@ import logging
 import time
 import uuid
 
+from msgspec.structs import replace
+
 from station.calibration.in_use import CalibrationInUse
 from station.daemon import Life
 from station.force.capacity import capacity
@@ -211,8 +213,8 @@ class Fusion:
         elif visit.phase == "score":
             self._kept.scorer.turn()
             self._advance_scoring(visit)
-        elif visit.phase == "card" and time.monotonic() - self._ended_s > CARD_GIVEN_UP_S:
-            self._wipe()
+        elif visit.phase == "card":
+            self._advance_card(visit)
 
     def _end_without_data(self, visit: Visit) -> None:
         if visit.phase == "run":
@@ -239,13 +241,23 @@ class Fusion:
             self._wipe(outcome)
 
     def _show_card(self, visit: Visit, scored: Scored) -> None:
-        stills = self._camera.stills(visit, scored.stills)
-        self._report = Report(visit_id=visit.id, json=scored.json, pictures=stills)
+        """At once: its pictures come when they are there."""
+        self._report = Report(visit_id=visit.id, json=scored.json)
         self._kept.keep_report(self._report)
-        self._camera.link.switch(False)
+        self._camera.fetch_stills(visit, scored.stills)
         self._ended_s = time.monotonic()
         visit.enter("card", visit.marks_ns["score"])
         self._due_s["state"] = 0.0
+        self._advance_card(visit)
+
+    def _advance_card(self, visit: Visit) -> None:
+        stills = self._camera.fetched()
+        if stills is not None:
+            self._report = replace(self._report, pictures=stills)
+            self._due_s["state"] = 0.0
+        visit.pictures_coming = self._camera.fetching
+        if time.monotonic() - self._ended_s > CARD_GIVEN_UP_S:
+            self._wipe()
 
     def _wipe(self, notice: str | None = None) -> None:
         """End the visit; in gym mode nothing of it can be read afterwards. `notice`: why there is no card."""

@@ -5,8 +5,8 @@ from itertools import zip_longest
 from typing import Any
 
 MOST_STILLS = 8
-"""Of a run: each is a frame to be looked through for bystanders, and a slow board must still show its card in time. The
-other pictures are shown as skeletons."""
+"""Of a run: each is a frame to be looked through for bystanders, which takes a slow board seconds, and they should be
+there while the card is read. The other pictures are shown as skeletons."""
 
 
 def name_stills(document: dict[str, Any], t0_ns: int, camera_offset_s: float) -> dict[str, int]:

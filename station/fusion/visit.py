@@ -41,6 +41,7 @@ class Visit:
         self.phase: Phase = "weigh"
         self.marks_ns: dict[str, int] = {"weigh": now_ns}
         self.progress = 0.0
+        self.pictures_coming = False  # of a card that is shown already
         self.notice: str | None = N_("Step onto the belt and stand still.")
         self.contacts: list[LiveContact] = []
         self.may_end_ns: int | None = None  # the end of the run, unless somebody moves again

@@ -5,6 +5,7 @@ from station.fusion.aim import Aim
 from station.fusion.camera_link import CameraLink
 from station.fusion.filming import worth_keeping
 from station.fusion.live_contacts import LiveContact
+from station.fusion.still_fetch import StillFetch
 from station.fusion.visit import Visit
 from station.messages import Calibration, CameraHealth, CameraPlace, Keypoints
 
@@ -19,6 +20,8 @@ class VisitCamera:
 
     def __init__(self, life: Life) -> None:
         self.link = CameraLink(life)
+        self._stills: StillFetch | None = None  # while the frames are kept for them
+        self._life = life
         self._standing_ns = round(life.config.run.weigh_s * 1e9)
         self.forget()
 
@@ -28,6 +31,7 @@ class VisitCamera:
         self._standing_instants: list[int] = []  # instants of the standing reference, until the camera has taken them
         self._tail = 0  # frames that were still to be posed when the run ended
         self._kept_health: CameraHealth | None = None
+        self._end_stills()
         self.link.forget()
 
     def hear(self, message: Keypoints | CameraHealth, visit: Visit | None) -> None:
@@ -36,7 +40,7 @@ class VisitCamera:
         if isinstance(message, Keypoints) and self.shows(visit, message):
             self.link.look_at(message)
         phase = visit.phase if visit is not None and visit.choices.camera else "idle"
-        self.link.keep(filming=phase in _FILMED, may_hold_frames=phase == "score")
+        self.link.keep(filming=phase in _FILMED, may_hold_frames=phase == "score" or self.fetching)
 
     def belongs(self, message: Keypoints | CameraHealth, visit: Visit | None) -> bool:
         """Whether the run keeps it: a pose of its runner, or what the camera says of itself while it films him."""
@@ -100,9 +104,31 @@ class VisitCamera:
         """Of the frames that were still to be posed when the run ended; None where there were none."""
         return 1 - self.link.backlog / self._tail if self._tail else None
 
-    def stills(self, visit: Visit, instants_ns: dict[str, int]) -> dict[str, bytes]:
-        """Frames at named instants as JPEG; none where the runner wants the drawn skeleton alone."""
-        return self.link.stills(instants_ns) if visit.choices.camera and visit.choices.pictures else {}
+    def fetch_stills(self, visit: Visit, instants_ns: dict[str, int]) -> None:
+        """Begin to fetch frames at named instants; none where the runner wants the drawn skeleton alone."""
+        wanted = visit.choices.camera and visit.choices.pictures
+        self._stills = StillFetch(self._life, instants_ns if wanted else {})
+
+    @property
+    def fetching(self) -> bool:
+        return self._stills is not None
+
+    def fetched(self) -> dict[str, bytes] | None:
+        """The stills, once, when no more will come: the frames are dropped then. Call it often."""
+        if self._stills is None:
+            return None
+        self._stills.turn()
+        if not self._stills.done:
+            return None
+        found = self._stills.found
+        self._end_stills()
+        self.link.switch(False)
+        return found
+
+    def _end_stills(self) -> None:
+        if self._stills is not None:
+            self._stills.close()
+        self._stills = None
 
     @property
     def _oldest_ns(self) -> int:

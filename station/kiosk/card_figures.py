@@ -1,6 +1,6 @@
 """The drawings of a card: in small for the overview, behind its verdict, and for one step."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,9 +67,9 @@ def of_step(step: ShownStep, scorecard: Scorecard, shown: Shown) -> list[Figure]
     return [Figure(svg, caption) for svg, caption in figures if svg is not None]
 
 
-def has_still(card: Card, stills: Mapping[str, bytes]) -> bool:
-    """Whether one of the card's drawings has a picture behind it."""
-    return any(tolerant.text(evidence, "id") in stills for evidence in card.evidence)
+def pictured(evidence: Iterable[Any]) -> set[str]:
+    """The pictures that were to be made for these drawings."""
+    return {picture for drawn in evidence if (picture := tolerant.text(drawn, "id"))}
 
 
 def has_curves(card: Card) -> bool:

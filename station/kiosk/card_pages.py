@@ -1,5 +1,6 @@
 """The pages of a scored run: all cards on one screen, what is behind one verdict, one step, one picture."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,11 @@ class _Opened:
     report: Report
     scorecard: Scorecard
     card: Card
+    pictures_coming: bool
+
+    def may_show(self, pictures: Set[str]) -> bool:
+        """One of these stills is there, or on its way."""
+        return bool(pictures) and (self.pictures_coming or not pictures.isdisjoint(self.report.pictures))
 
 
 class CardPages:
@@ -51,7 +57,8 @@ class CardPages:
         shown = self._shown(report, scorecard)
         drawn = {card.id: card_figures.face(card, shown) for card in scorecard.cards}
         return render_template(
-            "card.html", snapshot=snapshot, scorecard=scorecard, figures=drawn, has_stills=bool(report.pictures),
+            "card.html", snapshot=snapshot, scorecard=scorecard, figures=drawn,
+            has_stills=bool(report.pictures) or snapshot.pictures_coming, pictures_coming=snapshot.pictures_coming,
             **self._common,
         )  # fmt: skip
 
@@ -64,8 +71,8 @@ class CardPages:
         return render_template(
             "detail.html", card=card, scorecard=opened.scorecard, figures=card_figures.behind(card, shown),
             thumbnails={step.n: card_figures.thumbnail(step, shown) for step in card.shown_steps.steps},
-            has_stills=card_figures.has_still(card, opened.report.pictures), has_curves=card_figures.has_curves(card),
-            **self._common,
+            has_stills=opened.may_show(card_figures.pictured(card.evidence)), has_curves=card_figures.has_curves(card),
+            pictures_coming=opened.pictures_coming, **self._common,
         )  # fmt: skip
 
     def step(self, card_id: str, n: int) -> str | Response:
@@ -79,10 +86,10 @@ class CardPages:
             abort(404)
         drawn = card_figures.of_step(step, opened.scorecard, self._shown(opened.report, opened.scorecard))
         before, after = card.shown_steps.beside(n)
-        still = bool(step.picture and step.picture.get("id") in opened.report.pictures)
         return render_template(
-            "step.html", card=card, step=step, figures=drawn, before=before, after=after, has_stills=still,
-            has_curves=step.curve is not None, **self._common,
+            "step.html", card=card, step=step, figures=drawn, before=before, after=after,
+            has_stills=opened.may_show(card_figures.pictured([step.picture])), has_curves=step.curve is not None,
+            pictures_coming=opened.pictures_coming, **self._common,
         )  # fmt: skip
 
     def still(self, picture_id: str) -> Response:
@@ -101,14 +108,14 @@ class CardPages:
         card = scorecard.card(card_id) if scorecard else None
         if report is None or scorecard is None or card is None:
             abort(404)
-        return _Opened(report, scorecard, card)
+        return _Opened(report, scorecard, card, snapshot.pictures_coming)
 
     def _scorecard(self, snapshot: Snapshot) -> tuple[Report | None, Scorecard | None]:
         """The report of the visit on the screen, and what of it can be shown."""
         if snapshot.screen != "card" or snapshot.visit_id is None:
             return None, None
         try:
-            report = self._shelf.report(snapshot.visit_id)
+            report = self._shelf.report(snapshot.visit_id, whole=not snapshot.pictures_coming)
         except BusError:
             return None, None
         return report, read_scorecard(report)

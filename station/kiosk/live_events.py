@@ -30,6 +30,7 @@ def state(snapshot: Snapshot, boot: str) -> str:
             "progress": round(snapshot.state.progress, 3),
             "run_s": round(snapshot.state.run_s, 1),
             "steps": snapshot.state.steps,
+            "pictures_coming": snapshot.pictures_coming,
             "notice": snapshot.state.notice and translated(snapshot.state.notice),
         }
     return json.dumps(told)

@@ -31,5 +31,10 @@ class Snapshot:
         """What the runner chose; the usual where nobody is there."""
         return (self.state.choices if self.state else None) or Choices()
 
+    @property
+    def pictures_coming(self) -> bool:
+        """The card is there, its pictures are not yet."""
+        return self.state is not None and self.state.pictures_coming
+
     def has_problem(self, part: Part) -> bool:
         return any(p.part == part for p in self.problems)

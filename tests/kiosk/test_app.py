@@ -244,6 +244,28 @@ def test_a_picture_that_the_camera_did_not_give_is_drawn_as_a_skeleton(station, 
             assert "Show pictures" not in page
 
 
+def test_a_card_does_not_wait_for_its_pictures(station):
+    whole = station.fusion.report_given
+    station.fusion.report_given = msgspec.structs.replace(whole, pictures={})
+    station.hear("card", pictures_coming=True)
+    assert "Show pictures" in station.get("/")
+    assert "data-pictures-coming" not in station.get("/")
+    assert "Show pictures" not in station.get("/card/uneven_gait")
+    step = "/card/head_forward/step/108?stills"
+    for path in ("/?stills", "/card/head_forward?stills", step):
+        page = station.get(path)
+        assert "data-pictures-coming" in page
+        assert "Pictures are coming" in page
+        assert "<image" not in page
+    station.fusion.report_given = whole
+    station.hear("card")
+    for path in ("/?stills", "/card/head_forward?stills"):
+        page = station.get(path)
+        assert "data-pictures-coming" not in page
+        assert "Hide pictures" in page
+        assert "<image" in page
+
+
 def test_the_wish_for_pictures_goes_with_the_links_and_can_be_taken_back(station):
     station.hear("card")
     assert 'href="/card/head_forward"' in station.get("/")

@@ -1,6 +1,7 @@
 """Whole visits in the system's Chromium, on the real kiosk daemon and a scripted station."""
 
 import pytest
+from msgspec.structs import replace
 
 from station.kiosk import texts
 from station.kiosk.languages import LANGUAGES
@@ -243,6 +244,25 @@ def test_pictures_come_when_asked_for(station, open_screen):
         screen.tap("Show pictures")
     assert loaded.value.ok
     assert page.locator(".card image").count() == 1
+
+
+def test_pictures_that_come_after_the_card_are_shown_when_they_are_there(station, open_screen):
+    whole = station.report
+    station.report = replace(whole, pictures={})
+    station.go("card", pictures_coming=True)
+    screen = open_screen()
+    page = screen.at("card")
+    screen.tap("Show pictures")
+    page.wait_for_selector("text=Pictures are coming")
+    page.locator(".forget").tap()
+    page.wait_for_selector(".sheet:popover-open")
+    station.report = whole
+    station.go("card")
+    page.wait_for_timeout(500)
+    assert page.is_visible(".sheet")  # whoever answers a question is not disturbed
+    page.keyboard.press("Escape")
+    page.wait_for_selector(".card image")
+    assert page.is_visible("text=Hide pictures")
 
 
 def test_a_visit_by_keyboard_alone(station, open_screen):

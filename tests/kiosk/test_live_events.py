@@ -50,7 +50,7 @@ def test_the_state_tells_progress_but_not_who():
     told = strict(live_events.state(Snapshot(state, ()), "boot"))
     assert told == {
         "screen": "weigh", "boot": "boot", "visit": "v1", "progress": 0.25, "run_s": 0.0, "steps": 0,
-        "notice": "Stand still.",
+        "pictures_coming": False, "notice": "Stand still.",
     }  # fmt: skip
 
 

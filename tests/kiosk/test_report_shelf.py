@@ -19,6 +19,16 @@ def test_fusion_is_asked_once_a_visit(fusion):
     assert fusion.asked == 1
 
 
+def test_one_that_lacked_its_pictures_is_asked_for_again_when_they_are_there(fusion):
+    shelf = ReportShelf(fusion)
+    shelf.report("a")
+    fusion.report_given = Report(visit_id="a", json=b"{}", pictures={"x": b"jpeg"})
+    assert shelf.report("a").pictures == {}
+    assert shelf.report("a", whole=True).pictures == {"x": b"jpeg"}
+    assert shelf.report("a").pictures == {"x": b"jpeg"}
+    assert fusion.asked == 2
+
+
 @pytest.mark.parametrize("now", [None, "b"])
 def test_a_report_is_forgotten_with_its_visit(fusion, now):
     shelf = ReportShelf(fusion)

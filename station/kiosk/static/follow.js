@@ -3,6 +3,7 @@
 const FIRST_WAIT_MS = 3000;
 const AGAIN_MS = 2000;
 const ANNOUNCED_AFTER_MS = 300;
+const ASKING = "dialog[open], [popover]:popover-open";
 const shown = document.body.dataset.screen;
 const away = document.getElementById("away");
 const language = new URLSearchParams({ lang: document.documentElement.lang });
@@ -27,12 +28,19 @@ function lost() {
   awayTimer ??= setTimeout(() => { away.hidden = false; }, FIRST_WAIT_MS);
 }
 
+/** The same page with what is there now; not under the finger of somebody who is answering a question. */
+function showAgain() {
+  if (document.querySelector(ASKING)) setTimeout(showAgain, AGAIN_MS);
+  else location.reload();
+}
+
 function followState(state) {
   const another = state.boot !== boot || state.screen !== shown || state.visit !== visit;
   if (shown && another) {
     location.replace("/");
     return;
   }
+  if ("picturesComing" in document.body.dataset && state.pictures_coming === false) showAgain();
   for (const place of document.querySelectorAll("[data-notice]")) {
     place.textContent = state.notice === place.dataset.said ? "" : state.notice ?? "";
   }
@@ -89,7 +97,7 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("contextmenu", (event) => event.preventDefault());
 document.addEventListener("keydown", (event) => {
-  const open = document.querySelector("dialog[open], [popover]:popover-open");  // these close themselves
+  const open = document.querySelector(ASKING);  // these close themselves
   if (event.key === "Escape" && !event.defaultPrevented && !open) document.querySelector("[data-back]")?.click();
 });
 // A live region speaks only of what changes after it was there.
