@@ -26,6 +26,7 @@ clean_up() {
   rm -rf "$work"
 }
 trap clean_up EXIT
+trap 'exit 130' INT TERM
 
 mkdir -p "$work/tests/whole"
 cp "$here"/tests/whole/{__init__,kiosk_client,kiosk_visit}.py "$work/tests/whole/"
@@ -45,6 +46,16 @@ ExecStart=/bin/sh -c '${script:-$command}; echo \$? >/run/checks/status; systemc
 StandardOutput=append:/run/checks/report
 StandardError=append:/run/checks/report
 UNIT
+
+# Where this machine lets nobody raise a limit (CAP_SYS_RESOURCE), the force daemon gets leave in another way.
+if ! prlimit --rtprio=50 true 2>/dev/null; then
+  cat >"$work/limits.conf" <<'DROP_IN'
+[Service]
+PrivateUsers=no
+AmbientCapabilities=CAP_SYS_NICE CAP_IPC_LOCK
+CapabilityBoundingSet=CAP_SYS_NICE CAP_IPC_LOCK
+DROP_IN
+fi
 
 # In the namespaces: the mounts that a container of systemd needs, then systemd itself.
 cat >"$work/enter.sh" <<'ENTER'
@@ -68,6 +79,11 @@ touch "$root/dev/console"
 mount --bind "$work/console" "$root/dev/console"
 mount --bind "$work" "$root/run/checks"
 cp "$work/checks.service" "$root/run/systemd/system/"
+if [ -e "$work/limits.conf" ]; then
+  mkdir "$root/run/systemd/system/station-force.service.d"
+  cp "$work/limits.conf" "$root/run/systemd/system/station-force.service.d/"
+fi
+ln -s /dev/null "$root/run/systemd/system/console-getty.service" # the console is a file
 ln -s ../checks.service "$root/run/systemd/system/multi-user.target.wants/"
 cd "$root"
 pivot_root . . # not chroot: in there nobody may make user namespaces
