@@ -53,7 +53,10 @@ def test_each_self_test_that_it_names_is_there() -> None:
     assert named | commands <= known
 
 
-@pytest.mark.parametrize("page", ["wiring/acceptance.md", "docs/calibration.md", "docs/doctor.md"])
+@pytest.mark.parametrize(
+    "page",
+    ["wiring/README.md", "wiring/acceptance.md", "docs/installation.md", "docs/calibration.md", "docs/doctor.md"],
+)
 def test_what_it_links_to_is_there(page: str) -> None:
     text = (ROOT / page).read_text()
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
