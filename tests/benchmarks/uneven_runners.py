@@ -9,6 +9,7 @@ trials must rank above all others, and their intervals must exclude those of all
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.integrate import trapezoid
 
 from station.gait.results import Measure
 from station.scorecard.facts import Facts
@@ -116,7 +117,7 @@ def _plates_own(trial: Trial) -> dict[str, float]:
 
 def _impulse(trial: Trial, step: PlateStep) -> float:
     span = slice(*np.searchsorted(trial.t_s, (step.contact_s, step.toe_off_s)))
-    return float(np.trapezoid(trial.fz_n[span], trial.t_s[span]))
+    return float(trapezoid(trial.fz_n[span], trial.t_s[span]))
 
 
 def main() -> None:
