@@ -81,8 +81,10 @@ def pid(daemon: str) -> int:
     return int(shown(unit(daemon), "MainPID")[0])
 
 
-def is_up(daemon: str) -> bool:
-    return shown(unit(daemon), "SubState") == ["running"]
+def is_up(daemon: str, *, but_not: int = 0) -> bool:
+    """Whether it is ready, as another process than `but_not`."""
+    state, process = shown(unit(daemon), "SubState", "MainPID")
+    return state == "running" and int(process) not in (0, but_not)
 
 
 def all_up() -> bool:
@@ -211,7 +213,7 @@ def a_changed_setting_is_applied() -> str:
     setting = CONF_D / "90-boot-checks.toml"
     setting.write_text('[kiosk]\nlanguage = "de"\n')
     try:
-        took_s = until(lambda: all(is_up(d) and pid(d) != before[d] for d in DAEMONS), "the daemons did not start anew")
+        took_s = until(lambda: all(is_up(d, but_not=before[d]) for d in DAEMONS), "the daemons did not start anew")
         until(lambda: page_language() == "de", "the kiosk does not speak German")
         results = [shown(unit(daemon), "Result", "ExecMainStatus") for daemon in DAEMONS]
         expect(results == [["success", "0"]] * len(DAEMONS), f"results {results}")
@@ -238,7 +240,7 @@ def each_comes_back() -> str:
     for daemon in DAEMONS:
         killed = pid(daemon)
         os.kill(killed, signal.SIGKILL)
-        took[daemon] = until(lambda d=daemon, k=killed: is_up(d) and pid(d) != k, f"{daemon} did not come back")
+        took[daemon] = until(lambda d=daemon, k=killed: is_up(d, but_not=k), f"{daemon} did not come back")
     until(without_fault, f"faults are left: {health()}")
     return ", ".join(f"{daemon} {took_s:.1f} s" for daemon, took_s in took.items())
 
@@ -278,10 +280,11 @@ def where_it_hung_is_logged() -> str:
 
 def the_target_stops_cleanly() -> str:
     began_s = time.monotonic()
-    systemctl("stop", "station.target")
+    systemctl("stop", "station.target")  # returns when the target itself has stopped
+    until(lambda: all(shown(unit(daemon), "ActiveState") == ["inactive"] for daemon in DAEMONS), "not all have stopped")
     took_s = time.monotonic() - began_s
-    results = {daemon: shown(unit(daemon), "ActiveState", "Result") for daemon in DAEMONS}
-    expect(all(result == ["inactive", "success"] for result in results.values()), f"results {results}")
+    results = {daemon: shown(unit(daemon), "Result", "ExecMainStatus") for daemon in DAEMONS}
+    expect(all(result == ["success", "0"] for result in results.values()), f"results {results}")
     users = {pwd.getpwnam(f"station-{daemon}").pw_uid for daemon in DAEMONS}
     left = [path.name for path in processes() if path.stat().st_uid in users]
     expect(not left, f"processes are left: {left}")
