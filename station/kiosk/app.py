@@ -13,7 +13,8 @@ from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException
 
 from station.config import LOOPBACK_HOSTS, Config
-from station.kiosk import fallback, take_home, texts
+from station.doctor.board import Board
+from station.kiosk import fallback, metrics, take_home, texts
 from station.kiosk.arrival import Arrival
 from station.kiosk.assets import assets, missing
 from station.kiosk.card_pages import CardPages
@@ -113,6 +114,10 @@ def _add_machine_routes(app: Flask, parts: Parts, boot: str) -> None:
     @app.get("/alive")
     def alive() -> tuple[str, int]:
         return "", 204
+
+    @app.get("/metrics")
+    def scrape() -> Response:
+        return metrics.exposition(parts.feed.tally, parts.config, Board())
 
     @app.get("/health")
     def health() -> Response:

@@ -19,11 +19,22 @@ from station.kiosk.self_check import SelfCheck
 from station.kiosk.setup_settings import Settings
 from station.kiosk.web_server import WebServer
 from station.kiosk.workbench_client import WorkbenchClient
-from station.messages import CameraHealth, ForceHealth, Keypoints, LiveForce, LiveStep, StationState, WorkbenchState
+from station.messages import (
+    CameraHealth,
+    DaemonHealth,
+    ForceHealth,
+    Keypoints,
+    LiveForce,
+    LiveStep,
+    StationState,
+    WorkbenchState,
+)
 
 log = logging.getLogger(__name__)
 
-_SHOWN = [StationState, LiveForce, LiveStep, Keypoints, ForceHealth, CameraHealth, WorkbenchState]
+_SHOWN = [
+    StationState, LiveForce, LiveStep, Keypoints, ForceHealth, CameraHealth, WorkbenchState, DaemonHealth,
+]  # fmt: skip
 _FALLBACK_S = 10.0
 _DUMB_NS = 15_000_000_000  # longer than a busy server keeps anybody waiting: its threads hang
 
@@ -52,6 +63,7 @@ def run(life: Life) -> None:
     try:
         while not life.stopping and server.serving:
             _take_in(subscriber, feed)
+            feed.accept(life.health())
             snapshot = feed.snapshot()
             shelf.keep_only(snapshot.visit_id)
             forgetting.look(snapshot.visit_id)

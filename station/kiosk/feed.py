@@ -8,6 +8,7 @@ from station.clock import Clock
 from station.kiosk import live_events
 from station.kiosk.problems import STATE_SILENT_S, Heard, find_problems
 from station.kiosk.snapshot import Snapshot
+from station.kiosk.tally import Tally
 from station.messages import (
     CameraHealth,
     ForceHealth,
@@ -32,6 +33,7 @@ class Feed:
         self._changed = threading.Condition()
         self._closed = False
         self._version = 0
+        self.tally = Tally(clock)
         self._live: dict[str, deque[tuple[int, str]]] = {kind: deque(maxlen=n) for kind, n in _KEPT.items()}
         start_ns = clock.now_ns()
         self._last: dict[type[Message], tuple[Message | None, int]] = {
@@ -40,6 +42,7 @@ class Feed:
 
     def accept(self, message: Message) -> None:
         """Take one message from the bus. Messages the kiosk does not show are ignored."""
+        self.tally.hear(message)
         with self._changed:
             match message:
                 case StationState():
