@@ -12,6 +12,10 @@ from pathlib import Path
 import numpy as np
 
 from station.calibration import artefact
+from station.calibration.grid import PATTERNS, pattern
+from station.calibration.grid_machine import GridMachine
+from station.calibration.plates import Plate
+from station.calibration.tare import TareMachine
 from station.config import Config, Force, WiringFault
 from station.daemon import Life
 from station.doctor.examination import examine
@@ -20,7 +24,7 @@ from station.messages import Finding
 from station.sim.chips import draw_chips
 from station.sim.deck import Deck
 from station.sim.disturbance import Disturbance
-from station.sim.rig import Rig
+from station.sim.rig import READING_TIME, Rig
 from station.sim.virtual_clock import Preemption
 
 IDLE_BELT_N = 8.0
@@ -31,6 +35,7 @@ CREEP_SHARE = 0.001
 """0.03 % of full scale in thirty minutes is usual; three times that."""
 NOISE_N = (0.03, 0.2)
 TREADMILL_KG = (60.0, 160.0)
+FEWEST_POINTS = min(PATTERNS)
 HOST = Preemption(per_s=3.0)
 REST = tuple(t.id for t in all_self_tests() if t.needs == "cells" and not t.guided)
 GUIDED = tuple(t.id for t in all_self_tests() if t.needs == "cells" and t.guided)
@@ -38,17 +43,18 @@ GUIDED = tuple(t.id for t in all_self_tests() if t.needs == "cells" and t.guided
 
 @dataclass(frozen=True)
 class Patient:
-    """`bare`: the treadmill is not on the cells yet."""
+    """`bare`: the treadmill is not on the cells yet. `shaking_n`: of a belt that is not idle."""
 
     seed: int
     bare: bool = False
+    shaking_n: float | None = None
 
     def rig(self, *faults: WiringFault) -> Rig:
         random = np.random.default_rng([self.seed, 5])
         force = self.force
         deck = Deck(random.uniform(15, 60), random.uniform(0.03, 0.1)) if random.random() < 0.5 else Deck()
         disturbance = Disturbance(
-            vibration_n=random.uniform(0, IDLE_BELT_N),
+            vibration_n=random.uniform(0, IDLE_BELT_N) if self.shaking_n is None else self.shaking_n,
             zero_drift_n_per_min=random.uniform(-1, 1) * DRIFT_N_PER_MIN,
             creep_share=random.uniform(0, CREEP_SHARE),
         )
@@ -61,10 +67,13 @@ class Patient:
         return Force(treadmill_kg=float(np.random.default_rng([self.seed, 6]).uniform(*TREADMILL_KG)))
 
     def calibrate(self, state: Path) -> None:
-        """Before anything went wrong."""
+        """Tare and load grid, before anything went wrong."""
         rig = self.rig()
-        for part in rig.calibration_parts():
-            artefact.save(part, state)
+        cells, front_end = rig.force.cells, rig.front_end
+        plates = [Plate(20.0, 0.1)]
+        artefact.save(rig.carry_out(TareMachine(front_end, cells, READING_TIME, belt=False)), state)
+        machine = GridMachine(front_end, cells, plates, pattern(cells, FEWEST_POINTS), READING_TIME)
+        artefact.save(rig.carry_out(machine), state)
 
     def examined(self, directory: Path, faults: Sequence[WiringFault] = (), guided: bool = False) -> list[Finding]:
         """What the self-tests of the load cells find."""

@@ -84,7 +84,7 @@ def _lifted(cell: CellSigns, lifted_kg: float) -> Finding:
     return CELL_LOAD.finding("fault", text, cell.channel, load_kg=-lifted_kg)
 
 
-CELL_CONNECTED = SelfTest("cell_connected", 110, N_("Cells that are not connected"), "cells", 30.0, _cell_connected)
-BRIDGE_WIRES = SelfTest("bridge_wires", 111, N_("The four wires of a cell"), "cells", 30.0, _bridge_wires)
-CELL_LOAD = SelfTest("cell_load", 112, N_("Overloaded and bent cells"), "cells", 30.0, _cell_load)
+CELL_CONNECTED = SelfTest("cell_connected", 110, N_("Cells that are not connected"), "cells", 60.0, _cell_connected)
+BRIDGE_WIRES = SelfTest("bridge_wires", 111, N_("The four wires of a cell"), "cells", 60.0, _bridge_wires)
+CELL_LOAD = SelfTest("cell_load", 112, N_("Overloaded and bent cells"), "cells", 60.0, _cell_load)
 SELF_TESTS = (CELL_CONNECTED, BRIDGE_WIRES, CELL_LOAD)

@@ -81,8 +81,8 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")
 
 
-CHIP_ANSWERS = SelfTest("chip_answers", 100, N_("Every chip answers"), "cells", 30.0, _chip_answers)
-PINS_EXCHANGED = SelfTest("pins_exchanged", 101, N_("DOUT and PD_SCK of a chip"), "cells", 30.0, _pins_exchanged)
-RATE_STRAP = SelfTest("rate_strap", 102, N_("Readings a second (RATE)"), "cells", 30.0, _rate_strap)
-LOOSE_CONTACT = SelfTest("loose_contact", 103, N_("Loose contacts"), "cells", 30.0, _loose_contact)
+CHIP_ANSWERS = SelfTest("chip_answers", 100, N_("Every chip answers"), "cells", 60.0, _chip_answers)
+PINS_EXCHANGED = SelfTest("pins_exchanged", 101, N_("DOUT and PD_SCK of a chip"), "cells", 60.0, _pins_exchanged)
+RATE_STRAP = SelfTest("rate_strap", 102, N_("Readings a second (RATE)"), "cells", 60.0, _rate_strap)
+LOOSE_CONTACT = SelfTest("loose_contact", 103, N_("Loose contacts"), "cells", 60.0, _loose_contact)
 SELF_TESTS = (CHIP_ANSWERS, PINS_EXCHANGED, RATE_STRAP, LOOSE_CONTACT)

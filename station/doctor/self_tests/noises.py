@@ -84,6 +84,6 @@ def vibration(test: SelfTest, signs: Signs) -> Sequence[Finding]:
     return summed_up(test, wrong, sound, N_("The deck is quiet."))
 
 
-ELECTRICAL_NOISE = SelfTest("electrical_noise", 120, N_("Electrical noise"), "cells", 30.0, _electrical_noise)
-BELT_VIBRATION = SelfTest("belt_vibration", 121, N_("A deck that shakes"), "cells", 30.0, _belt_vibration)
+ELECTRICAL_NOISE = SelfTest("electrical_noise", 120, N_("Electrical noise"), "cells", 60.0, _electrical_noise)
+BELT_VIBRATION = SelfTest("belt_vibration", 121, N_("A deck that shakes"), "cells", 60.0, _belt_vibration)
 SELF_TESTS = (ELECTRICAL_NOISE, BELT_VIBRATION)

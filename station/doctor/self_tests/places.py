@@ -75,6 +75,6 @@ def _explained(found: Sequence[Explanation]) -> Finding:
 
 
 CELLS_IN_PLACE = SelfTest(
-    "cells_in_place", 130, N_("Cells where the calibration found them"), "cells", 30.0, _cells_in_place
+    "cells_in_place", 130, N_("Cells where the calibration found them"), "cells", 60.0, _cells_in_place
 )
 SELF_TESTS = (CELLS_IN_PLACE,)

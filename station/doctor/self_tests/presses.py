@@ -117,6 +117,6 @@ def _spoken(cells: Sequence[int]) -> str:
 
 
 CORNER_PRESSES = SelfTest(
-    "corner_presses", 140, N_("Each corner presses its own cell"), "cells", 60.0, _corner_presses, guided=True
+    "corner_presses", 140, N_("Each corner presses its own cell"), "cells", 120.0, _corner_presses, guided=True
 )
 SELF_TESTS = (CORNER_PRESSES,)
