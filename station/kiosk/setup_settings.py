@@ -51,7 +51,7 @@ class Settings:
 
 def _write(file: Path, content: bytes) -> None:
     try:
-        disk.write_whole(file, content, mode=0o640)
+        disk.write_whole(file, content, mode=0o644)  # the screen's user reads it, too
     except OSError as e:
         raise ConfigError(
             N_("{file}: {error}; the station's kiosk must be allowed to write there, run install.sh again").format(
