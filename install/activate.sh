@@ -136,7 +136,7 @@ unwell() {
   local unit
   for unit in $(daemons); do
     if ! systemctl is-active -q "$unit"; then
-      printf '%s is not running: %s' "$unit" "$(journalctl -q -u "$unit" -n 3 -o cat --no-pager | tail -n 1)"
+      printf '%s is not running; the last it said: %s' "$unit" "$(journalctl -q -b -n 1 -o cat "_SYSTEMD_UNIT=$unit")"
       return
     fi
   done

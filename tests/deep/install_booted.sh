@@ -38,8 +38,9 @@ echo "--- an update that does not come up"
 checkout 9.0.2
 echo 'raise SystemExit("broken on purpose")' >/root/9.0.2/station/kiosk/daemon.py
 status=0
-/root/9.0.2/install.sh || status=$?
+/root/9.0.2/install.sh 2>&1 | tee /root/9.0.2/said || status=$?
 [ "$status" = 2 ] || fail "status $status instead of 2"
+grep -q 'broken on purpose.*runs again' /root/9.0.2/said || fail "the reason was not said"
 case $(current) in 9.0.1-*) ;; *) fail "the update that does not come up is in use" ;; esac
 is_whole
 
