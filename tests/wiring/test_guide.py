@@ -75,3 +75,18 @@ def test_the_sheets_rows_are_numbered_and_each_leaves_room_to_write() -> None:
     rows = re.findall(r"^\| (\d+) \|.*\|$", SHEET, re.MULTILINE)
     assert [int(n) for n in rows] == list(range(1, len(rows) + 1))
     assert all(line.endswith("| |") for line in SHEET.splitlines() if re.match(r"\| \d+ \|", line))
+
+
+def test_the_file_that_it_shows_is_taken(tmp_path: Path) -> None:
+    """With the three other cells, which it leaves to the reader."""
+    (shown,) = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
+    others = [
+        f"[force.cells.{name}]\ndout = {cell.dout}\npd_sck = {cell.pd_sck}\nx_m = {cell.x_m}\ny_m = {cell.y_m}\n"
+        for name, cell in FORCE.cells.items()
+        if name != "front_left"
+    ]
+    (tmp_path / "conf.d").mkdir()
+    (tmp_path / "station.toml").write_text((WIRING / "station.toml").read_text())
+    (tmp_path / "conf.d" / "60-wiring.toml").write_text(shown + "".join(others))
+    force = config.load(tmp_path / "station.toml").force
+    assert (force.treadmill_kg, force.cells["front_left"].x_m, force.shunt_pin) == (120, 0.9, 12)
