@@ -16,7 +16,7 @@ from station.sim.shunt import PIN, Shunt
 from tests.force.four_chips import as_made
 
 if __name__ == "__main__":
-    force = Force(shunt_pin=PIN)
+    force = Force(shunt_pin=PIN, cell_capacity_kg=40.0, treadmill_kg=80.0)  # 250 N and 20 kg are too much for them
     clock, shunt = SystemClock(), Shunt()
     gpio = SimulatedGpio(clock.now_ns)
     steady = [lambda t_s: np.full(len(t_s), 250.0) + shunt.force_n(t_s)] * 4

@@ -49,6 +49,7 @@ def test_a_real_daemon_publishes_and_ends_on_sigterm(daemon, subscriber):
     assert min(health[-1].conversions) > 10
     assert health[-1].noise_n == pytest.approx([spec.noise_n for spec in draw_chips(1, 80)], rel=0.5)
     assert health[-1].zero_drift_n == [None] * 4, "a hundred kilograms stand on the deck"
+    assert "load cell carried 46 kg, more than the 40 kg that it is made for" in health[-1].overload
     daemon.send_signal(signal.SIGTERM)
     assert daemon.wait(timeout=10) == 0
     assert b"Traceback" not in daemon.stderr.read()
