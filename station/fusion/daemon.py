@@ -3,6 +3,7 @@
 import logging
 import time
 import uuid
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -38,6 +39,7 @@ log = logging.getLogger(__name__)
 
 STATE_EVERY_S = 0.5
 LIVE_EVERY_S = 0.1
+MOST_AT_ONCE = 100  # messages in one turn: on a machine that cannot keep up, runner and screen are heard all the same
 GIVEN_UP_AFTER_S = 15.0  # without load-cell data, though a dead daemon is started again within seconds
 CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
 NOTICE_S = 30.0  # how long the attract screen says why the last visit ended without a card
@@ -90,7 +92,7 @@ class Fusion:
             self._kept.end(ran=self._visit is not None and "run" in self._visit.marks_ns)
 
     def _turn(self) -> None:
-        for message in self._messages.drain(timeout_s=0.02):
+        for message in islice(self._messages.drain(timeout_s=0.02), MOST_AT_ONCE):
             self._take(message)
         self._requests.serve()
         self._advance()
