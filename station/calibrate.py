@@ -128,8 +128,8 @@ def _show(part: Part, settings: config.Config, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(part)).decode() + "\n")
         return
-    for line in report.told(part, settings):
-        print(line)
+    first, *others = report.told(part, settings)
+    print("\n  ".join([first, *others]))
 
 
 def _chosen(options: argparse.Namespace) -> CalibrationOptions:

@@ -12,6 +12,7 @@ import numpy as np
 
 from station.calibration.board import CORNERS, corners_m
 from station.errors import CalibrationError
+from station.words import N_
 
 MIN_SQUARE_PX = 5.0
 """Smaller squares are found by luck."""
@@ -47,20 +48,26 @@ def mean_corners(images_rgb: Sequence[np.ndarray]) -> np.ndarray:
         found += [] if corners is None else [corners]
         if looked - len(found) > (1 - MIN_SEEN) * len(images_rgb):
             raise CalibrationError(
-                f"the board was found in {len(found)} of {looked} pictures; all of it must be seen, lit and flat, "
-                "upright and with its face to the camera"
+                N_(
+                    "the board was found in {found} of {looked} pictures; all of it must be seen, lit "
+                    "and flat, upright and with its face to the camera"
+                ).format(found=len(found), looked=looked)
             )
     corners = np.median(found, axis=0)
     off_px = np.abs(np.array(found) - corners).max(axis=(1, 2))
     if np.sum(off_px <= MAX_SHAKE_PX) < MIN_SEEN * len(images_rgb):
         raise CalibrationError(
-            f"the board moved by {off_px.max():.1f} px while it was looked at; let it stand by itself"
+            N_("the board moved by {off_px:.1f} px while it was looked at; let it stand by itself").format(
+                off_px=off_px.max()
+            )
         )
     square_px = square_of(corners)
     if square_px < MIN_SQUARE_PX:
         raise CalibrationError(
-            f"the board's squares are {square_px:.0f} px small in the picture, at least {MIN_SQUARE_PX:g} are needed; "
-            "bring the camera closer or print a larger board (--square)"
+            N_(
+                "the board's squares are {square_px:.0f} px small in the picture, at least "
+                "{min_square_px:g} are needed; bring the camera closer or print a larger board (--square)"
+            ).format(square_px=square_px, min_square_px=MIN_SQUARE_PX)
         )
     return corners
 

@@ -10,6 +10,7 @@ from station.camera.backend import CameraBackEnd
 from station.camera.ring import decode, encode
 from station.clock import Clock
 from station.errors import DeviceError
+from station.words import N_
 
 SILENT_S = 3.0
 _READ_S = 0.2
@@ -40,7 +41,7 @@ class CameraEye:
                 if heard_ns >= due_ns[len(out)]:
                     out.append(decode(encode(frame.t_ns, frame.image_rgb).jpeg))
             elif self._clock.now_ns() - heard_ns > SILENT_S * 1e9:
-                raise DeviceError("the camera delivers no pictures; check its ribbon cable")
+                raise DeviceError(N_("the camera delivers no pictures; check its ribbon cable"))
         return out
 
 

@@ -17,10 +17,11 @@ from station.config import Cell
 from station.errors import CalibrationError
 from station.gait.results import Side
 from station.messages import CalibrationPrompt, CameraCalibration, Landmarks
+from station.words import N_
 
 PICTURES = 7
 EMPTY = CalibrationPrompt(
-    action="unload", text="Stop the belt, take everything off the treadmill and step out of the camera's picture."
+    action="unload", text=N_("Stop the belt, take everything off the treadmill and step out of the camera's picture.")
 )
 ALONG, ACROSS = 0.8, 2 / 3
 """Of the way from the deck's middle to the cells: far apart, but clear of the side rails."""
@@ -65,12 +66,16 @@ class CameraMachine(Machine[Looked]):
         if prompt is EMPTY:
             landmarks = scene_landmarks.find(pictures[-1])
             if landmarks is None:
-                raise StepRefusedError("the picture shows next to nothing; light the treadmill, and look at the focus")
+                raise StepRefusedError(
+                    N_("the picture shows next to nothing; light the treadmill, and look at the focus")
+                )
             return Looked(width_px, height_px, landmarks=landmarks)
         try:
             return Looked(width_px, height_px, corners_px=mean_corners(pictures))
         except CalibrationError as e:
-            raise StepRefusedError(f"{prompt.text.split(':')[0]}: {e}") from None
+            raise StepRefusedError(
+                N_("the board {place}: {e}").format(place=described(prompt.x_m, prompt.y_m), e=e)
+            ) from None
 
     def _review(self) -> None:
         if not self.done:
@@ -97,7 +102,7 @@ class CameraMachine(Machine[Looked]):
     def result(self, created: datetime) -> CameraPart:
         fit = self._fit
         if fit is None or not self.done:
-            raise CalibrationError("camera: its calibration has not been carried through")
+            raise CalibrationError(N_("camera: its calibration has not been carried through"))
         camera = fit.geometry
         return CameraPart(
             **origin(self.kind, created, None, self._cells),
@@ -127,7 +132,7 @@ class CameraMachine(Machine[Looked]):
                 "boards_off_mm": 1e3 * float(np.sqrt(np.mean(fit.put_m[:, :2] ** 2))),
             },
             notes=notes(fit),
-            source="a board on the belt",
+            source=N_("a board on the belt"),
         )
 
 
@@ -141,8 +146,8 @@ def _places_m(cells: dict[str, Cell]) -> list[tuple[float, float]]:
 
 
 def _board(x_m: float, y_m: float, square_m: float) -> CalibrationPrompt:
-    text = (
-        f"Stand the board {described(x_m, y_m)}: upright, its foot on the belt along the running direction, its face "
-        "to the camera, the mark of its middle at that place. Step out of the picture."
-    )
+    text = N_(
+        "Stand the board {place}: upright, its foot on the belt along the running direction, its "
+        "face to the camera, the mark of its middle at that place. Step out of the picture."
+    ).format(place=described(x_m, y_m))
     return CalibrationPrompt(action="board", text=text, x_m=x_m, y_m=y_m, square_m=square_m)

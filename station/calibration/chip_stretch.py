@@ -7,6 +7,7 @@ import numpy as np
 from station.errors import CalibrationError
 from station.gait.chip_clock import ChipClock, fit_chip_clock
 from station.messages import FLAG_FIRST_AFTER_RESET
+from station.words import N_
 
 
 def chip_stretch(
@@ -23,7 +24,9 @@ def chip_stretch(
     try:
         clock = fit_chip_clock(columns["t_high_ns"][longest], columns["t_low_ns"][longest], epoch_ns)
     except ValueError as e:
-        raise CalibrationError(f"{place}: {e}; check its wires and repeat") from None
+        raise CalibrationError(N_("{place}: {e}; check its wires and repeat").format(place=place, e=e)) from None
     if not clock.steady:
-        raise CalibrationError(f"{place}: its conversions came irregularly; close other programs and repeat")
+        raise CalibrationError(
+            N_("{place}: its conversions came irregularly; close other programs and repeat").format(place=place)
+        )
     return clock, columns["raw"][longest].astype(float)

@@ -17,6 +17,7 @@ from station.calibration.deck_search import DeckSearch, Explained
 from station.calibration.deck_taps import Blows, CellRecord
 from station.errors import CalibrationError
 from station.messages import DeckCalibration
+from station.words import N_
 
 MIN_BLOWS = 8
 ODD = 9.0
@@ -61,14 +62,16 @@ def fit_deck(cells: Sequence[CellRecord], blows: Blows) -> DeckFit:
     """
     if blows.count < MIN_BLOWS:
         raise CalibrationError(
-            f"tap test: {blows.count} clear taps were found, at least {MIN_BLOWS} are needed; "
-            "strike the deck harder, a second or two apart, with the belt off"
+            N_(
+                "tap test: {count} clear taps were found, at least {min_blows} are needed; strike the "
+                "deck harder, a second or two apart, with the belt off"
+            ).format(count=blows.count, min_blows=MIN_BLOWS)
         )
     blows, search, grid, best = _explained(cells, blows)
     scale = max(best.misfit / search.conversions, 1.0)
     _check_order(cells, blows, best)
     if scale > MAX_MISFIT:
-        raise CalibrationError(f"tap test: {_unexplained(cells, blows, scale)}")
+        raise CalibrationError(N_("tap test: {unexplained}").format(unexplained=_unexplained(cells, blows, scale)))
     _check_pulses(best)
     told = _told(cells, blows, search, best, scale)
     if told is None:
@@ -87,7 +90,9 @@ def _explained(cells: Sequence[CellRecord], blows: Blows) -> tuple[Blows, DeckSe
         return blows, search, grid, best
     if odd.mean() > MAX_ODD_SHARE:
         raise CalibrationError(
-            f"tap test: {odd.sum()} of {blows.count} taps are no clean single blows; strike once and take the hand away"
+            N_("tap test: {odd} of {count} taps are no clean single blows; strike once and take the hand away").format(
+                odd=odd.sum(), count=blows.count
+            )
         )
     return _explained(cells, blows.only(~odd))
 
@@ -109,8 +114,10 @@ def _check_order(cells: Sequence[CellRecord], blows: Blows, best: Explained) -> 
         if other.stiff().misfit < enough or other.descend(*begin, hopeless).misfit < enough:
             word = "more" if orders_more > 0 else "less"
             raise CalibrationError(
-                f"tap test: the taps look as if the chips averaged once {word} than the kernel test said; "
-                "repeat the kernel test, then the taps"
+                N_(
+                    "tap test: the taps look as if the chips averaged once {word} than the kernel test "
+                    "said; repeat the kernel test, then the taps"
+                ).format(word=word)
             )
 
 
@@ -118,27 +125,33 @@ def _unexplained(cells: Sequence[CellRecord], blows: Blows, scale: float) -> str
     modes = second_mode(cells, blows)
     if modes is not None:
         low, high = sorted(modes, key=lambda mode: mode.frequency_hz)
-        return (
-            f"the deck rings at two frequencies, about {low.frequency_hz:.0f} and {high.frequency_hz:.0f} Hz, which "
-            "cannot be taken out as one; stiffen what swings (feet, side rails, motor cover) and repeat"
-        )
-    return (
-        f"no single resonance explains the taps ({np.sqrt(scale):.1f} times the noise is left); "
-        "check that all four cells carry the deck, take loose things off it and repeat"
-    )
+        return N_(
+            "the deck rings at two frequencies, about {frequency_hz:.0f} and {frequency_hz_2:.0f} "
+            "Hz, which cannot be taken out as one; stiffen what swings (feet, side rails, motor "
+            "cover) and repeat"
+        ).format(frequency_hz=low.frequency_hz, frequency_hz_2=high.frequency_hz)
+    return N_(
+        "no single resonance explains the taps ({sqrt:.1f} times the noise is left); check that all "
+        "four cells carry the deck, take loose things off it and repeat"
+    ).format(sqrt=np.sqrt(scale))
 
 
 def _check_pulses(best: Explained) -> None:
     middle_s = pulse_s(float(np.median(best.blows.length)))
     if middle_s > SOFTEST_S:
         raise CalibrationError(
-            f"tap test: the blows are as soft as {1e3 * middle_s:.0f} ms, or the chips average "
-            "more than the kernel test said; use a rubber hammer, and repeat the kernel test if this comes again"
+            N_(
+                "tap test: the blows are as soft as {middle_s:.0f} ms, or the chips average more than "
+                "the kernel test said; use a rubber hammer, and repeat the kernel test if this comes "
+                "again"
+            ).format(middle_s=1e3 * middle_s)
         )
     if middle_s < HARDEST_S:
         raise CalibrationError(
-            "tap test: the blows are shorter than a hand or a soft hammer can give: the chips average less than the "
-            "kernel test said; repeat the kernel test, then the taps"
+            N_(
+                "tap test: the blows are shorter than a hand or a soft hammer can give: the chips "
+                "average less than the kernel test said; repeat the kernel test, then the taps"
+            )
         )
 
 
@@ -170,7 +183,9 @@ def _told(
 def _bound(lowest_hz: float) -> DeckCalibration:
     if lowest_hz < LEAST_BOUND_HZ:
         raise CalibrationError(
-            f"tap test: the taps only tell that nothing rings below {lowest_hz:.0f} Hz; strike harder, with a rubber "
-            "hammer, and more often"
+            N_(
+                "tap test: the taps only tell that nothing rings below {lowest_hz:.0f} Hz; strike "
+                "harder, with a rubber hammer, and more often"
+            ).format(lowest_hz=lowest_hz)
         )
     return DeckCalibration(stiff=False, at_least_hz=lowest_hz)

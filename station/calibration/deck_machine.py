@@ -15,6 +15,7 @@ from station.config import Cell
 from station.errors import CalibrationError
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import CHANNELS, Calibration, CalibrationPrompt
+from station.words import N_
 
 TAPPING_TIME = ReadingTime(settle_s=1.0, mean_s=8.0)
 MIN_BLOWS_A_PLACE = 3
@@ -44,7 +45,9 @@ class DeckMachine(CellMachine[Tapped]):
     ) -> None:
         kernels = [cell.kernel for cell in calibration.cells if cell.kernel is not None]
         if len(kernels) < len(CHANNELS):
-            raise CalibrationError("tap test: what the chips average over is not known; run `station calibrate kernel`")
+            raise CalibrationError(
+                N_("tap test: what the chips average over is not known; run `station calibrate kernel`")
+            )
         self._kernels = kernels
         self._newton_per_count = np.array([cell.newton_per_count for cell in calibration.cells])
         self._time = time
@@ -61,8 +64,10 @@ class DeckMachine(CellMachine[Tapped]):
             raise StepRefusedError(str(e)) from None
         if blows.count < MIN_BLOWS_A_PLACE:
             raise StepRefusedError(
-                f"tap test: {blows.count} clear taps were found here, at least {MIN_BLOWS_A_PLACE} are needed; "
-                "strike the deck harder, a second or two apart"
+                N_(
+                    "tap test: {count} clear taps were found here, at least {min_blows_a_place} are "
+                    "needed; strike the deck harder, a second or two apart"
+                ).format(count=blows.count, min_blows_a_place=MIN_BLOWS_A_PLACE)
             )
         return Tapped(cells, blows)
 
@@ -73,7 +78,7 @@ class DeckMachine(CellMachine[Tapped]):
 
     def result(self, created: datetime) -> DeckPart:
         if self._fit is None:
-            raise CalibrationError("tap test: it has not been carried through")
+            raise CalibrationError(N_("tap test: it has not been carried through"))
         return DeckPart(
             **origin(self.kind, created, self._front_end, self._cells),
             deck=self._fit.deck,
@@ -91,8 +96,9 @@ def _places_m(cells: dict[str, Cell]) -> Sequence[tuple[float, float]]:
 
 
 def _tap(x_m: float, y_m: float, seconds: float) -> CalibrationPrompt:
-    text = (
-        f"With the belt off and nobody on the deck, strike it {described(x_m, y_m)} with a rubber hammer or the heel "
-        f"of your hand, once every second or two, for {seconds:g} s. Begin as soon as the measuring begins."
-    )
+    text = N_(
+        "With the belt off and nobody on the deck, strike it {place} with a rubber hammer or the "
+        "heel of your hand, once every second or two, for {seconds:g} s. Begin as soon as the "
+        "measuring begins."
+    ).format(place=described(x_m, y_m), seconds=seconds)
     return CalibrationPrompt(action="tap", text=text, x_m=x_m, y_m=y_m)

@@ -12,6 +12,7 @@ from station.config import Cell
 from station.errors import CalibrationError
 from station.gravity import GRAVITY_M_S2
 from station.messages import CHANNELS
+from station.words import N_
 
 MAX_CONDITION = 50.0
 """Above it the points lie too close together to tell the cells apart."""
@@ -55,10 +56,16 @@ def pattern(cells: dict[str, Cell], points: int) -> list[tuple[float, float]]:
 def fit_grid(points: Sequence[GridPoint], plates: Sequence[Plate], cells: dict[str, Cell]) -> GridFit:
     """Gains and places from the readings. Raises CalibrationError with the reason; WrongPointsError: of points."""
     if len(points) < MIN_POINTS:
-        raise CalibrationError(f"load grid: {len(points)} points; at least {MIN_POINTS} are needed, one near each cell")
+        raise CalibrationError(
+            N_("load grid: {points} points; at least {min_points} are needed, one near each cell").format(
+                points=len(points), min_points=MIN_POINTS
+            )
+        )
     check_all_feel(points)
     if condition(points, *places_m(cells)) > MAX_CONDITION:
-        raise CalibrationError("load grid: the points do not tell the four cells apart; put the mass near each cell")
+        raise CalibrationError(
+            N_("load grid: the points do not tell the four cells apart; put the mass near each cell")
+        )
     grid = Grid(points, plates, np.array([p.label_kg for p in plates]) * GRAVITY_M_S2, places_m(cells))
     check(grid)
     compared_kg = grid.solution.weight_n / GRAVITY_M_S2

@@ -9,6 +9,7 @@ from station.calibration.grid_fit import GridPoint, GridSolution, misses, solve
 from station.calibration.plates import Plate
 from station.errors import CalibrationError
 from station.messages import CHANNELS, spoken
+from station.words import N_
 
 MIN_POINTS = 4
 MAX_FORCE_MISS_SHARE = 0.02
@@ -71,8 +72,10 @@ def check_all_feel(points: Sequence[GridPoint]) -> None:
     for name, own in zip(CHANNELS, felt, strict=True):
         if own < DEAD_SHARE * np.median(felt):
             raise CalibrationError(
-                f"load grid: the {spoken(name)} load cell feels nothing ({own:.0f} counts at most, the others "
-                f"{np.median(felt):.0f}); see that the deck rests on it and that its wires are whole"
+                N_(
+                    "load grid: the {cell} load cell feels nothing ({own:.0f} counts at most, the others "
+                    "{felt:.0f}); see that the deck rests on it and that its wires are whole"
+                ).format(cell=spoken(name), own=own, felt=np.median(felt))
             )
 
 
@@ -81,11 +84,11 @@ def check(grid: Grid) -> None:
     if not grid.fits:
         raise _exchanged(grid) or _wrong_points(grid) or _moved(grid) or _unexplained(grid)
     if grid.backward:
-        names = " and ".join(spoken(CHANNELS[c]) for c in grid.backward)
-        cells = "load cell weighs" if len(grid.backward) == 1 else "load cells weigh"
         raise CalibrationError(
-            f"load grid: the {names} {cells} backwards; exchange the two signal wires (A+ and A-) at the chip, or "
-            "turn the cell over"
+            N_(
+                "load grid: these load cells weigh backwards: {cells}; exchange the two signal wires (A+ and A-) at "
+                "the chip, or turn the cell over"
+            ).format(cells=", ".join(spoken(CHANNELS[c]) for c in grid.backward))
         )
 
 
@@ -100,8 +103,10 @@ def _exchanged(grid: Grid) -> CalibrationError | None:
         return None
     *names, last = (spoken(CHANNELS[c]) for c in found[0])
     return CalibrationError(
-        f"load grid: the {', '.join(names)} and {last} load cells are exchanged; exchange their pins in the "
-        "configuration (or their plugs)"
+        N_(
+            "load grid: the {names} and {last} load cells are exchanged; exchange their pins in the "
+            "configuration (or their plugs)"
+        ).format(names=", ".join(names), last=last)
     )
 
 
@@ -132,12 +137,16 @@ def _wrong(grid: Grid, group: list[int], rest: Grid) -> WrongPointsError:
     point = grid.points[group[0]]
     plate = grid.plates[point.plate]
     share = float(misses(rest.solution, [point]).force_share[0])
-    where = f"the {plate.name} at ({point.x_m:g}, {point.y_m:g}) m"
+    where = N_("the {name} at ({x_m:g}, {y_m:g}) m").format(name=plate.name, x_m=point.x_m, y_m=point.y_m)
     if abs(share) > MAX_FORCE_MISS_SHARE:
-        truth = f"weighed {100 * (1 + share):.0f} % of what it weighed elsewhere: is it that plate, and nothing else?"
+        truth = N_("weighed {share:.0f} % of what it weighed elsewhere: is it that plate, and nothing else?").format(
+            share=100 * (1 + share)
+        )
     else:
-        truth = f"lay at {_at(*rest.solution.place_m(point.counts))} by all the other points"
-    return WrongPointsError(f"load grid: {where} {truth}; put it on its mark again", group)
+        truth = N_("lay at {place} by all the other points").format(place=_at(*rest.solution.place_m(point.counts)))
+    return WrongPointsError(
+        N_("load grid: {where} {truth}; put it on its mark again").format(where=where, truth=truth), group
+    )
 
 
 def _moved(grid: Grid) -> CalibrationError | None:
@@ -147,17 +156,21 @@ def _moved(grid: Grid) -> CalibrationError | None:
     worst = int(grid.moved_m.argmax())
     acts = _at(grid.solution.x_m[worst], grid.solution.y_m[worst])
     return CalibrationError(
-        f"load grid: the {spoken(CHANNELS[worst])} load cell acts at {acts}, the configuration has it at "
-        f"{_at(grid.x_m[worst], grid.y_m[worst])}; measure its place again"
+        N_(
+            "load grid: the {cell} load cell acts at {acts}, the configuration has it at {place}; "
+            "measure its place again"
+        ).format(cell=spoken(CHANNELS[worst]), acts=acts, place=_at(grid.x_m[worst], grid.y_m[worst]))
     )
 
 
 def _unexplained(grid: Grid) -> CalibrationError:
     share, place_m = np.abs(grid.missed.force_share).max(), grid.missed.place_m.max()
     return CalibrationError(
-        f"load grid: points and cells contradict each other, by up to {100 * share:.0f} % of the weight and "
-        f"{1e3 * place_m:.0f} mm; check the masses, their places, which cell is on which wires, and that the deck "
-        "touches nothing but the four cells"
+        N_(
+            "load grid: points and cells contradict each other, by up to {share:.0f} % of the weight and "
+            "{place_m:.0f} mm; check the masses, their places, which cell is on which wires, and that "
+            "the deck touches nothing but the four cells"
+        ).format(share=100 * share, place_m=1e3 * place_m)
     )
 
 

@@ -17,8 +17,9 @@ from station.config import Cell
 from station.errors import CalibrationError
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import CalibrationPrompt
+from station.words import N_
 
-UNLOADED = CalibrationPrompt(action="unload", text="Stop the belt and take everything off the deck.")
+UNLOADED = CalibrationPrompt(action="unload", text=N_("Stop the belt and take everything off the deck."))
 MIN_FELT_COUNTS = 2_000
 """Of all cells together: about 1 N on cells of 200 kg and 2 mV/V; less is no plate."""
 MAX_MASS_KG = 250.0
@@ -42,7 +43,9 @@ class GridMachine(CellMachine[StaticReading]):
     ) -> None:
         for plate in plates:
             if not 0 < plate.label_kg < MAX_MASS_KG:
-                raise CalibrationError(f"load grid: a mass of {plate.name}; give the mass in kilograms")
+                raise CalibrationError(
+                    N_("load grid: a mass of {name}; give the mass in kilograms").format(name=plate.name)
+                )
         self._plates = list(plates)
         self._spots = [(number, *place) for number in range(len(self._plates)) for place in places]
         self._time = time
@@ -52,19 +55,21 @@ class GridMachine(CellMachine[StaticReading]):
     def _put(self, number: int, x_m: float, y_m: float) -> CalibrationPrompt:
         plate = self._plates[number]
         same = [k for k, p in enumerate(self._plates) if p.label_kg == plate.label_kg]
-        which = f"the {plate.name} plate" if len(same) == 1 else f"{plate.name} plate number {same.index(number) + 1}"
+        which = (
+            N_("the {name} plate").format(name=plate.name)
+            if len(same) == 1
+            else N_("{name} plate number {index}").format(name=plate.name, index=same.index(number) + 1)
+        )
         text = f"Put {which} {described(x_m, y_m)}."
         return CalibrationPrompt(action="place", text=text, mass_kg=plate.label_kg, x_m=x_m, y_m=y_m)
 
     def _read(self, prompt: CalibrationPrompt) -> StaticReading:
         if prompt is UNLOADED:
-            return read_static(self._front_end, self._time, "load grid, unloaded")
-        reading = read_static(self._front_end, self._time, f"load grid at ({prompt.x_m:g}, {prompt.y_m:g}) m")
+            return read_static(self._front_end, self._time, N_("load grid, unloaded"))
+        reading = read_static(self._front_end, self._time, _at(prompt))
         tared = reading.counts - self._readings[0].counts
         if np.abs(tared).sum() < MIN_FELT_COUNTS:
-            raise StepRefusedError(
-                f"load grid at ({prompt.x_m:g}, {prompt.y_m:g}) m: the cells feel no load; put it there"
-            )
+            raise StepRefusedError(N_("{place}: the cells feel no load; put it there").format(place=_at(prompt)))
         return replace(reading, counts=tared)
 
     def _points(self) -> dict[int, GridPoint]:
@@ -92,7 +97,7 @@ class GridMachine(CellMachine[StaticReading]):
     def result(self, created: datetime) -> GridPart:
         fit = self._fit
         if fit is None or not self.done:
-            raise CalibrationError("load grid: it has not been carried through")
+            raise CalibrationError(N_("load grid: it has not been carried through"))
         return GridPart(
             **origin(self.kind, created, self._front_end, self._cells),
             unloaded_counts=self._readings[0].counts.tolist(),
@@ -115,3 +120,7 @@ class GridMachine(CellMachine[StaticReading]):
             },
             notes=list(fit.notes),
         )
+
+
+def _at(prompt: CalibrationPrompt) -> str:
+    return N_("load grid at ({x_m:g}, {y_m:g}) m").format(x_m=prompt.x_m, y_m=prompt.y_m)

@@ -17,6 +17,7 @@ from station.calibration.kernel_taps import fit_taps
 from station.errors import CalibrationError
 from station.gait.results import Kernel
 from station.messages import ChipKernel
+from station.words import N_
 
 REPEATS = 20
 """40 toggles in about 8 s: the step response to 0.02 % of the step (tests/benchmarks/kernel_and_deck.py)."""
@@ -51,7 +52,9 @@ def fit_kernel(test: Switching, channel: int, newton_per_count: float) -> Kernel
     best = family[0]
     if abs(best.step_counts) < MIN_STEP_TO_RESIDUAL * best.rms_counts:
         raise CalibrationError(
-            f"{chip.place}: no clear step was seen ({best.step_counts:.0f} counts); check the shunt switch"
+            N_("{place}: no clear step was seen ({step_counts:.0f} counts); check the shunt switch").format(
+                place=chip.place, step_counts=best.step_counts
+            )
         )
     kernel, rms_counts = _explained(chip, family)
     return KernelFit(
@@ -77,11 +80,11 @@ def contradiction(test: Switching, channel: int, kernel: ChipKernel) -> str | No
     unexplained = _beside_noise(residuals[chip.disturbed], chip.noise_counts) / max(abs(step_counts), 1e-9)
     if unexplained <= MAX_CONTRADICTION:
         return None
-    return (
-        f"{chip.place}: the chip averages differently than in the kernel test before ({100 * unexplained:.1f} % of the "
-        "step is not as that told); check that nobody changed the chip, and tap the deck again "
-        "(station calibrate deck)"
-    )
+    return N_(
+        "{place}: the chip averages differently than in the kernel test before ({unexplained:.1f} % "
+        "of the step is not as that told); check that nobody changed the chip, and tap the deck "
+        "again (station calibrate deck)"
+    ).format(place=chip.place, unexplained=100 * unexplained)
 
 
 def _explained(chip: ChipSwitching, family: list[FamilyFit]) -> tuple[Kernel, float]:
@@ -95,11 +98,17 @@ def _explained(chip: ChipSwitching, family: list[FamilyFit]) -> tuple[Kernel, fl
     unexplained = _beside_noise(residuals, chip.noise_counts) / abs(best.step_counts)
     if unexplained > MAX_UNEXPLAINED:
         raise CalibrationError(
-            f"{chip.place}: {100 * unexplained:.1f} % of the step is in no kernel that was tried; "
-            "keep the deck still, close other programs and repeat"
+            N_(
+                "{place}: {unexplained:.1f} % of the step is in no kernel that was tried; keep the deck "
+                "still, close other programs and repeat"
+            ).format(place=chip.place, unexplained=100 * unexplained)
         )
     if kernel is best.kernel and second.rms_counts < MIN_ADVANTAGE * best.rms_counts:
-        raise CalibrationError(f"{chip.place}: the order of its filter cannot be told; keep the deck still and repeat")
+        raise CalibrationError(
+            N_("{place}: the order of its filter cannot be told; keep the deck still and repeat").format(
+                place=chip.place
+            )
+        )
     return kernel, rms(residuals)
 
 

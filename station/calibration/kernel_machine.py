@@ -16,10 +16,13 @@ from station.config import Cell
 from station.errors import CalibrationError, DeviceError
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import CalibrationPrompt, ChipKernel
+from station.words import N_
 
 EMPTY = CalibrationPrompt(
     action="unload",
-    text="Stop the belt, take everything off the deck and do not touch it; the switch of the test clicks by itself.",
+    text=N_(
+        "Stop the belt, take everything off the deck and do not touch it; the switch of the test clicks by itself."
+    ),
 )
 
 
@@ -49,7 +52,7 @@ class KernelMachine(CellMachine[Switching]):
         self._fits: list[KernelFit] = []
 
     def _read(self, prompt: CalibrationPrompt) -> Switching:
-        read_static(self._front_end, self._time, "kernel test")  # the last mass is gone and the deck at rest
+        read_static(self._front_end, self._time, N_("kernel test"))  # the last mass is gone and the deck at rest
         try:
             return record_switching(self._front_end, random.Random(self._seed), REPEATS)
         finally:

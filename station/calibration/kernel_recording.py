@@ -10,6 +10,7 @@ from station.calibration.chip_stretch import chip_stretch
 from station.errors import CalibrationError
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import CHANNELS, SampleBatch, spoken
+from station.words import N_
 
 SHORTEST_HOLD_PERIODS = 5.0
 LONGEST_HOLD_S = 0.3
@@ -103,7 +104,11 @@ def _noise(
     in_a_row = settled[:-2] & settled[2:] & (last[:-2] == last[2:]) & (index[2:] - index[:-2] == 2)
     differences = np.diff(counts, 2)[in_a_row]
     if len(differences) < MIN_NOISE_VALUES:
-        raise CalibrationError(f"{place}: too few conversions between the switchings; close other programs and repeat")
+        raise CalibrationError(
+            N_("{place}: too few conversions between the switchings; close other programs and repeat").format(
+                place=place
+            )
+        )
     return float(np.sqrt(np.mean(differences**2) / 6))  # 1 + 4 + 1
 
 

@@ -16,19 +16,31 @@ from station.config import Cell
 from station.errors import CalibrationError
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import CalibrationPrompt
+from station.words import N_
 
 Reading = TypeVar("Reading")
 
-FINISHED = CalibrationPrompt(action="done", text="All steps are done.")
+FINISHED = CalibrationPrompt(action="done", text=N_("All steps are done."))
+
+
+_PLACES = {
+    (1, 1): N_("{x} m ahead of the deck's centre, {y} m to the left"),
+    (1, -1): N_("{x} m ahead of the deck's centre, {y} m to the right"),
+    (1, 0): N_("{x} m ahead of the deck's centre, on its middle line"),
+    (-1, 1): N_("{x} m behind the deck's centre, {y} m to the left"),
+    (-1, -1): N_("{x} m behind the deck's centre, {y} m to the right"),
+    (-1, 0): N_("{x} m behind the deck's centre, on its middle line"),
+    (0, 1): N_("{y} m to the left of the deck's centre"),
+    (0, -1): N_("{y} m to the right of the deck's centre"),
+    (0, 0): N_("at the deck's centre"),
+}
+"""By the signs of x and y."""
 
 
 def described(x_m: float, y_m: float) -> str:
     """A place on the deck in the words of a prompt."""
-    ahead = f"{abs(x_m):g} m {'ahead of' if x_m > 0 else 'behind'} the deck's centre" if x_m else ""
-    aside = f"{abs(y_m):g} m to the {'left' if y_m > 0 else 'right'}" if y_m else ""
-    if not ahead:
-        return f"{aside} of the deck's centre" if aside else "at the deck's centre"
-    return f"{ahead}, {aside or 'on its middle line'}"
+    signs = tuple((value > 0) - (value < 0) for value in (x_m, y_m))
+    return _PLACES[signs].format(x=f"{abs(x_m):g}", y=f"{abs(y_m):g}")
 
 
 class StepRefusedError(CalibrationError):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from station.errors import CalibrationError
+from station.words import N_
 
 DEFAULT_SD_SHARE = 0.03
 """Of a plate's label: cast-iron gym plates are 1-7 % off."""
@@ -60,8 +61,10 @@ def common_scale(plates: Sequence[Plate], compared_kg: np.ndarray) -> CommonScal
         factor,
         scale_sd,
         (
-            f"the plate labelled {plates[wrong].name} seems to weigh {weighs_kg:.2f} kg, by the others; "
-            "its label was not used: correct it",
+            N_(
+                "the plate labelled {name} seems to weigh {weighs_kg:.2f} kg, by the others; its label "
+                "was not used: correct it"
+            ).format(name=plates[wrong].name, weighs_kg=weighs_kg),
         ),
     )
 
@@ -92,14 +95,21 @@ def _wrong_label(said: np.ndarray, sd: np.ndarray) -> int | None:
 def _ambiguous(plates: Sequence[Plate], compared_kg: np.ndarray, said: np.ndarray) -> str:
     if len(plates) == 2:
         (one, other), (s_one, s_other) = plates, said
-        return (
-            f"load grid: the labels {one.name} and {other.name} contradict each other: either the first weighs "
-            f"{compared_kg[0] * s_other:.2f} kg or the second {compared_kg[1] * s_one:.2f} kg, and nothing here tells "
-            f"which; weigh one of them and give its uncertainty (--mass {one.label_kg:g}:0.5%), or use a third plate"
+        return N_(
+            "load grid: the labels {name} and {name_2} contradict each other: either the first "
+            "weighs {s_other:.2f} kg or the second {s_one:.2f} kg, and nothing here tells which; "
+            "weigh one of them and give its uncertainty (--mass {label_kg:g}:0.5%), or use a third "
+            "plate"
+        ).format(
+            name=one.name,
+            name_2=other.name,
+            s_other=compared_kg[0] * s_other,
+            s_one=compared_kg[1] * s_one,
+            label_kg=one.label_kg,
         )
     middle = float(np.median(said))
     seem = ", ".join(f"{p.name} {kg * middle:.2f} kg" for p, kg in zip(plates, compared_kg, strict=True))
-    return (
-        f"load grid: the plates' labels contradict each other; by their median they weigh: {seem}; "
+    return N_(
+        "load grid: the plates' labels contradict each other; by their median they weigh: {seem}; "
         "weigh the plates and repeat"
-    )
+    ).format(seem=seem)

@@ -7,6 +7,7 @@ import numpy as np
 from station.calibration.machine import StepRefusedError
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import CHANNELS, spoken
+from station.words import N_
 
 MIN_CONVERSIONS = 8
 MAX_SHAKE_COUNTS = 20_000
@@ -49,23 +50,35 @@ def read_static(
     columns = front_end.read(time.mean_s).arrays()
     by_cell = [columns["raw"][columns["channel"] == c].astype(float) for c in range(len(CHANNELS))]
     for name, raw in zip(CHANNELS, by_cell, strict=True):
-        _check(raw, f"{what}, {spoken(name)} load cell", time.mean_s, max_shake_counts)
+        _check(raw, N_("{what}, {cell} load cell").format(what=what, cell=spoken(name)), time.mean_s, max_shake_counts)
     return StaticReading(np.array([r.mean() for r in by_cell]), np.array([r.std() for r in by_cell]))
 
 
 def _check(raw: np.ndarray, place: str, seconds: float, max_shake_counts: float) -> None:
     if len(raw) < MIN_CONVERSIONS:
-        raise StepRefusedError(f"{place}: {len(raw)} readings in {seconds:g} s; check its wires and try again")
+        raise StepRefusedError(
+            N_("{place}: {raw} readings in {seconds:g} s; check its wires and try again").format(
+                place=place, raw=len(raw), seconds=seconds
+            )
+        )
     if raw.std() > max_shake_counts:
-        raise StepRefusedError(f"{place}: the load moves ({raw.std():.0f} counts); keep everything still, try again")
+        raise StepRefusedError(
+            N_("{place}: the load moves ({std:.0f} counts); keep everything still, try again").format(
+                place=place, std=raw.std()
+            )
+        )
     first, second = raw[: len(raw) // 2], raw[len(raw) // 2 :]
     wander = abs(second.mean() - first.mean())
     if wander > MAX_WANDER_COUNTS + 4 * max(first.std(), second.std()) / np.sqrt(len(first) / 2):
         raise StepRefusedError(
-            f"{place}: the load still changes ({wander:.0f} counts); wait until it is at rest, try again"
+            N_("{place}: the load still changes ({wander:.0f} counts); wait until it is at rest, try again").format(
+                place=place, wander=wander
+            )
         )
     if abs(raw.mean()) > RANGE_COUNTS:
         raise StepRefusedError(
-            f"{place}: {raw.mean():.0f} counts are near the end of the chip's range; "
-            "is the deck overloaded, and the cell wired right?"
+            N_(
+                "{place}: {mean:.0f} counts are near the end of the chip's range; is the deck "
+                "overloaded, and the cell wired right?"
+            ).format(place=place, mean=raw.mean())
         )

@@ -10,12 +10,13 @@ from station.calibration.static_reading import MAX_SHAKE_COUNTS, USUAL_TIME, Rea
 from station.config import Cell
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import CHANNELS, CalibrationPrompt, spoken
+from station.words import N_
 
 AT_REST = CalibrationPrompt(
-    action="unload", text="Stop the belt. Take everything off the deck, step back and do not touch it."
+    action="unload", text=N_("Stop the belt. Take everything off the deck, step back and do not touch it.")
 )
 RUNNING = CalibrationPrompt(
-    action="unload", text="Leave the deck empty and start the belt at a usual running speed; stand beside it."
+    action="unload", text=N_("Leave the deck empty and start the belt at a usual running speed; stand beside it.")
 )
 BELT_SHAKE_COUNTS = 10 * MAX_SHAKE_COUNTS
 """Vibration of a running belt is no fault; somebody walking on it is."""
@@ -36,14 +37,16 @@ class TareMachine(CellMachine[StaticReading]):
 
     def _read(self, prompt: CalibrationPrompt) -> StaticReading:
         if prompt is AT_REST:
-            return read_static(self._front_end, self._time, "tare")
-        running = read_static(self._front_end, self._time, "tare with the belt running", BELT_SHAKE_COUNTS)
+            return read_static(self._front_end, self._time, N_("tare"))
+        running = read_static(self._front_end, self._time, N_("tare with the belt running"), BELT_SHAKE_COUNTS)
         shift = running.counts - self._readings[0].counts
         worst = int(np.abs(shift).argmax())
         if abs(shift[worst]) > MAX_BELT_SHIFT_COUNTS:
             raise StepRefusedError(
-                f"tare with the belt running, {spoken(CHANNELS[worst])} load cell: its mean is "
-                f"{shift[worst]:.0f} counts off that at rest; nobody and nothing may be on the deck, try again"
+                N_(
+                    "tare with the belt running, {cell} load cell: its mean is {shift:.0f} counts off "
+                    "that at rest; nobody and nothing may be on the deck, try again"
+                ).format(cell=spoken(CHANNELS[worst]), shift=shift[worst])
             )
         return running
 

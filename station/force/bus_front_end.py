@@ -9,6 +9,7 @@ import zmq
 from station.bus import Subscriber, request
 from station.errors import BusError, DeviceError
 from station.messages import CHANNELS, ForceHealth, SampleBatch, ShuntRequest, ShuntSwitched
+from station.words import N_
 
 HEARD_WITHIN_S = 2.5
 """The daemon says how it fares once a second."""
@@ -45,9 +46,9 @@ class BusFrontEnd:
             self._hear(end_s)
         if self._health is not None and (self._faulty or self._health.fault is None):
             return
-        fault = self._health.fault if self._health else "the force daemon is not heard; start the station first"
+        fault = self._health.fault if self._health else N_("the force daemon is not heard; start the station first")
         self.close()
-        raise DeviceError(f"load cells: {fault}")
+        raise DeviceError(N_("load cells: {fault}").format(fault=fault))
 
     def close(self) -> None:
         if self._context is not None and self._subscriber is not None:
@@ -68,7 +69,7 @@ class BusFrontEnd:
         while self._newest_ns() <= self._end_ns and time.monotonic() < give_up_s:
             self._hear(give_up_s)
         if self._newest_ns() <= self._end_ns:
-            raise DeviceError(f"load cells: {self._why_nothing_comes()}")
+            raise DeviceError(N_("load cells: {why_nothing_comes}").format(why_nothing_comes=self._why_nothing_comes()))
         columns = [batch.arrays() for batch in self._batches]
         self._batches = [b for b, c in zip(self._batches, columns, strict=True) if c["t_low_ns"][-1] > self._end_ns]
         joined = {name: np.concatenate([c[name] for c in columns]) for name in SampleBatch.DTYPES}
@@ -79,13 +80,13 @@ class BusFrontEnd:
         """The latest that the daemon published. Raises DeviceError before `open`."""
         self._take_waiting()
         if self._health is None:
-            raise DeviceError("load cells: not opened")
+            raise DeviceError(N_("load cells: not opened"))
         return self._health
 
     def shunt(self, on: bool) -> int:
         """As the daemon's own front end; the instant on the machine's monotonic clock."""
         if self._context is None:
-            raise DeviceError("load cells: not opened")
+            raise DeviceError(N_("load cells: not opened"))
         try:
             return request(self._context, self._runtime, "force", ShuntRequest(on=on), ShuntSwitched).t_ns
         except BusError as e:
@@ -97,7 +98,7 @@ class BusFrontEnd:
 
     def _why_nothing_comes(self) -> str:
         said = self._health.fault if self._health else None
-        return said or "the force daemon went silent; see whether the station is still running, and begin again"
+        return said or N_("the force daemon went silent; see whether the station is still running, and begin again")
 
     def _hear(self, until_s: float) -> None:
         """Wait for the next message."""

@@ -8,6 +8,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from station.errors import ConfigError
 from station.records import disk
+from station.words import N_
 
 FILE = "staff_pin"
 LEAST_DIGITS, MOST_DIGITS = 6, 12
@@ -47,11 +48,13 @@ class StaffPin:
         """Keep this PIN. Raises ConfigError where it is weak or cannot be written."""
         reason = weakness(pin)
         if reason:
-            raise ConfigError(f"the PIN {reason}; choose another")
+            raise ConfigError(N_("the PIN {reason}; choose another").format(reason=reason))
         try:
             disk.write_whole(self._path, _hasher.hash(pin).encode("ascii"), mode=0o600)
         except OSError as e:
-            raise ConfigError(f"{self._path}: {e.strerror}; is this the station's user?") from None
+            raise ConfigError(
+                N_("{path}: {strerror}; is this the station's user?").format(path=self._path, strerror=e.strerror)
+            ) from None
 
     def matches(self, pin: str) -> bool:
         """Whether this is the PIN; takes as long for a wrong one. False where the file cannot be read."""
@@ -64,14 +67,16 @@ class StaffPin:
 def weakness(pin: str) -> str | None:
     """Why nobody should use this PIN; None for one that is good enough."""
     if not (pin.isascii() and pin.isdigit()):
-        return "may have digits only"
+        return N_("may have digits only")
     if not LEAST_DIGITS <= len(pin) <= MOST_DIGITS:
-        return f"must have {LEAST_DIGITS} to {MOST_DIGITS} digits"
+        return N_("must have {least_digits} to {most_digits} digits").format(
+            least_digits=LEAST_DIGITS, most_digits=MOST_DIGITS
+        )
     if len(set(pin)) < _LEAST_DIFFERENT:
-        return f"must have at least {_LEAST_DIFFERENT} different digits"
+        return N_("must have at least {least_different} different digits").format(least_different=_LEAST_DIFFERENT)
     steps = {(int(b) - int(a)) % 10 for a, b in pairwise(pin)}
     if steps in ({1}, {9}):
-        return "must not count up or down"
+        return N_("must not count up or down")
     if any(pin == pin[:k] * (len(pin) // k) for k in range(1, len(pin) // 2 + 1) if len(pin) % k == 0):
-        return "must not repeat itself"
+        return N_("must not repeat itself")
     return None
