@@ -36,7 +36,7 @@ finish_dpkg() { DEBIAN_FRONTEND=noninteractive dpkg --configure -a || fail "dpkg
 
 apt_install() {
   local package
-  apt-get update -q || fail "apt-get update failed; check the network, then run this again"
+  apt-get -o APT::Update::Error-Mode=any update -q || fail "apt-get update failed; check the network, then run this again"
   for package in "$@"; do
     apt-cache show "$package" >/dev/null 2>&1 || unknown_package "$package"
   done
