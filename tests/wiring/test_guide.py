@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from station import config
+from station import cli, config
 from station.config import Force
 from station.doctor.registry import all_self_tests
 from station.force.capacity import capacity, nearest_e24, shunt_ohm
@@ -90,3 +90,11 @@ def test_the_file_that_it_shows_is_taken(tmp_path: Path) -> None:
     (tmp_path / "conf.d" / "60-wiring.toml").write_text(shown + "".join(others))
     force = config.load(tmp_path / "station.toml").force
     assert (force.treadmill_kg, force.cells["front_left"].x_m, force.shunt_pin) == (120, 0.9, 12)
+
+
+@pytest.mark.parametrize("page", ["wiring/README.md", "wiring/acceptance.md", "docs/installation.md"])
+def test_each_command_that_it_names_is_one(page: str) -> None:
+    commands = re.findall(r"`(?:sudo (?:-u [\w-]+ )?)?station ([a-z][^`]+)`", (ROOT / page).read_text())
+    assert commands
+    for command in commands:
+        cli._parser().parse_args(command.split())
