@@ -25,7 +25,7 @@ class RunStore:
         self._temporary = self._folder / "temporary"
         self._writer: recording.RunWriter | None = None
         self._path: Path | None = None
-        self._kept_as: Path | None = None  # the recording of the visit on the screen, once it stays
+        self._kept_as: Path | None = None  # the recording of the visit on the screen, once it is to stay
         self.gave_up = False  # a crash broke off a visit that cannot be recovered, or was before
 
     def begin(self, visit_id: str, *, again: bool = False) -> None:
@@ -69,9 +69,9 @@ class RunStore:
         """In a clinic: the recording, as far as there is one, and the report stay. False where they could not."""
         if not self._kept or self._path is None:
             return True
-        kept = self._kept_as = self._folder / self._path.name
+        kept = self._folder / self._path.name
         moved = self._set_aside(self._path)
-        self._path = None
+        self._kept_as, self._path = kept if moved else self._path, None
         try:
             disk.write_whole(kept.with_suffix(".json"), report.json)
         except OSError as e:
@@ -95,8 +95,8 @@ class RunStore:
 
     def forget(self) -> bool:
         """End the visit: nothing of it is kept, in a clinic neither. False where the disk did not let go of it."""
-        kept_as = self._kept_as
-        gone = kept_as is None or self._remove(kept_as, kept_as.with_suffix(".json"))
+        kept = self._kept_as
+        gone = kept is None or self._remove(kept, self._folder / f"{kept.stem}.json")
         return self.discard() and gone
 
     def unfinished(self) -> list[Message]:
