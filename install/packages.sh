@@ -16,14 +16,22 @@ wanted_packages() {
   esac
 }
 
-installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
+# Programs may come from elsewhere or under another name; what Python imports has to be the system's.
+there() {
+  case $1 in
+    nodejs) command -v node ;;
+    npm) command -v npm ;;
+    chromium) command -v chromium || command -v chromium-browser ;;
+    *) dpkg-query -W -f '${db:Status-Status}' "$1" 2>&1 | grep -x installed ;;
+  esac >/dev/null
+}
 
 install_packages() {
   local missing=() package
   step "System packages"
   if [ -n "$(dpkg --audit)" ]; then change "finish what dpkg was interrupted in" finish_dpkg; fi
   for package in $(wanted_packages); do
-    installed "$package" || missing+=("$package")
+    there "$package" || missing+=("$package")
   done
   if [ "${#missing[@]}" = 0 ]; then
     already "all there"

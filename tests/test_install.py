@@ -3,8 +3,10 @@
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).parent.parent
@@ -137,6 +139,23 @@ def test_units_start_what_the_installation_puts_there() -> None:
     for unit in units():
         (program, *_) = settings(unit, "ExecStart")
         assert program.startswith("/opt/station/current/.venv/bin/station"), unit.name
+
+
+def test_a_driver_that_shadows_the_systems_is_named(tmp_path: Path) -> None:
+    """A pip-installed RPi.GPIO hides Raspberry Pi OS's own, and cannot drive a Pi 5."""
+    (tmp_path / "RPi" / "GPIO").mkdir(parents=True)
+    (tmp_path / "RPi" / "GPIO" / "__init__.py").write_text("BCM = BOARD = OUT = IN = 0")
+    done = subprocess.run(
+        [sys.executable, ROOT / "install" / "check_imports.py", "--hardware"],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert f"RPi.GPIO is {tmp_path}/RPi/GPIO/__init__.py, not the system's" in done.stdout
+    assert f"numpy is {np.__file__}, not the system's" in done.stdout
+    assert "is not installed" not in done.stdout, "each pinned package is there"
 
 
 def test_what_a_release_carries_is_there() -> None:
