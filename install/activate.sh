@@ -111,7 +111,7 @@ daemons() {
 come_up() {
   local deadline=$((SECONDS + HEALTHY_WITHIN_S)) why
   systemctl reset-failed 'station*' 2>/dev/null || true
-  systemctl restart station.target || true # what did not start is named below
+  systemctl restart station.target 'station-*.service' || true # what did not start is named below
   while why=$(unwell); [ -n "$why" ]; do
     if [ "$SECONDS" -ge "$deadline" ] || [ "$(restarts)" -gt "$MOST_RESTARTS" ]; then
       printf '%s' "$why"
