@@ -8,6 +8,7 @@ import argparse
 import logging
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -45,8 +46,6 @@ BY_CAGE = "STATION_SCREEN_TURNED_BY_CAGE"
 AGAIN_S = 0.5
 _LOOK_S = 0.5
 _END_S = 3.0
-_TRANSFORMS = {0: "normal", 90: "270", 180: "180", 270: "90"}
-"""Clockwise degrees -> wl_output.transform, which counts them counter-clockwise (Wayland, wayland.xml)."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +56,7 @@ def run(options: argparse.Namespace) -> None:
     """Until it is ended. Raises StationError where a program that it needs is missing."""
     if "WAYLAND_DISPLAY" not in os.environ:
         _become_cage(options.config)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # the browser ends with this
     browser, wanted = _program(*PROGRAMS), Wanted(options.config)
     if BY_CAGE not in os.environ:
         turn(wanted.now.rotation_deg)
@@ -121,7 +121,7 @@ def turn(clockwise_deg: int) -> None:
         listed = subprocess.run(["wlr-randr"], capture_output=True, text=True, check=True).stdout
         outputs = [line.split()[0] for line in listed.splitlines() if line and not line[0].isspace()]
         for output in outputs:
-            command = ["wlr-randr", "--output", output, "--transform", _TRANSFORMS[clockwise_deg]]
+            command = ["wlr-randr", "--output", output, "--transform", f"{_transform_deg(clockwise_deg) or 'normal'}"]
             subprocess.run(command, capture_output=True, text=True, check=True)
     except FileNotFoundError:
         log.warning("the screen cannot be turned: wlr-randr is not installed")
@@ -131,13 +131,18 @@ def turn(clockwise_deg: int) -> None:
 
 def _become_cage(path: Path | None) -> None:
     cage = _program("cage")
-    turns = Wanted(path).now.rotation_deg // 90
+    turns = _transform_deg(Wanted(path).now.rotation_deg) // 90
     usage = subprocess.run([cage, "-h"], capture_output=True, text=True, check=False)
     inside = [sys.executable, "-m", "station", "screen", *(["--config", str(path)] if path else [])]
     if "\n -r" in usage.stdout + usage.stderr:  # Debian 12's cage turns by itself; later ones let wlr-randr do it
         os.environ[BY_CAGE] = "yes"
         os.execv(cage, [cage, "-d", *["-r"] * turns, "--", *inside])
     os.execv(cage, [cage, "-d", "--", *inside])
+
+
+def _transform_deg(clockwise_deg: int) -> int:
+    """As wl_output.transform counts: counter-clockwise (wayland.xml; wlroots from 0.11 on, and `cage -r` with it)."""
+    return -clockwise_deg % 360
 
 
 def _program(*names: str) -> str:

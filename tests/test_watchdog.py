@@ -69,7 +69,12 @@ def film(settings: config.Config) -> None:
     context.destroy(linger=0)
 
 
-@pytest.mark.parametrize("watched", ["force", "camera", "kiosk"], indirect=True)
+long = pytest.mark.long
+
+
+@pytest.mark.parametrize(
+    "watched", ["force", pytest.param("camera", marks=long), pytest.param("kiosk", marks=long)], indirect=True
+)
 def test_a_device_that_blocks_stops_the_feeding(watched: Watched, request: pytest.FixtureRequest) -> None:
     watched.await_said(b"READY=1")
     if request.node.callspec.params["watched"] == "camera":
@@ -81,6 +86,7 @@ def test_a_device_that_blocks_stops_the_feeding(watched: Watched, request: pytes
     watched.await_said(b"WATCHDOG=1", times=2)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("watched", ["fusion"], indirect=True)
 def test_a_disk_that_blocks_stops_the_feeding(watched: Watched, tmp_path: Path) -> None:
     watched.await_said(b"READY=1")

@@ -1,0 +1,146 @@
+"""The screen's browser, with programs that only say how they were called: a compositor is no part of the tests."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from station.kiosk.web_server import WebServer
+from tests.kiosk.kiosk_process import free_port
+
+CAGE_OF_DEBIAN_12 = "echo ' -m last Use only the last connected output'; echo ' -r\t Rotate the output 90 degrees'"
+CAGE_OF_DEBIAN_13 = "echo ' -m last Use only the last connected output'"
+
+
+class Screen:
+    """`station screen` in a folder with a configuration and a PATH of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.port = free_port()
+        self.process: subprocess.Popen | None = None
+        (folder / "bin").mkdir()
+        self.program("chromium", "exec sleep 60")
+        self.program(
+            "wlr-randr", "[ $# -gt 0 ] || printf 'HDMI-A-1 \"A screen\"\\n  Enabled: yes\\nDSI-1\\n  Modes:\\n'"
+        )
+        self.configure(self.port, 0)
+
+    def program(self, name: str, does: str) -> None:
+        """A program that writes down its arguments and then `does` something."""
+        file = self._folder / "bin" / name
+        file.write_text(f'#!/bin/sh\necho "$$ $@" >>{self._folder}/{name}.calls\n{does}\n')
+        file.chmod(0o755)
+
+    def configure(self, port: int, rotation_deg: int) -> None:
+        half = self._folder / "half"
+        half.write_text(f"[kiosk]\nport = {port}\nscreen_rotation_deg = {rotation_deg}\n")
+        half.replace(self._folder / "station.toml")
+
+    def start(self, **environment: str) -> None:
+        command = [sys.executable, "-m", "station", "screen", "--config", str(self._folder / "station.toml")]
+        variables = {"PATH": f"{self._folder / 'bin'}:/usr/bin:/bin", "XDG_RUNTIME_DIR": str(self._folder)}
+        variables |= {"PYTHONPATH": os.getcwd(), **environment}
+        self.process = subprocess.Popen(command, env=variables, stderr=subprocess.PIPE, text=True)
+
+    def calls(self, program: str) -> list[str]:
+        """With the process id in front."""
+        file = self._folder / f"{program}.calls"
+        return file.read_text().splitlines() if file.exists() else []
+
+
+@pytest.fixture
+def screen(tmp_path: Path) -> Iterator[Screen]:
+    screen = Screen(tmp_path)
+    yield screen
+    if screen.process is not None:
+        screen.process.terminate()
+        screen.process.communicate(timeout=20)
+        assert not any(Path(f"/proc/{call.split()[0]}").exists() for call in screen.calls("chromium"))
+
+
+@pytest.fixture
+def kiosk(screen: Screen) -> Iterator[WebServer]:
+    server = serving(screen.port)
+    yield server
+    server.close()
+
+
+def serving(port: int) -> WebServer:
+    return WebServer(lambda environ, start: [], "127.0.0.1", port)
+
+
+def until(reached: Callable[[], bool]) -> None:
+    end_s = time.monotonic() + 30
+    while not reached():
+        assert time.monotonic() < end_s, "it never happened"
+        time.sleep(0.05)
+
+
+def test_a_browser_that_ends_is_there_again_with_a_new_profile(
+    screen: Screen, kiosk: WebServer, tmp_path: Path
+) -> None:
+    screen.start(WAYLAND_DISPLAY="wayland-0")
+    until(lambda: len(screen.calls("chromium")) == 1)
+    left = tmp_path / "station-screen" / "left"
+    left.touch()
+    process, *flags, address = screen.calls("chromium")[0].split()
+    assert address == f"http://127.0.0.1:{screen.port}"
+    assert "--kiosk" in flags
+    assert f"--user-data-dir={tmp_path}/station-screen/profile" in flags
+    os.kill(int(process), signal.SIGKILL)
+    until(lambda: len(screen.calls("chromium")) == 2)
+    assert not left.exists()
+
+
+def test_it_waits_for_the_kiosk_and_follows_its_address(screen: Screen) -> None:
+    screen.start(WAYLAND_DISPLAY="wayland-0")
+    until(lambda: len(screen.calls("wlr-randr")) == 3)
+    assert not screen.calls("chromium")
+    first = serving(screen.port)
+    until(lambda: len(screen.calls("chromium")) == 1)
+    port = free_port()
+    second = serving(port)
+    screen.configure(port, 0)
+    until(lambda: len(screen.calls("chromium")) == 2)
+    assert screen.calls("chromium")[1].endswith(f":{port}")
+    first.close()
+    second.close()
+
+
+def test_every_output_is_turned_and_turned_again(screen: Screen, kiosk: WebServer) -> None:
+    screen.configure(screen.port, 90)
+    screen.start(WAYLAND_DISPLAY="wayland-0")
+    until(lambda: len(screen.calls("wlr-randr")) == 3)
+    turned = [call.split()[1:] for call in screen.calls("wlr-randr") if "--transform" in call]
+    assert turned == [["--output", name, "--transform", "270"] for name in ("HDMI-A-1", "DSI-1")]
+    screen.configure(screen.port, 0)
+    until(lambda: len(screen.calls("wlr-randr")) == 6)
+    assert screen.calls("wlr-randr")[-1].endswith("--output DSI-1 --transform normal")
+
+
+@pytest.mark.parametrize(
+    ("usage", "turning"), [(CAGE_OF_DEBIAN_12, ["-r", "-r", "-r"]), (CAGE_OF_DEBIAN_13, [])], ids=["0.1.4", "0.2"]
+)
+def test_without_a_compositor_it_becomes_cage(screen: Screen, tmp_path: Path, usage: str, turning: list[str]) -> None:
+    screen.configure(screen.port, 90)
+    screen.program("cage", usage)
+    screen.start()
+    until(lambda: len(screen.calls("cage")) == 2)
+    _, *arguments = screen.calls("cage")[1].split()
+    inside = [sys.executable, "-m", "station", "screen", "--config", str(tmp_path / "station.toml")]
+    assert arguments == ["-d", *turning, "--", *inside]
+
+
+def test_a_missing_browser_is_said_with_the_remedy(screen: Screen, tmp_path: Path) -> None:
+    (tmp_path / "bin" / "chromium").unlink()
+    screen.start(WAYLAND_DISPLAY="wayland-0", PATH=f"{tmp_path / 'bin'}")
+    assert screen.process is not None
+    said = screen.process.communicate(timeout=30)[1]
+    assert screen.process.returncode == 2
+    assert said == "station: chromium is not installed; run: sudo apt-get install chromium\n"
