@@ -9,11 +9,10 @@ from station.config import Force
 from station.force.capacity import nearest_e24, shunt_ohm
 from station.messages import CHANNELS
 from station.wiring.header import PINS, name_of
-from station.wiring.netlist import HEADER, STAR, Wire, board, netlist
+from station.wiring.netlist import BRIDGE, HEADER, STAR, Wire, board, cell_name, netlist, shields
 
 WIRE_MM2 = 0.25
-LENGTH_M = {"Header": 0.2}
-BOARD_CABLE_M = 5.0
+HEADER_M, BOARD_CABLE_M = 0.2, 5.0
 SERIES_OHM, PULL_DOWN_OHM = 100, 10_000
 _HEAD = "# Made by `station wiring` from the configuration: change that, not this.\n"
 
@@ -21,11 +20,17 @@ _HEAD = "# Made by `station wiring` from the configuration: change that, not thi
 def harness(force: Force) -> str:
     """YAML for WireViz 0.4."""
     wires = netlist(force)
+    runs, shielded = _by_cable(wires), [cable for _, cable in shields()]
+    boards = {board(c): _board(c, wires, force) for c in CHANNELS}
+    cells = {cell_name(c): _cell(force) for c in CHANNELS}
     tree = {
         "metadata": {"title": "Treadmill station: four load cells"},
-        "connectors": {HEADER: _header(), STAR: _star(wires)} | {board(c): _board(c, wires, force) for c in CHANNELS},
-        "cables": {name: _cable(name, run) for name, run in _by_cable(wires).items()},
-        "connections": [_connection(run) for run in _by_cable(wires).values()],
+        "connectors": {HEADER: _header(), STAR: _star(wires)} | boards | cells,
+        "cables": {name: _cable(run, name in shielded) for name, run in runs.items()},
+        "connections": [
+            *(_connection(run) for run in runs.values()),
+            *([{end.part: [end.terminal]}, {cable: ["s"]}] for end, cable in shields()),
+        ],
     }
     return _HEAD + yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=120)
 
@@ -53,7 +58,7 @@ def _star(wires: Iterable[Wire]) -> dict[str, Any]:
 
 
 def _board(channel: str, wires: Iterable[Wire], force: Force) -> dict[str, Any]:
-    labels = [w.end.terminal for w in wires if w.end.part == board(channel)]
+    labels = [end.terminal for w in wires for end in (w.end, w.start) if end.part == board(channel)]
     tree = {"type": "HX711 board, RATE to DVDD (80 SPS)", "pinlabels": labels, "notes": "beside its cell"}
     if "SHUNT" in labels:
         kilohm = nearest_e24(shunt_ohm(force)) / 1e3
@@ -62,15 +67,18 @@ def _board(channel: str, wires: Iterable[Wire], force: Force) -> dict[str, Any]:
     return tree
 
 
-def _cable(name: str, wires: list[Wire]) -> dict[str, Any]:
-    return {
-        "category": "bundle" if name == "Header" else None,
-        "gauge": WIRE_MM2,
-        "length": LENGTH_M.get(name, BOARD_CABLE_M),
-        "colors": [w.colour for w in wires],
-        "wirelabels": [w.signal for w in wires],
-        "shield": name != "Header",
-    }
+def _cell(force: Force) -> dict[str, Any]:
+    what = f"load cell, full bridge, {force.cell_capacity_kg:g} kg, {force.cell_sensitivity_mv_v:g} mV/V"
+    return {"type": f"{what}, {force.cell_bridge_ohm:g} ohm", "pinlabels": list(BRIDGE)}
+
+
+def _cable(wires: list[Wire], shielded: bool) -> dict[str, Any]:
+    tree = {"colors": [w.colour for w in wires], "wirelabels": [w.signal for w in wires], "shield": shielded}
+    if wires[0].signal in BRIDGE:
+        return tree | {"type": "the cell's own lead", "notes": "colours differ: see its data sheet"}
+    if wires[0].start.part == HEADER:
+        return tree | {"category": "bundle", "gauge": WIRE_MM2, "length": HEADER_M}
+    return tree | {"gauge": WIRE_MM2, "length": BOARD_CABLE_M}
 
 
 def _connection(wires: list[Wire]) -> list[dict[str, list]]:

@@ -11,13 +11,18 @@ SUPPLY_PIN = pins_with(V3)[1]
 """17: in the middle of the header; pin 1 stays free for other things."""
 GROUND_PIN = pins_with(GND)[-1]
 """39: next to the default pins of the cells."""
-COLOURS = {V3: "RD", GND: "BK", "DT": "WH", "SCK": "YE", "SHUNT": "BU"}
+SHIELD = "shield"
+BRIDGE = ("E+", "E-", "A+", "A-")
+COLOURS = {
+    V3: "RD", GND: "BK", "DT": "WH", "SCK": "YE", "SHUNT": "BU",
+    "E+": "RD", "E-": "BK", "A+": "GN", "A-": "WH",  # usual for a cell's own lead; a cell's data sheet goes before
+}  # fmt: skip
 """IEC 60757 letters of the wires' colours."""
 
 
 @dataclass(frozen=True)
 class End:
-    """A terminal: of the header (its number), of the star board or of an HX711 board (its label)."""
+    """A terminal: of the header (its number), of the star board, an HX711 board or a cell (its label)."""
 
     part: str
     terminal: str | int
@@ -42,6 +47,10 @@ def board(channel: str) -> str:
     return f"HX711 {channel.replace('_', ' ')}"
 
 
+def cell_name(channel: str) -> str:
+    return f"Cell {channel.replace('_', ' ')}"
+
+
 def terminal(channel: str, signal: str) -> str:
     """Of the star board."""
     return f"{channel.replace('_', ' ')} {signal}"
@@ -51,8 +60,13 @@ def cable(channel: str) -> str:
     return f"Cable {channel.replace('_', ' ')}"
 
 
+def lead(channel: str) -> str:
+    """The cell's own."""
+    return f"Lead {channel.replace('_', ' ')}"
+
+
 def netlist(force: Force) -> tuple[Wire, ...]:
-    """From the header to the star board, and on to each HX711; the shunt's wires where its pin is configured."""
+    """From the header to the star board, on to each HX711 and its cell; the shunt's where its pin is configured."""
     wires = [_from_header(V3, SUPPLY_PIN, V3), _from_header(GND, GROUND_PIN, GND)]
     if force.shunt_pin is not None:
         wires.append(_from_header("SHUNT", pin_of(force.shunt_pin), "SHUNT"))
@@ -64,7 +78,17 @@ def netlist(force: Force) -> tuple[Wire, ...]:
         ]
     for channel in CHANNELS:
         wires += _to_board(channel, shunt=force.shunt_pin is not None)
+        wires += [Wire(lead(channel), s, End(board(channel), s), End(cell_name(channel), s)) for s in BRIDGE]
     return tuple(wires)
+
+
+def shields() -> tuple[tuple[End, str], ...]:
+    """The one terminal of each shield, and its cable: at the star board, and of a cell's lead at its chip."""
+    return tuple(
+        earthed
+        for channel in CHANNELS
+        for earthed in ((End(STAR, GND), cable(channel)), (End(board(channel), GND), lead(channel)))
+    )
 
 
 def _from_header(signal: str, pin: int, at: str) -> Wire:

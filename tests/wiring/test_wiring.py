@@ -16,7 +16,7 @@ from station.messages import CHANNELS, spoken
 from station.wiring.command import DRAWINGS, made_of
 from station.wiring.harness import harness
 from station.wiring.header import GND, PINS, PULLED_UP_AT_BOOT, V3, V5, name_of, pin_of, pins_with
-from station.wiring.netlist import HEADER, STAR, End, board, netlist
+from station.wiring.netlist import HEADER, STAR, End, board, cell_name, netlist
 
 FOLDER = Path(__file__).parents[2] / "wiring"
 MADE_OF = FOLDER / "station.toml"
@@ -32,6 +32,8 @@ def ends(text: str) -> dict[tuple[str, str | int], set[tuple[str, str | int]]]:
     """What WireViz's YAML connects, read as an electrician would: terminal -> terminals at the other ends."""
     found: dict[tuple[str, str | int], set[tuple[str, str | int]]] = {}
     for connection in yaml.safe_load(text)["connections"]:
+        if len(connection) == 2:  # a shield: one end only
+            continue
         (start, starts), (_, wires), (end, others) = (next(iter(part.items())) for part in connection)
         assert len(starts) == len(wires) == len(others)
         for one, other in zip(starts, others, strict=True):
@@ -57,11 +59,22 @@ def test_every_wire_ends_where_the_configuration_says(force: Force) -> None:
         assert PINS[on_header(name, "SCK") - 1] == cell.pd_sck
         assert PINS[on_header(name, "VCC") - 1] == V3
         assert PINS[on_header(name, "GND") - 1] == GND
+        for terminal in ("E+", "E-", "A+", "A-"):
+            assert at[(name, terminal)] == {(cell_name(channel), terminal)}
         if force.shunt_pin is not None:
             assert PINS[on_header(name, "SHUNT") - 1] == force.shunt_pin
     used = [pin for part, pin in at if part == HEADER]
     assert len(used) == len(set(used)) == 2 + 8 + (force.shunt_pin is not None)
     assert not {PINS[pin - 1] for pin in used} & {V5}, "5 V reaches no board"
+
+
+def test_each_shield_has_one_end_and_that_is_ground() -> None:
+    connections = yaml.safe_load(harness(Force()))["connections"]
+    shields = [(next(iter(one.items())), next(iter(cable.items()))) for one, *rest in connections if len(rest) == 1
+               for cable in rest]  # fmt: skip
+    assert [terminals for (_, terminals), _ in shields] == [[GND]] * 8
+    assert len({cable for _, (cable, _) in shields}) == 8
+    assert {part for (part, _), (cable, _) in shields if cable.startswith("Cable")} == {STAR}
 
 
 def test_wireviz_is_given_the_labels_that_belong_to_the_pins() -> None:
@@ -156,6 +169,6 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest
 
 def test_no_terminal_is_used_by_two_parts() -> None:
     wires = netlist(Force(shunt_pin=12))
-    boards = [w.end for w in wires if w.end.part != STAR]
-    assert len(boards) == len(set(boards)) == 4 * 5
+    ends = [w.end for w in wires if w.end.part != STAR]
+    assert len(ends) == len(set(ends)) == 4 * 5 + 4 * 4
     assert End(HEADER, 39) in [w.start for w in wires]
