@@ -109,7 +109,7 @@ class Half:
 def spend(folder: Path, mode: str, recording: Path, options: argparse.Namespace) -> Half:
     """Half of the hours on a station of that mode."""
     half, plans = Half(), random.Random(options.seed)
-    within_s = 60.0 + 4 * options.run_s / options.factor
+    within_s = 180.0 + 6 * options.run_s / options.factor
     with station_of(folder, mode, recording, options) as station:
         client, watch = KioskClient(station.settings.kiosk.port), Watch(station, options.factor)
         calendar = Calendar(station.settings.state / "runs")
