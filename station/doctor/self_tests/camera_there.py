@@ -24,7 +24,7 @@ def missing(bedside: Bedside) -> Sequence[Finding]:
     except (CameraFilmingError, DeviceBusyError):
         pass  # it is there
     except DeviceError as e:
-        return [MISSING.finding("fault", N_("{e}.").format(e=_sentence(e)), "camera")]
+        return [MISSING.finding("fault", str(e), "camera")]
     return [MISSING.finding("ok", N_("The camera is there."), "camera")]
 
 
@@ -32,7 +32,7 @@ def busy(bedside: Bedside) -> Sequence[Finding]:
     try:
         bedside.camera.look()
     except DeviceBusyError as e:
-        return [BUSY.finding("fault", N_("{e}.").format(e=_sentence(e)), "camera")]
+        return [BUSY.finding("fault", str(e), "camera")]
     return [BUSY.finding("ok", N_("No other program holds the camera."), "camera")]
 
 
@@ -42,11 +42,6 @@ def frozen(look: CameraLook) -> Sequence[Finding]:
         text = N_("The camera shows the same picture again and again: switch the Pi off, and check the ribbon cable.")
         return [FROZEN.finding("fault", text, "camera", repeated_share=share)]
     return [FROZEN.finding("ok", N_("Every picture is a new one."), "camera", repeated_share=share)]
-
-
-def _sentence(error: DeviceError) -> str:
-    said = str(error)
-    return said[:1].upper() + said[1:]
 
 
 MISSING = SelfTest("camera_missing", 310, N_("The camera is there"), "camera", CAMERA_LIMIT_S, missing)
