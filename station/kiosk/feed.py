@@ -5,8 +5,8 @@ from collections import deque
 from collections.abc import Callable
 
 from station.clock import Clock
-from station.kiosk import live_events
-from station.kiosk.problems import STATE_SILENT_S, Heard, find_problems
+from station.kiosk import live_events, texts
+from station.kiosk.problems import STATE_SILENT_S, Heard, Problem, find_problems
 from station.kiosk.snapshot import Snapshot
 from station.kiosk.tally import Tally
 from station.messages import (
@@ -67,6 +67,12 @@ class Feed:
         with self._changed:
             return self._workbench()
 
+    @property
+    def being_worked_on(self) -> bool:
+        """A calibration or an examination goes on: nobody may run."""
+        state = self.workbench()
+        return state is not None and state.doing != "nothing"
+
     def wait_for_workbench(self, reached: Callable[[WorkbenchState], bool], timeout_s: float) -> None:
         """Wait until the workbench is where it was told to go, or the time is over."""
 
@@ -112,8 +118,12 @@ class Feed:
     def _snapshot(self) -> Snapshot:
         state = self._heard(StationState)
         camera = self._heard(CameraHealth) if self._camera_expected else None
+        workbench = self._workbench()
+        problems = find_problems(state, self._heard(ForceHealth), camera)
+        if workbench is not None and workbench.doing != "nothing":
+            problems = (*problems, Problem("force", texts.BEING_WORKED_ON))
         fresh = state.message if state.age_s <= STATE_SILENT_S else None
-        return Snapshot(fresh, find_problems(state, self._heard(ForceHealth), camera), state.message)
+        return Snapshot(fresh, problems, state.message)
 
     def _workbench(self) -> WorkbenchState | None:
         heard = self._heard(WorkbenchState)

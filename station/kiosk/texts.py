@@ -4,6 +4,7 @@ from station.words import N_
 
 STATION_SILENT = N_("The measuring program does not answer. It is started again by itself.")
 FORCE_SILENT = N_("The load cells do not answer.")
+BEING_WORKED_ON = N_("The station is being calibrated or examined just now.")
 CAMERA_SILENT = N_("The camera does not answer. A run without the camera is possible.")
 
 VERDICTS = {

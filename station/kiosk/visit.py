@@ -31,6 +31,8 @@ class VisitActions:
         about = self._arrival.read(request.form)
         if about.refused and self._feed.snapshot().screen == "idle":
             return self._arrival.about_page(about), 400
+        if self._feed.being_worked_on:
+            return fallback.response(texts.NOT_ANSWERED, texts.BEING_WORKED_ON, 503)
         return self._do(VisitCommand(action="start", choices=about.choices), ("idle",))
 
     def stop(self) -> Answer:
