@@ -6,8 +6,9 @@ import pytest
 
 from station.config import Config, Run
 from station.kiosk.languages import LANGUAGES
+from station.kiosk.told_so_far import ToldSoFar
 from station.messages import Choices
-from tests.kiosk.conftest import Station
+from tests.kiosk.conftest import HandClock, Station
 
 ABOUT = "/about?camera=yes&pictures=yes"
 EVIL = "<script>alert(1)</script>"
@@ -109,3 +110,40 @@ def test_a_refused_form_can_be_mended_and_sent(station):
     assert 'lang="de"' in answer.text
     station.post("/visit/start?lang=de", ABOUT, camera="yes", pictures="yes", speed="9", nickname="Ana")
     assert station.fusion.commands[0].choices.nickname == "Ana"
+
+
+def test_what_was_told_is_there_again_after_another_page(station):
+    told = {"speed": "10.5", "incline": "1", "shoes": "minimal", "nickname": "Ana", "live": "yes"}
+    assert station.post("/about", ABOUT, camera="yes", **told).status_code == 204
+    station.get("/consent")
+    page = station.get("/about?camera=no")
+    for field in (
+        'value="10.5"',
+        'value="1.0"',
+        'value="minimal" checked',
+        'value="Ana"',
+        'name="live" value="yes" checked',
+    ):
+        assert field in page
+    assert 'name="camera" value="no"' in page  # the later answer counts
+    station.get("/")
+    assert "Ana" not in station.get(ABOUT)
+
+
+def test_a_visit_that_goes_on_keeps_nothing_of_a_form(station):
+    token = station.token(ABOUT)
+    station.hear("run")
+    form = {"csrf_token": token, "nickname": "Ana"}
+    station.client.post("/about", data=form, headers={"Origin": "http://localhost"})
+    station.hear()
+    assert "Ana" not in station.get(ABOUT)
+
+
+def test_what_was_told_is_forgotten_after_a_while():
+    clock = HandClock()
+    told = ToldSoFar(clock)
+    told.hold(Choices(nickname="Ana"))
+    clock.sleep(180)
+    assert told.choices.nickname == "Ana"
+    clock.sleep(1)
+    assert told.choices == Choices()

@@ -48,6 +48,16 @@ function mayBeTakenBack(radios) {
   }
 }
 
+/** What was told so far is there again when the runner comes back. */
+function keptFrom(form, link) {
+  link.addEventListener("click", async (event) => {
+    event.preventDefault();
+    await fetch(form.dataset.keep, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(() => {});
+    location.assign(link.href);
+  });
+}
+
+for (const link of document.querySelectorAll("[data-away]")) keptFrom(document.getElementById("about"), link);
 for (const place of document.querySelectorAll("[data-stepper]")) stepper(place);
 mayBeTakenBack([...document.querySelectorAll("input[name=shoes]")]);
 
