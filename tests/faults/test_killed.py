@@ -17,7 +17,7 @@ from tests.whole.station_process import RunningStation
 pytestmark = [pytest.mark.long, pytest.mark.xdist_group("whole-station"), pytest.mark.timeout(400)]
 
 ANEW = ("force", "fusion")
-"""A replay begins anew with its daemon, and is not of just now: a run outlives these two in tests/whole/test_recovery."""
+"""A replay begins anew with its daemon, and is not of just now: for these two see tests/whole/test_recovery.py."""
 
 
 def the_run_is_kept(station: RunningStation) -> None:
