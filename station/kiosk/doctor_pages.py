@@ -106,7 +106,7 @@ def groups(state: WorkbenchState) -> list[Group]:
         ("fault", "✗", _("To be mended")),
         ("warning", "!", _("Look after it")),
         ("not_checked", "–", _("Not checked")),
-        ("ok", "✓", _("All well")),
+        ("ok", "✓", _("In order")),
     )
     found = [
         Group(verdict, mark, title, verdict in ("fault", "warning"), tuple(map(_told, _of(state, verdict))))

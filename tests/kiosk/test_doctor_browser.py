@@ -65,7 +65,7 @@ def test_from_the_staff_area_to_the_findings(doctored: tuple[Config, ScriptedWor
     workbench.state = WorkbenchState(findings=(*FOUND, replace(FOUND[1], text=LONG)), examined=(20, 20))
     screen.page.get_by_text("To be mended (2)").wait_for()
     assert (screen.accessibility(), screen.misfits()) == ([], [])
-    screen.page.get_by_text("All well (1)").tap()
+    screen.page.get_by_text("In order (1)").tap()
     screen.page.get_by_text("All four chips deliver.").wait_for()
     assert [c.action for c in workbench.commands[-2:]] == ["examine", "measure"]
     assert (screen.errors, screen.foreign) == ([], [])
