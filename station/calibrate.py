@@ -13,7 +13,7 @@ from station.calibration.accelerometer import measure_deck_by_phone
 from station.calibration.camera_eye import opened
 from station.calibration.grid import PATTERNS
 from station.calibration.parts import DeckPart, Part, origin
-from station.calibration.plates import DEFAULT_SD_SHARE
+from station.calibration.plates import DEFAULT_SD_SHARE, USUAL_MASSES_KG
 from station.calibration.static_reading import ReadingTime
 from station.calibration.terminal import Terminal
 from station.calibration.watched import WatchedFrontEnd
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     tare = _kind(kinds, "tare", "the unloaded deck, belt at rest and running")
     tare.add_argument("--no-belt", action="store_true", help="leave out the running belt")
     grid = _kind(kinds, "grid", "known masses at known places: newtons per count, places of the cells")
-    usual = ", ".join(f"{kg:g}" for kg in machines.USUAL_MASSES_KG)
+    usual = ", ".join(f"{kg:g}" for kg in USUAL_MASSES_KG)
     grid.add_argument(
         "--mass",
         type=_plate,

@@ -12,7 +12,7 @@ from station.calibration.grid import PATTERNS, pattern
 from station.calibration.grid_machine import GridMachine
 from station.calibration.kernel_machine import KernelMachine
 from station.calibration.machine import Machine
-from station.calibration.plates import DEFAULT_SD_SHARE, Plate
+from station.calibration.plates import DEFAULT_SD_SHARE, USUAL_MASSES_KG, Plate
 from station.calibration.static_reading import LOOKING_TIME, USUAL_TIME, ReadingTime
 from station.calibration.tare import TareMachine
 from station.config import Config
@@ -24,7 +24,6 @@ from station.words import N_
 if TYPE_CHECKING:
     from station.calibration.camera_eye import CameraEye
 
-USUAL_MASSES_KG = (20.0, 10.0)
 USUAL_TIMES: dict[CalibrationKind, ReadingTime] = {
     "tare": USUAL_TIME,
     "grid": USUAL_TIME,

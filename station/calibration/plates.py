@@ -13,6 +13,7 @@ import numpy as np
 from station.errors import CalibrationError
 from station.words import N_
 
+USUAL_MASSES_KG = (20.0, 10.0)
 DEFAULT_SD_SHARE = 0.03
 """Of a plate's label: cast-iron gym plates are 1-7 % off."""
 CONTRADICTION = 3.0

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from station.calibration.board import SQUARE_MM
 from station.calibration.grid import PATTERNS
 from station.calibration.grid_machine import MAX_MASS_KG
-from station.calibration.machines import USUAL_MASSES_KG
-from station.calibration.plates import DEFAULT_SD_SHARE
+from station.calibration.plates import DEFAULT_SD_SHARE, USUAL_MASSES_KG
 from station.kiosk.form_reading import FormReading
 from station.kiosk.languages import gettext as _
 from station.messages import CalibrationOptions, PlateLabel
