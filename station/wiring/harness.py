@@ -9,7 +9,7 @@ from station.config import Force
 from station.force.capacity import nearest_e24, shunt_ohm
 from station.messages import CHANNELS
 from station.wiring.header import PINS, name_of
-from station.wiring.netlist import BRIDGE, HEADER, STAR, Wire, board, cell_name, netlist, shields
+from station.wiring.netlist import BRIDGE, HEADER, STAR, Wire, board, board_type, cell_name, netlist, shields
 
 WIRE_MM2 = 0.25
 HEADER_M, BOARD_CABLE_M = 0.2, 5.0
@@ -59,7 +59,7 @@ def _star(wires: Iterable[Wire]) -> dict[str, Any]:
 
 def _board(channel: str, wires: Iterable[Wire], force: Force) -> dict[str, Any]:
     labels = [end.terminal for w in wires for end in (w.end, w.start) if end.part == board(channel)]
-    tree = {"type": "HX711 board, RATE to DVDD (80 SPS)", "pinlabels": labels, "notes": "beside its cell"}
+    tree = {"type": board_type(force), "pinlabels": labels, "notes": "beside its cell"}
     if "SHUNT" in labels:
         kilohm = nearest_e24(shunt_ohm(force)) / 1e3
         parts = (f"Resistor {kilohm:g} kohm 1 %, shunt", "N-channel MOSFET 2N7000, shunt")

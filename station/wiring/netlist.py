@@ -22,7 +22,7 @@ COLOURS = {
 
 @dataclass(frozen=True)
 class End:
-    """A terminal: of the header (its number), of the star board, an HX711 board or a cell (its label)."""
+    """A terminal: of the header (its number), of the star board, a chip's board or a cell (its label)."""
 
     part: str
     terminal: str | int
@@ -43,8 +43,13 @@ class Wire:
 
 
 def board(channel: str) -> str:
-    """Name of the HX711 board of a cell."""
-    return f"HX711 {channel.replace('_', ' ')}"
+    """Name of the board of a cell's chip."""
+    return f"Board {channel.replace('_', ' ')}"
+
+
+def board_type(force: Force) -> str:
+    """Which chip, and how it is strapped."""
+    return "HX711 board, RATE to DVDD" if force.chip_rate_sps == 80 else f"HX717 board, {force.chip_rate_sps} SPS"
 
 
 def cell_name(channel: str) -> str:
@@ -66,7 +71,7 @@ def lead(channel: str) -> str:
 
 
 def netlist(force: Force) -> tuple[Wire, ...]:
-    """From the header to the star board, on to each HX711 and its cell; the shunt's where its pin is configured."""
+    """From the header to the star board, on to each board and its cell; the shunt's where its pin is configured."""
     wires = [_from_header(V3, SUPPLY_PIN, V3), _from_header(GND, GROUND_PIN, GND)]
     if force.shunt_pin is not None:
         wires.append(_from_header("SHUNT", pin_of(force.shunt_pin), "SHUNT"))

@@ -7,7 +7,7 @@ from station.force.capacity import nearest_e24, shunt_ohm
 from station.messages import CHANNELS, spoken
 from station.wiring.harness import PULL_DOWN_OHM, SERIES_OHM
 from station.wiring.header import name_of, pin_of
-from station.wiring.netlist import GROUND_PIN, SUPPLY_PIN
+from station.wiring.netlist import GROUND_PIN, SUPPLY_PIN, board_type
 from station.wiring.sketch import Point, Sketch
 
 CHANNEL_HEIGHT, SHUNT_HEIGHT = 7.5, 3.0
@@ -24,7 +24,7 @@ def schematic(force: Force) -> str:
     with Sketch() as sketch:
         for row, channel in enumerate(CHANNELS):
             drawn = _Channel(sketch, -row * (CHANNEL_HEIGHT + SHUNT_HEIGHT * shunted))
-            drawn.board()
+            drawn.board(board_type(force))
             drawn.bridge(f"{spoken(channel)}\ncell, {force.cell_bridge_ohm:g} Ω")
             drawn.star(force.cells[channel].dout, force.cells[channel].pd_sck)
             if shunted:
@@ -39,9 +39,9 @@ class _Channel:
         self._sketch = sketch
         self._y = y
 
-    def board(self) -> None:
+    def board(self, name: str) -> None:
         self._sketch.box(*self._at((0, -2.4), (3, 2.4)))
-        self._text((1.5, 2.75), "HX711 board, RATE to DVDD")
+        self._text((1.5, 2.75), name)
         for y, left, right in zip(_LEVELS, ("E+", "A+", "A-", "E-"), ("VCC", "DT", "SCK", "GND"), strict=True):
             self._text((0.45, y), left)
             self._text((2.5, y), right)

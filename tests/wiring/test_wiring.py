@@ -68,6 +68,12 @@ def test_every_wire_ends_where_the_configuration_says(force: Force) -> None:
     assert not {PINS[pin - 1] for pin in used} & {V5}, "5 V reaches no board"
 
 
+def test_the_drawings_name_the_chip_that_is_configured() -> None:
+    for draw in (harness, DRAWINGS["schematic.svg"]):
+        assert draw(Force()).count("HX711 board, RATE to DVDD") == 4
+        assert draw(Force(chip_rate_sps=320)).count("HX717 board, 320 SPS") == 4
+
+
 def test_each_shield_has_one_end_and_that_is_ground() -> None:
     connections = yaml.safe_load(harness(Force()))["connections"]
     shields = [(next(iter(one.items())), next(iter(cable.items()))) for one, *rest in connections if len(rest) == 1
