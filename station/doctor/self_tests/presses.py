@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from station.doctor.cell_findings import spoken_list
+from station.doctor.cell_findings import signs_at_rest, spoken_list
 from station.doctor.cell_signs import Signs
 from station.doctor.self_test import Bedside, SelfTest
 from station.messages import CHANNELS, CalibrationPrompt, Finding, spoken
@@ -21,19 +21,28 @@ LEAST_N = 100.0
 """Of the best felt press: a child of 13 kg on its corner."""
 FELT_SHARE = 0.15
 """Of what the cells feel at their own corners (the median): below that a cell feels nothing."""
+WEIGHT_SHARE = 0.6
+"""Of the weight that all cells together feel at the other corners: less at a cell's own, and it is the cell that is
+numb; as much, and nobody stood there."""
 EMPTY = CalibrationPrompt(action="unload", text=N_("Stop the belt, take everything off the deck and step back."))
 
 
 def _corner_presses(bedside: Bedside) -> Sequence[Finding]:
+    if len(signs_at_rest(bedside).speaking) < len(CHANNELS):
+        return [_silent()]  # nobody is asked to walk about for it
     empty = _signs(bedside, EMPTY)
     pressed = [_signs(bedside, _prompt(bedside, name)) for name in CHANNELS]
     bedside.ask(EMPTY)
     every = [empty, *pressed]
     if any(len(signs.speaking) < len(CHANNELS) for signs in every):
-        text = N_("Not checked: a cell's chip did not answer; see what else was found, mend that and ask again.")
-        return [CORNER_PRESSES.finding("not_checked", text)]
+        return [_silent()]
     levels_n = np.array([[cell.level_n for cell in signs.cells] for signs in every])
     return judged(levels_n[1:] - levels_n[0])
+
+
+def _silent() -> Finding:
+    text = N_("Not checked: a cell's chip did not answer; see what else was found, mend that and ask again.")
+    return CORNER_PRESSES.finding("not_checked", text)
 
 
 def _signs(bedside: Bedside, prompt: CalibrationPrompt) -> Signs:
@@ -57,7 +66,9 @@ def judged(felt_n: np.ndarray) -> Sequence[Finding]:
     if usual_n < LEAST_N:
         text = N_("Not checked: the cells felt only {n:.0f} N. Stand on the deck itself, where it says, and ask again.")
         return [CORNER_PRESSES.finding("not_checked", text.format(n=usual_n))]
-    numb = [c for c in range(len(CHANNELS)) if best[c] < FELT_SHARE * usual_n]
+    weights_n = np.abs(felt_n).sum(axis=1)
+    missing = weights_n < WEIGHT_SHARE * np.median(weights_n)
+    numb = [c for c in range(len(CHANNELS)) if best[c] < FELT_SHARE * usual_n and missing[c]]
     findings = [_numb(c) for c in numb]
     feeling = [c for c in range(len(CHANNELS)) if c not in numb]
     findings += _exchanged(felt_n, feeling) + _reversed(felt_n, feeling)
