@@ -105,6 +105,11 @@ class Board:
         names = [line.split()[0] for line in text.splitlines()[1:] if line.strip()]
         return [name for name in names if not self._stays_in_memory(name)]
 
+    def kept_out_of_swap(self) -> bool:
+        """Whether this process may not be swapped out, as its unit says (MemorySwapMax=0; cgroups(7), version 2)."""
+        found = re.search(r"^0::/(.*)$", self._text("proc/self/cgroup") or "", re.MULTILINE)
+        return found is not None and self._text(f"sys/fs/cgroup/{found[1]}/memory.swap.max") == "0"
+
     def mount_of(self, path: Path) -> Mount | None:
         """The file system that holds this absolute path: the last one mounted over it (proc(5): mounts)."""
         holds = [m for m in self._mounts() if path.is_relative_to(m.point)]
@@ -113,6 +118,12 @@ class Board:
     def has_clock_chip(self) -> bool:
         """A clock that goes on while the power is off (RTC)."""
         return any(self._path("sys/class/rtc").glob("rtc*"))
+
+    def time_is_kept(self) -> bool | None:
+        """By the kernel; by systemd-timesyncd's own mark where a unit may not ask the kernel (ProtectClock=yes)."""
+        kept = self.clock_is_kept()
+        marks = self._path("run/systemd/timesync")
+        return (marks / "synchronized").exists() if kept is None and marks.is_dir() else kept
 
     def clocks(self) -> ClockReading:
         """The tightest of a few readings: between two clocks another program may have had the processor."""

@@ -114,6 +114,18 @@ def test_swap_counts_where_it_reaches_a_disk(tmp_path: Path, swaps: str, behind:
     assert verdict(memory.swap(board(tmp_path, files))) == expected
 
 
+def test_a_unit_that_may_not_be_swapped_is_not_accused(tmp_path: Path) -> None:
+    unit = "system.slice/station-workbench.service"
+    files = {
+        "proc/swaps": SWAPS + "/var/swap file 102396 0 -2\n",
+        "proc/self/cgroup": f"0::/{unit}\n",
+        f"sys/fs/cgroup/{unit}/memory.swap.max": "0\n",
+    }
+    assert verdict(memory.swap(board(tmp_path, files))) == "ok"
+    files[f"sys/fs/cgroup/{unit}/memory.swap.max"] = "max\n"
+    assert verdict(memory.swap(board(tmp_path, files))) == "warning"
+
+
 def test_keys_lie_in_memory_alone(tmp_path: Path) -> None:
     here = board(tmp_path, {"proc/mounts": MOUNTS.format(root="rw")})
     assert verdict(memory.runtime_in_memory(here, Path("/run/station"))) == "ok"
@@ -214,6 +226,12 @@ def test_a_time_of_day_that_nobody_keeps(tmp_path: Path, chip: bool, remedy: str
     assert found.verdict == "warning"
     assert remedy in found.text
     assert clock_findings(tmp_path, FakeClocks(), files, synced=None)[0].verdict == "ok"
+
+
+@pytest.mark.parametrize(("mark", "expected"), [("synchronized", "ok"), ("clock", "warning")])
+def test_where_the_kernel_may_not_be_asked_the_time_service_tells(tmp_path: Path, mark: str, expected: str) -> None:
+    files = {f"run/systemd/timesync/{mark}": ""}
+    assert clock_findings(tmp_path, FakeClocks(), files, synced=None)[0].verdict == expected
 
 
 def test_the_kernel_says_whether_the_time_is_right(tmp_path: Path) -> None:

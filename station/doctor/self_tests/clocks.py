@@ -58,7 +58,7 @@ def _wall(board: Board, seen: Sequence[ClockReading]) -> Sequence[Finding]:
     if now < EARLIEST:
         text = N_("The date is {date}: the time of day was never set. Runs are dated wrongly. {remedy}")
         return [CLOCK.finding("fault", text.format(date=now.date(), remedy=remedy), "board")]
-    if board.clock_is_kept() is False:
+    if board.time_is_kept() is False:
         text = N_("Nobody keeps the time of day right: runs may be dated wrongly, measurements do not mind. {remedy}")
         return [CLOCK.finding("warning", text.format(remedy=remedy), "board")]
     return []

@@ -43,13 +43,13 @@ def swap(board: Board) -> Sequence[Finding]:
     swaps = board.swaps_on_disk()
     if swaps is None:
         return [SWAP.finding("not_checked", N_("This machine does not tell whether it swaps."), "board")]
-    if swaps:
+    if swaps and not board.kept_out_of_swap():
         text = N_(
             "Memory may be swapped to {places}: parts of a run could stay on it. Switch swap off: sudo swapoff -a, "
             "and remove the package dphys-swapfile or rpi-swap."
         ).format(places=", ".join(swaps))
         return [SWAP.finding("warning", text, "board")]
-    return [SWAP.finding("ok", N_("Memory is never swapped to the card."), "board")]
+    return [SWAP.finding("ok", N_("The station's memory is never swapped to the card."), "board")]
 
 
 def runtime_in_memory(board: Board, runtime: Path) -> Sequence[Finding]:
