@@ -1,6 +1,7 @@
 """`station calibrate`: one calibration, step by step, with an installer at the deck."""
 
 import argparse
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -77,6 +78,7 @@ def _step_by_step(options: argparse.Namespace, settings: config.Config) -> Part:
     """The part that the steps of a machine gave, saved."""
     if not (options.yes or sys.stdin.isatty()):
         raise StationError("calibrate asks for things to be done at the deck; run it in a terminal, or add --yes")
+    os.umask(0o007)  # as the daemons, whose group is to read the part and to reach this command's sockets
     artefact.prepare(settings.state)
     with Life("calibrate", settings) as life:
         life.in_use.hold(True)
