@@ -247,6 +247,11 @@ def test_the_speed_of_finding_poses(speed: float | None, expected: str) -> None:
     assert verdict(pose_rate.enough(measured, 4)) == expected
 
 
+def test_a_board_with_few_cores_is_told_before_it_was_measured() -> None:
+    assert verdict(pose_rate.enough(None, 2)) == "warning"
+    assert verdict(pose_rate.enough(PoseSpeed(workers=1, scored_per_s=4.0), 2)) == "ok"
+
+
 def test_what_a_verdict_needs_is_what_fusion_asks_for() -> None:
     assert pose_rate.FRAMES_A_STRIDE == stride_frames.FRAMES
     assert pose_rate.SPARE_STRIDES + pose_rate.LEAST_STRIDE_PAIRS == aim.ENOUGH_STRIDES

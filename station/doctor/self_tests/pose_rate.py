@@ -15,11 +15,16 @@ SPARE_STRIDES = 6
 """Of `station.fusion.aim`: some are not seen clearly."""
 AFTER_THE_RUN_S = 15.0
 """As long as a runner is kept waiting (`station.fusion.visit_camera`)."""
+LEAST_CORES = 4
+"""Of every Pi since the second, as long as its speed is not known better."""
 LONG_RUN_S, LONGEST_RUN_S = 120.0, 600.0
 
 
 def enough(speed: PoseSpeed | None, cores: int) -> Sequence[Finding]:
     """`cores` that this process may use."""
+    if speed is None and cores < LEAST_CORES:
+        text = N_("The board has {cores} cores; load cells, screen and poses need {least}: take a Pi 4 or a Pi 5.")
+        return [POSE.finding("warning", text.format(cores=cores, least=LEAST_CORES), "board", cores=float(cores))]
     if speed is None:
         text = N_(
             "The board's speed was never measured: run python -m station.camera.measure_speed, as install.sh does."
