@@ -58,6 +58,6 @@ remove_data() {
 
 # The groups that were made here: a later --purge is to find them.
 forget_all_but_groups() {
-  change "remove $OPT" find "$OPT" -mindepth 1 -maxdepth 1 -not -name made -exec rm -rf {} +
+  change "remove all in $OPT but the list of groups, for a later --purge" find "$OPT" -mindepth 1 -maxdepth 1 -not -name made -exec rm -rf {} +
   $dry_run || sed -i '/^group /!d' "$MADE"
 }

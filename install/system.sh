@@ -44,7 +44,7 @@ system_options() {
 
 # A desktop starts the browser in its session; without one the station brings its own compositor.
 kind_of_screen() {
-  if [ -e /etc/systemd/system/display-manager.service ]; then printf desktop; else printf lite; fi
+  if [ -L /etc/systemd/system/display-manager.service ]; then printf desktop; else printf lite; fi
 }
 
 install_system() {
