@@ -36,10 +36,10 @@ def _in_trouble(bedside: Bedside, test: SelfTest, named: Sequence[ChipTrouble], 
         trouble, rate_sps = cell.recording.trouble, cell.recording.rate_sps
         if trouble in named:
             text = said(trouble, cell.channel, force.cells[cell.channel], rate_sps, force.chip_rate_sps)
-            wrong.append(test.finding("fault", _sentence(text), cell.channel, rate_sps=rate_sps))
+            wrong.append(test.finding("fault", text, cell.channel, rate_sps=rate_sps))
         elif test is CHIP_ANSWERS and trouble is None and cell.silent:
-            text = N_("{name} load cell: nothing comes, and why is not known; start the station anew and ask again.")
-            wrong.append(test.finding("fault", _sentence(text.format(name=spoken(cell.channel))), cell.channel))
+            text = N_("{name} load cell: nothing comes, and why is not known; start the station anew and ask again")
+            wrong.append(test.finding("fault", text.format(name=spoken(cell.channel)), cell.channel))
     found = {finding.where for finding in wrong}
     examined = [cell for cell in signs.cells if cell.recording.trouble is None or cell.channel in found]
     if test is CHIP_ANSWERS:
@@ -69,16 +69,11 @@ def _comes_and_goes(cell: CellSigns) -> bool:
 def _loose(cell: CellSigns, pins: dict[str, int]) -> Finding:
     text = N_(
         "{name} load cell: its chip lost its step {n} times in {seconds:.0f} s; its 3.3 V or ground wire, or the wire "
-        "on GPIO {dout} or {pd_sck}, has a loose contact. Press plugs and screws home and tug at each wire."
+        "on GPIO {dout} or {pd_sck}, has a loose contact; press plugs and screws home and tug at each wire"
     )
     seconds = float(cell.recording.t_s[-1]) if len(cell.recording.t_s) else 0.0
     text = text.format(name=spoken(cell.channel), n=cell.resets, seconds=seconds, **pins)
-    return LOOSE_CONTACT.finding("fault", _sentence(text), cell.channel, resets=cell.resets)
-
-
-def _sentence(text: str) -> str:
-    """With a capital letter and a full stop."""
-    return text[0].upper() + text[1:] + ("" if text.endswith(".") else ".")
+    return LOOSE_CONTACT.finding("fault", text, cell.channel, resets=cell.resets)
 
 
 CHIP_ANSWERS = SelfTest("chip_answers", 100, N_("Every chip answers"), "cells", 60.0, _chip_answers)

@@ -69,7 +69,12 @@ def _all_in_place(calibration: Calibration) -> str:
 def _explained(found: Sequence[Explanation]) -> Finding:
     """More than one mistake may read the same: all are named."""
     said = [SAID[each.change].format(cells=spoken_list(each.channels)) for each in found]
-    text = N_("By what the empty deck reads, {what}.").format(what=N_("; or ").join(said))
+    text = (
+        N_("By what the empty deck reads, {what}.")
+        if len(said) == 1
+        else N_("By what the empty deck reads, one of these: {what}.")
+    )
+    text = text.format(what="; ".join(said))
     where = found[0].channels[0] if len(found) == 1 and len(found[0].channels) == 1 else None
     return CELLS_IN_PLACE.finding("fault", text, where)
 
