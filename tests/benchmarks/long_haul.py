@@ -176,6 +176,7 @@ def main() -> None:
     simulated_s = 0.0
     with tempfile.TemporaryDirectory(prefix="long-haul-") as name:
         recording = recorded(Path(name), options.run_s)
+        prepared_s = sum(os.times()[:4])
         print(f"a run of {options.run_s:g} s, {recording.stat().st_size / 1e6:.1f} MB, replayed x{options.factor:g}")
         for mode in ("gym", "clinic"):
             half = spend(Path(name), mode, recording, options)
@@ -189,7 +190,7 @@ def main() -> None:
             well &= not half.failures
     took_s = time.monotonic() - begun_s
     hours, times = simulated_s / 3600, simulated_s / took_s
-    cpu_s = sum(os.times()[:4])  # of all processes that have ended, too
+    cpu_s = sum(os.times()[:4]) - prepared_s  # of all processes that have ended, too
     print(f"\n{hours:.1f} simulated hours in {took_s / 60:.1f} min: {times:.1f} times real, ", end="")
     print(f"{cpu_s / hours:.0f} s of CPU for each")
     print(load())
