@@ -125,7 +125,7 @@ def spend(folder: Path, mode: str, recording: Path, options: argparse.Namespace)
                 half.samples.append(look(station, len(half.samples) + 1))
                 if mode == "clinic":
                     _look_at_the_disk(station, half, calendar)
-                if len(half.samples) % options.every == 1:
+                if len(half.samples) % options.every == 1 % options.every:
                     print(f"{mode}, day {calendar.day}, {watch.simulated_s / 3600:.1f} h")
                     show(half.samples[-1], half.cards_s)
         finally:
