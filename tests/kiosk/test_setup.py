@@ -1,0 +1,146 @@
+"""The first set-up in the browser, without one: who may do it, and what it writes."""
+
+from pathlib import Path
+
+import pytest
+
+from station import config
+from station.calibration import artefact
+from station.config import Config
+from station.kiosk.pin import StaffPin
+from station.records import disk
+from tests.kiosk.conftest import Station
+
+PIN = "482915"
+PLACES = {
+    "x_m_front_left": "0,72", "y_m_front_left": "0.3", "x_m_front_right": "0.72", "y_m_front_right": "−0.3",
+    "x_m_rear_left": "-0.7", "y_m_rear_left": "0.3", "x_m_rear_right": "−0.7", "y_m_rear_right": "−0.3",
+}  # fmt: skip
+
+
+class Fresh:
+    """A station as install.sh leaves it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "station.toml"
+        (folder / "state").mkdir()
+        (folder / "conf.d").mkdir()
+        config.dump(Config(state_dir=str(folder / "state")), self.path)
+        self.start()
+
+    def start(self) -> None:
+        """As its daemon does, with the configuration of now."""
+        self.config = config.load(self.path)
+        self.station = Station(self.config, config_path=self.path)
+
+    def send(self, step: str, **form: str):
+        return self.station.post(f"/staff/setup/{step}", page=f"/staff/setup/{step}", **form)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Fresh:
+    return Fresh(tmp_path)
+
+
+def test_a_fresh_station_begins_with_the_set_up(fresh: Fresh) -> None:
+    assert "step 1 of 12" in fresh.station.get("/")
+    assert "step 1 of 12" in fresh.station.get("/staff/")
+
+
+def test_a_station_that_is_not_installed_shows_the_attract_screen(tmp_path: Path) -> None:
+    station = Station(Config(state_dir=str(tmp_path)), config_path=tmp_path / "station.toml")
+    assert 'data-screen="idle"' in station.get("/")
+    assert station.client.get("/staff/setup/language").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["pin", "calibration"])
+def test_whatever_somebody_has_set_up_already_closes_it(fresh: Fresh, what: str) -> None:
+    if what == "pin":
+        StaffPin(fresh.config.state).set(PIN)
+    else:
+        (fresh.config.state / artefact.FOLDER).mkdir()
+        (fresh.config.state / artefact.FOLDER / "0001-tare-20261122T120000Z.json").touch()
+    assert 'data-screen="idle"' in fresh.station.get("/")
+    for step in ("language", "pin", "cells"):
+        assert fresh.station.client.get(f"/staff/setup/{step}").headers["Location"] == "/staff/?lang=en"
+    answer = fresh.station.post("/staff/setup/pin", page="/about?camera=no", pin="915482", again="915482")
+    assert answer.headers["Location"] == "/staff/?lang=en"
+
+
+def test_settings_are_written_beside_the_main_file_and_add_up(fresh: Fresh) -> None:
+    assert fresh.send("language", language="de").status_code == 200
+    assert fresh.send("screen", turn="90").status_code == 200
+    fresh.send("station", mode="clinic", name="Bay 3")
+    fresh.send("treadmill", treadmill="120", capacity="300", speed="10,8", **PLACES)
+    fresh.send("camera", fitted="no")
+    made = config.load(fresh.path)
+    assert (made.mode, made.kiosk.language, made.kiosk.screen_rotation_deg) == ("clinic", "de", 90)
+    assert (made.kiosk.station_name, made.camera.device, made.run.speed_m_s) == ("Bay 3", "none", pytest.approx(3.0))
+    assert (made.force.treadmill_kg, made.force.cell_capacity_kg) == (120, 300)
+    assert [(c.x_m, c.y_m, c.dout) for c in made.force.cells.values()] == [
+        (0.72, 0.3, 5), (0.72, -0.3, 13), (-0.7, 0.3, 16), (-0.7, -0.3, 21),
+    ]  # fmt: skip
+    fresh.start()
+    assert 'value="10.8"' in fresh.station.get("/staff/setup/treadmill?lang=en")
+    again = fresh.send("screen", turn="90")  # nothing changes, so no daemon starts anew: on to the next step
+    assert again.headers["Location"].startswith("/staff/setup/station")
+
+
+REFUSED = [
+    ("language", {"language": "xx"}, "choose one of these"),
+    ("screen", {"turn": "45"}, "choose one of these"),
+    ("station", {"mode": "spa"}, "gym or clinic"),
+    ("station", {"mode": "gym", "name": "x" * 41}, "at most 40 letters"),
+    ("treadmill", PLACES | {"x_m_front_left": "over there"}, "metres from −2.5 to 2.5"),
+    ("treadmill", PLACES | {"x_m_front_left": ""}, "place of each load cell"),
+    ("treadmill", PLACES | {"x_m_front_left": "-0.9", "x_m_front_right": "-0.9"}, "front must be above rear"),
+    ("treadmill", PLACES | {"treadmill": "5000"}, "a mass from 10 to 900 kg"),
+    ("camera", {"fitted": "perhaps"}, "whether there is a camera"),
+]
+
+
+def test_what_cannot_be_is_refused_and_not_written(fresh: Fresh) -> None:
+    for step, form, said in REFUSED:
+        answer = fresh.send(step, **form)
+        assert (answer.status_code, said in answer.text) == (400, True), (step, form)
+    assert list((fresh.path.parent / "conf.d").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_said(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*arguments: object, **named: object) -> None:
+        raise OSError(13, "Permission denied")
+
+    monkeypatch.setattr(disk, "write_whole", refuse)
+    answer = fresh.send("screen", turn="90")
+    assert (answer.status_code, "50-wizard.toml: Permission denied" in answer.text) == (400, True)
+
+
+def test_a_weak_or_mistyped_pin_is_refused(fresh: Fresh) -> None:
+    for pin, again, said in ((PIN, "482916", "differ"), ("1234", "1234", "6 to 12"), ("", "", "digits only")):
+        answer = fresh.send("pin", pin=pin, again=again)
+        assert (answer.status_code, said in answer.text) == (400, True), pin
+    assert not StaffPin(fresh.config.state).is_set
+
+
+def test_the_pin_opens_the_rest_to_who_set_it_and_to_nobody_else(fresh: Fresh) -> None:
+    assert "New PIN" in fresh.station.get("/staff/setup/cells")  # the PIN comes first
+    another = fresh.station.app.test_client()
+    answer = fresh.send("pin", pin=PIN, again=PIN)
+    assert answer.headers["Location"].startswith("/staff/setup/cells")
+    assert StaffPin(fresh.config.state).matches(PIN)
+    for step in ("cells", "masses", "ringing", "view", "privacy", "done"):
+        assert f"step {('cells', 'masses', 'ringing', 'view', 'privacy', 'done').index(step) + 7} of 12" in (
+            fresh.station.get(f"/staff/setup/{step}")
+        )
+        assert another.get(f"/staff/setup/{step}").headers["Location"] == "/staff/?lang=en"
+
+
+def test_every_step_can_be_left_and_come_back_to(fresh: Fresh) -> None:
+    fresh.send("pin", pin=PIN, again=PIN)
+    fresh.send("privacy")
+    overview = fresh.station.get("/staff/setup/")
+    assert overview.count("not done yet") == 10
+    fresh.start()  # the daemon was restarted meanwhile
+    fresh.station.post("/staff/sign-in", page="/staff/", pin=PIN)
+    assert fresh.station.get("/staff/setup/").count("not done yet") == 10
+    assert "the load grid has not been measured yet" in fresh.station.get("/staff/setup/done")
