@@ -9,7 +9,7 @@ release_of() { basename "$(readlink "$1" 2>/dev/null)" 2>/dev/null || true; }
 
 start_release() {
   step "Start"
-  local before
+  local before reason
   before=$(release_of "$CURRENT")
   if [ "$before" = "$release_name" ] && { ! booted || [ -e "$release/.healthy" ]; }; then
     place_release "$release"
@@ -166,7 +166,7 @@ go_back() {
 
 # sudo ./install.sh --rollback
 roll_back() {
-  local before
+  local before reason
   before=$(release_of "$PREVIOUS")
   [ -n "$before" ] || fail "there is no release before this one to go back to"
   step "Back to release $before"
