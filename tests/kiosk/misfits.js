@@ -23,6 +23,11 @@
     }
   }
 
+  for (const e of [...document.querySelectorAll(".detail .bar .button")].filter(shown)) {
+    if (e.scrollWidth > e.clientWidth + 1) found.push(`${named(e)} runs out of its button`);
+    if (e.getBoundingClientRect().right > innerWidth) found.push(`${named(e)} off the screen`);
+  }
+
   for (const face of document.querySelectorAll(".card .face")) {
     const parts = [...face.children].map((e) => [e, e.getBoundingClientRect()]).filter(([, r]) => r.width && r.height);
     const room = face.getBoundingClientRect();

@@ -61,6 +61,14 @@ def test_a_verdict_opens_to_its_steps_and_each_step_to_its_force(screen):
     page.wait_for_function("(first) => document.querySelector('h1').innerText !== first", arg=first)
 
 
+@pytest.mark.parametrize("screen", ["small"], indirect=True)
+def test_every_switch_of_a_step_fits_the_small_screen(screen, opened):
+    for path in ("card/head_forward/step/108?stills=&newtons=", "card/head_forward?stills=&newtons="):
+        screen.page.goto(f"{opened[1]}{path}")
+        screen.page.wait_for_selector("text=Newton ausblenden")
+        assert screen.misfits() == []
+
+
 @pytest.mark.parametrize("screen", ["wide"], indirect=True)
 def test_the_steps_are_reached_by_keyboard_alone(screen):
     screen.at("card").wait_for_selector(".card")
