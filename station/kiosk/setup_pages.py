@@ -2,7 +2,7 @@
 
 A fresh station, without a PIN and without any calibration, shows it instead of its attract screen. The steps up to the
 PIN are then open to whoever stands there, as nothing is there to be protected yet; from then on the PIN is asked for
-(docs/decisions/0036-who-sets-up-a-station.md).
+(docs/decisions/0041-who-sets-up-a-station.md).
 """
 
 import threading
