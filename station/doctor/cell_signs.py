@@ -26,6 +26,8 @@ SPIKE_SPREADS = 8.0
 """Of a spike beyond the usual spread: white noise comes there once in 10^15 conversions."""
 SPIKE_APART = 6
 """Conversions; one pulse is in the three or four that a chip's filter spans."""
+BREAK = 1.5
+"""Of the usual interval: a reading is missing."""
 LINE_ABOVE_FLOOR = 16.0
 """Of a spectral line: noise without lines has one bin in nine million so far above its mean."""
 LEAKAGE_BINS = 2
@@ -94,16 +96,21 @@ class CellSigns:
 
     @cached_property
     def _steady_n(self) -> np.ndarray:
-        """Without the slow drift, at even intervals."""
-        n, t_s = len(self.newtons), self.recording.t_s
-        even_s = np.linspace(t_s[0], t_s[-1], max(round((t_s[-1] - t_s[0]) * self.recording.rate_sps), n))
-        even_n = np.interp(even_s, t_s, self.newtons)
-        return even_n - np.polyval(np.polyfit(even_s, even_n, 2), even_s)
+        """Without the slow drift."""
+        t_s = self.recording.t_s
+        return self.newtons - np.polyval(np.polyfit(t_s, self.newtons, 2), t_s)
+
+    @property
+    def _unbroken_n(self) -> np.ndarray:
+        """The longest stretch of it in which no reading is missing: a spectrum needs even intervals."""
+        intervals_s = np.diff(self.recording.t_s)
+        breaks = np.flatnonzero(intervals_s > BREAK * np.median(intervals_s)) + 1
+        return max(np.split(self._steady_n, breaks), key=len)
 
     @cached_property
     def _spectrum(self) -> tuple[float, float]:
         """Of the noise between the lines, taken for white, and of the lines."""
-        steady_n = self._steady_n
+        steady_n = self._unbroken_n
         window = np.hanning(len(steady_n))
         power = np.abs(np.fft.rfft(steady_n * window)) ** 2 / np.sum(window**2)
         floor = float(np.median(power)) / np.log(2)  # exponentially distributed, where it is noise
