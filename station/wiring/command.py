@@ -40,12 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Raises InputError where the drawings cannot be written."""
     force = config.load(options.config).force
-    sys.stdout.write("\n".join((*_pins(force), "", *_weights(force, capacity(force)))) + "\n")
     if options.out is not None:
         try:
             _write(force, options.out)
         except OSError as e:
             raise InputError(f"{options.out}: {e.strerror}; choose another place") from None
+    sys.stdout.write("\n".join((*_pins(force), "", *_weights(force, capacity(force)))) + "\n")
 
 
 def _pins(force: Force) -> list[str]:
