@@ -28,12 +28,12 @@ def wires(cell: Cell) -> dict[str, int]:
 
 
 def summed_up(
-    test: SelfTest, wrong: Sequence[Finding], examined: Sequence[CellSigns], all_well: str
+    test: SelfTest, wrong: Sequence[Finding], examined: Sequence[CellSigns], all_well: str, **measured: float
 ) -> Sequence[Finding]:
-    """What is wrong, and which cells could not be examined for it; where neither, that all is well."""
+    """What is wrong, and which cells could not be examined for it; where neither, that all is well, as `measured`."""
     left_out = [name for name in CHANNELS if name not in {cell.channel for cell in examined}]
     findings = list(wrong)
     if left_out:
         text = N_("Not checked for the {cells} load cell: see what else was found there.")
         findings.append(test.finding("not_checked", text.format(cells=spoken_list(left_out))))
-    return findings or [test.finding("ok", all_well)]
+    return findings or [test.finding("ok", all_well, **measured)]

@@ -62,7 +62,9 @@ def _cell_load(bedside: Bedside) -> Sequence[Finding]:
             wrong.append(_overloaded(cell, load_kg, force.cell_capacity_kg))
         elif load_kg < -spare_kg:
             wrong.append(_lifted(cell, -load_kg))
-    return summed_up(CELL_LOAD, wrong, sound, N_("No cell carries more than its corner of the treadmill."))
+    measured = {f"{cell.channel}_kg": round(down * cell.level_n / GRAVITY_M_S2, 1) for cell in sound}
+    all_well = N_("No cell carries more than its corner of the treadmill.")
+    return summed_up(CELL_LOAD, wrong, sound, all_well, **measured)
 
 
 def _overloaded(cell: CellSigns, load_kg: float, capacity_kg: float) -> Finding:

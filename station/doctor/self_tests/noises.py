@@ -32,7 +32,8 @@ def _electrical_noise(bedside: Bedside) -> Sequence[Finding]:
         wrong = [_noisy_supply(noisy)]
     else:
         wrong = [_noisy_cell(cell) for cell in noisy]
-    return summed_up(ELECTRICAL_NOISE, wrong, sound, N_("No cell hears more than its own chip."))
+    measured = {f"{cell.channel}_noise_n": round(cell.noise_n, 3) for cell in sound}
+    return summed_up(ELECTRICAL_NOISE, wrong, sound, N_("No cell hears more than its own chip."), **measured)
 
 
 def _hums_alone(cell: CellSigns, sound: Sequence[CellSigns]) -> bool:
@@ -81,7 +82,8 @@ def vibration(test: SelfTest, signs: Signs) -> Sequence[Finding]:
             "treadmill on a hard floor."
         )
         wrong = [test.finding("warning", text.format(line_n=worst_n), None, line_n=worst_n)]
-    return summed_up(test, wrong, sound, N_("The deck is quiet."))
+    measured = {f"{cell.channel}_line_n": round(cell.line_n, 3) for cell in sound}
+    return summed_up(test, wrong, sound, N_("The deck is quiet."), **measured)
 
 
 ELECTRICAL_NOISE = SelfTest("electrical_noise", 120, N_("Electrical noise"), "cells", 60.0, _electrical_noise)
