@@ -1,8 +1,9 @@
 """Whether the card keeps what the station writes: fast enough, with room, and writable at all.
 
-A run's recording grows by about 20 kB a second and is brought to the card every second (`station.records.disk`), so
-that a power cut costs no more. An SD card of Speed Class 10 or Application Performance Class A1 writes 10 MB/s in a
-row (SD Physical Layer Specification 5.1); one that is worn out or forged takes seconds for a single small piece.
+A run's recording grows by 40 kB a second where every picture is posed (measured; less on a slower board) and is brought
+to the card every second (`station.records.disk`), so that a power cut costs no more. An SD card of Speed Class 10 or
+Application Performance Class A1 writes 10 MB/s in a row (SD Physical Layer Specification 5.1); one that is worn out or
+forged takes seconds for a single small piece.
 """
 
 import errno
@@ -22,7 +23,7 @@ from station.words import N_
 
 LEAST_WRITE_MB_S = 10.0
 LEAST_FREE_MB, LITTLE_FREE_MB = 200.0, 1000.0
-"""A clinic's run of half an hour takes about 40 MB; below a gigabyte updates and backups fail, too."""
+"""A clinic's run of half an hour takes up to 70 MB; below a gigabyte updates and backups fail, too."""
 
 
 def slow(speed: DiskSpeed) -> Sequence[Finding]:
