@@ -21,6 +21,7 @@ from scipy import stats
 
 from station import config
 from station.devices import belt_speed_m_s
+from station.supervisor import DAEMONS
 from tests.benchmarks.footprint import SHARED_MEMORY, Held, Stored, descendants_of, held_by, load, stored_in, zombies_of
 from tests.kiosk.kiosk_process import free_port, wait_for_screen
 from tests.whole.kiosk_client import KioskClient
@@ -32,7 +33,6 @@ SCENARIO = "heavy_rearfoot"
 RUN_S = 24.0  # 30 stride pairs and a little: enough for verdicts
 CARD_TIMEOUT_S = 1.0
 VISIT_WITHIN_S = 60.0
-DAEMONS = ("force", "camera", "fusion", "kiosk")
 WARM_UP_SHARE = 0.1  # of the visits, at most WARM_UP: caches fill
 WARM_UP = 100
 BLOCKS = 20  # means of so many stretches of visits make the slope's interval
@@ -111,14 +111,14 @@ def look(station: RunningStation, visit: int) -> Sample:
 def show_header() -> None:
     names = [f"{name} MB" for name in (*DAEMONS, "superv.")]
     print(
-        f"{'visits':>6} {' '.join(f'{n:>10}' for n in names)} {'files (of them sockets)':>25} {'threads':>8}"
+        f"{'visits':>6} {' '.join(f'{n:>12}' for n in names)} {'files (of them sockets)':>25} {'threads':>8}"
         f" {'workers':>8} {'zombies':>8} {'runtime':>12} {'state':>12} {'/dev/shm':>12} {'card s':>11}"
     )
 
 
 def show(sample: Sample, card_s: list[float]) -> None:
     held = sample.daemons.values()
-    memory = " ".join(f"{h.resident_kb / 1024:10.1f}" for h in held)
+    memory = " ".join(f"{h.resident_kb / 1024:12.1f}" for h in held)
     files = ", ".join(f"{h.files}" for h in held) + f" ({sum(h.sockets for h in held)})"
     workers = f"{sample.workers.resident_kb / 1024:.0f} MB" if sample.workers else "0"
     recent = card_s[-100:]
