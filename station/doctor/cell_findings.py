@@ -14,6 +14,12 @@ def signs_at_rest(bedside: Bedside) -> Signs:
     return Signs.of(bedside.cells.at_rest(), bedside.config.force)
 
 
+def unquiet(test: SelfTest) -> Sequence[Finding]:
+    """Where the deck is `restless`."""
+    text = N_("Not checked: somebody or something moves on the deck. Take everything off, step back and ask again.")
+    return [test.finding("not_checked", text)]
+
+
 def spoken_list(channels: Iterable[str]) -> str:
     """ "front left", "front left and rear left", "front left, rear left and rear right"."""
     *others, last = map(spoken, channels)

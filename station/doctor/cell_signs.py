@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.stats import trim_mean
 
 from station.config import Force
 from station.doctor.recording import CellRecording, Recording
@@ -21,6 +22,10 @@ ADRIFT_N = 50.0
 """A deck shares a load among its cells: no load moves one cell alone by that much. Nor does interference: 100 pF from
 the mains to a whole bridge of 350 ohm, with 1 % of it on one wire more than on the other, make 20 uV, or 5 N."""
 OTHERS_STILL_N = 10.0
+SWAY_S, TRIMMED = 1.0, 0.1
+SWAY_N = 30.0
+"""Whoever steps or shifts their weight moves some hundred newtons from cell to cell; the slowest line of a belt that
+shakes, its seam at 1 Hz, is averaged to a tenth in a second."""
 SPIKE_N = 20.0
 SPIKE_SPREADS = 8.0
 """Of a spike beyond the usual spread: white noise comes there once in 10^15 conversions."""
@@ -76,6 +81,12 @@ class CellSigns:
         """How far the level goes to and fro, spikes left out: between the tenth and the ninetieth percentile."""
         low, high = np.percentile(self.newtons, [10, 90])
         return float(high - low)
+
+    @cached_property
+    def sways_n(self) -> float:
+        """How far the level of a second differs from that of another: noise and spikes are no part of it."""
+        blocks = np.array_split(self._steady_n, max(2, round(np.ptp(self.recording.t_s) / SWAY_S)))
+        return float(np.ptp([trim_mean(block, TRIMMED) for block in blocks]))
 
     @cached_property
     def spikes(self) -> int:
@@ -134,6 +145,11 @@ class Signs:
     @property
     def speaking(self) -> list[CellSigns]:
         return [cell for cell in self.cells if not cell.silent]
+
+    @property
+    def restless(self) -> bool:
+        """Whether somebody or something moves on the deck: most cells feel that."""
+        return bool(self.sound) and float(np.median([cell.sways_n for cell in self.sound])) > SWAY_N
 
     @property
     def sound(self) -> list[CellSigns]:

@@ -25,6 +25,7 @@ from station.sim.chips import draw_chips
 from station.sim.deck import Deck
 from station.sim.disturbance import Disturbance
 from station.sim.rig import READING_TIME, Rig
+from station.sim.runner.corners import corner_forces
 from station.sim.virtual_clock import Preemption
 
 IDLE_BELT_N = 8.0
@@ -39,6 +40,12 @@ FEWEST_POINTS = min(PATTERNS)
 HOST = Preemption(per_s=3.0)
 REST = tuple(t.id for t in all_self_tests() if t.needs == "cells" and not t.guided)
 GUIDED = tuple(t.id for t in all_self_tests() if t.needs == "cells" and t.guided)
+
+
+def _walk_n(t_s: np.ndarray) -> np.ndarray:
+    """Newtons (4, n) of somebody who strolls along the deck and back."""
+    x_m, y_m = 0.5 * np.sin(0.9 * t_s), 0.1 * np.sign(np.sin(5.0 * t_s))
+    return corner_forces(700.0 * (1 + 0.1 * np.sin(10.0 * t_s)), x_m, y_m)
 
 
 @dataclass(frozen=True)
@@ -75,9 +82,13 @@ class Patient:
         machine = GridMachine(front_end, cells, plates, pattern(cells, FEWEST_POINTS), READING_TIME)
         artefact.save(rig.carry_out(machine), state)
 
-    def examined(self, directory: Path, faults: Sequence[WiringFault] = (), guided: bool = False) -> list[Finding]:
-        """What the self-tests of the load cells find."""
+    def examined(
+        self, directory: Path, faults: Sequence[WiringFault] = (), guided: bool = False, walking: bool = False
+    ) -> list[Finding]:
+        """What the self-tests of the load cells find; `walking`: while somebody walks to and fro on the deck."""
         rig = self.rig(*faults)
+        if walking:
+            rig._played = _walk_n
 
         @contextmanager
         def cells(life: Life) -> Iterator[tuple]:

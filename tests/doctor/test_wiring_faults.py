@@ -37,6 +37,13 @@ def test_a_shaking_deck_is_no_electrical_noise(tmp_path):
     assert (finding.check, finding.verdict) == ("belt_vibration", "warning")
 
 
+def test_somebody_who_walks_on_the_deck_is_no_fault_of_the_wires(tmp_path):
+    findings = Patient(14).examined(tmp_path, walking=True)
+    assert not accusations(findings)
+    unquiet = {f.check for f in findings if "moves on the deck" in f.text}
+    assert unquiet == {"cell_load", "electrical_noise", "belt_vibration", "cells_in_place"}
+
+
 def test_what_a_silent_chip_hides_is_not_called_well(tmp_path):
     findings = Patient(11).examined(tmp_path, [WiringFault(kind="no_power", cell="rear_left")])
     hidden = {f.check for f in findings if f.verdict == "not_checked"}

@@ -7,7 +7,7 @@ slowly, to wherever that takes them: within the range they wander, beyond it the
 
 from collections.abc import Sequence
 
-from station.doctor.cell_findings import signs_at_rest, summed_up
+from station.doctor.cell_findings import signs_at_rest, summed_up, unquiet
 from station.doctor.cell_signs import CellSigns
 from station.doctor.self_test import Bedside, SelfTest
 from station.force.capacity import capacity
@@ -52,6 +52,8 @@ def _bridge_wires(bedside: Bedside) -> Sequence[Finding]:
 def _cell_load(bedside: Bedside) -> Sequence[Finding]:
     """Which way is down is not known before the calibration: the way in which all four together are pressed."""
     signs, force = signs_at_rest(bedside), bedside.config.force
+    if signs.restless:
+        return unquiet(CELL_LOAD)
     sound = signs.sound
     down = 1.0 if sum(cell.level_n for cell in sound) >= 0 else -1.0
     spare_kg = ZERO_SHARE * force.cell_capacity_kg

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from station.doctor.cell_findings import signs_at_rest, summed_up
+from station.doctor.cell_findings import signs_at_rest, summed_up, unquiet
 from station.doctor.cell_signs import CellSigns, Signs
 from station.doctor.self_test import Bedside, SelfTest
 from station.messages import Finding, spoken
@@ -26,7 +26,10 @@ ALONE = 5.0
 
 
 def _electrical_noise(bedside: Bedside) -> Sequence[Finding]:
-    sound = signs_at_rest(bedside).sound
+    signs = signs_at_rest(bedside)
+    if signs.restless:
+        return unquiet(ELECTRICAL_NOISE)
+    sound = signs.sound
     noisy = [cell for cell in sound if cell.noise_n > NOISE_N or cell.spikes >= SPIKES or _hums_alone(cell, sound)]
     if len(noisy) > 1 and len(noisy) * 2 > len(sound):
         wrong = [_noisy_supply(noisy)]
@@ -71,6 +74,8 @@ def _belt_vibration(bedside: Bedside) -> Sequence[Finding]:
 
 def vibration(test: SelfTest, signs: Signs) -> Sequence[Finding]:
     """All cells, or most of them, at the frequencies of something that turns."""
+    if signs.restless:
+        return unquiet(test)
     sound = signs.sound
     shaking = [cell for cell in sound if cell.line_n > LINE_N]
     wrong = []

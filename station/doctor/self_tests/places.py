@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from station.calibration import artefact
-from station.doctor.cell_findings import signs_at_rest, spoken_list
+from station.doctor.cell_findings import signs_at_rest, spoken_list, unquiet
 from station.doctor.self_test import Bedside, SelfTest
 from station.doctor.tare_pattern import FAR_N, Change, Explanation, alike, away_n, explanations
 from station.errors import CalibrationError
@@ -30,6 +30,8 @@ SAID: dict[Change, str] = {
 
 def _cells_in_place(bedside: Bedside) -> Sequence[Finding]:
     signs, config = signs_at_rest(bedside), bedside.config
+    if signs.restless:
+        return unquiet(CELLS_IN_PLACE)
     if len(signs.sound) < len(CHANNELS):
         text = N_("Not checked: it needs all four cells; see what else was found.")
         return [CELLS_IN_PLACE.finding("not_checked", text)]
