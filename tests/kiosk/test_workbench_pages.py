@@ -17,14 +17,24 @@ PLACE = CalibrationPrompt(
 )
 
 
-@pytest.fixture
-def staffed(tmp_path: Path) -> Station:
-    """A station whose staff has signed in, and whose workbench does nothing."""
-    StaffPin(tmp_path).set(PIN)
-    station = Station(Config(state_dir=str(tmp_path)))
+@pytest.fixture(scope="module")
+def signed_in(tmp_path_factory: pytest.TempPathFactory) -> Station:
+    """A station whose staff has signed in."""
+    state = tmp_path_factory.mktemp("state")
+    StaffPin(state).set(PIN)
+    station = Station(Config(state_dir=str(state)))
     station.post("/staff/sign-in", page="/staff/", pin=PIN)
-    station.feed.accept(WorkbenchState())
     return station
+
+
+@pytest.fixture
+def staffed(signed_in: Station) -> Station:
+    """Its workbench does nothing."""
+    signed_in.workbench.commands.clear()
+    signed_in.workbench.refusal = None
+    signed_in.hear()
+    signed_in.feed.accept(WorkbenchState())
+    return signed_in
 
 
 def in_hand(**fields: object) -> WorkbenchState:
@@ -106,17 +116,16 @@ def test_how_it_ended_and_what_is_left(staffed: Station) -> None:
     assert "nothing was saved" in staffed.get("/staff/calibrate/now")
 
 
-def test_nobody_starts_a_run_meanwhile(staffed: Station) -> None:
-    staffed.feed.accept(in_hand())
-    assert "being calibrated" in staffed.get("/")
-    answer = staffed.post("/visit/start", page="/about?camera=no")
-    assert (answer.status_code, staffed.fusion.commands) == (503, [])
-
-
 def test_a_silent_workbench_is_said(staffed: Station) -> None:
     staffed.clock.sleep(60)
-    staffed.post("/staff/sign-in", page="/staff/", pin=PIN)
     assert "does not answer" in staffed.get("/staff/calibrate/now")
+
+
+def test_nobody_starts_a_run_meanwhile(station: Station) -> None:
+    station.feed.accept(in_hand())
+    assert "being calibrated" in station.get("/")
+    answer = station.post("/visit/start", page="/about?camera=no")
+    assert (answer.status_code, station.fusion.commands) == (503, [])
 
 
 def test_the_plate_lies_in_the_picture_where_it_is_asked_for() -> None:
