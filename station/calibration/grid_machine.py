@@ -60,7 +60,7 @@ class GridMachine(CellMachine[StaticReading]):
             if len(same) == 1
             else N_("{name} plate number {index}").format(name=plate.name, index=same.index(number) + 1)
         )
-        text = N_("Put {which} {place}.").format(which=which, place=described(x_m, y_m))
+        text = N_("Put {which} here: {place}.").format(which=which, place=described(x_m, y_m))
         return CalibrationPrompt(action="place", text=text, mass_kg=plate.label_kg, x_m=x_m, y_m=y_m)
 
     def _read(self, prompt: CalibrationPrompt) -> StaticReading:

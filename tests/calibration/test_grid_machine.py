@@ -54,9 +54,9 @@ def test_the_prompts_say_what_to_put_where():
     grid = machine(Rig(seed=1), (20.0, 20.0, 10.0))
     assert grid.prompt.action == "unload"
     texts = [p.text for p in grid._prompts]
-    assert texts[1] == "Put 20 kg plate number 1 0.595 m behind the deck's centre, 0.255 m to the right."
+    assert texts[1] == "Put 20 kg plate number 1 here: 0.595 m behind the deck's centre, 0.255 m to the right."
     assert texts[5].startswith("Put 20 kg plate number 2")
-    assert texts[12] == "Put the 10 kg plate 0.595 m ahead of the deck's centre, 0.255 m to the left."
+    assert texts[12] == "Put the 10 kg plate here: 0.595 m ahead of the deck's centre, 0.255 m to the left."
     assert grid._prompts[12].mass_kg == 10.0
 
 
