@@ -15,7 +15,7 @@ from station import config
 from station.daemon import Life
 from station.kiosk import daemon
 
-_WAIT_S = 20.0
+_WAIT_S = 60.0
 
 
 def free_port() -> int:
@@ -70,5 +70,5 @@ def _wait(reached: Callable[[], bool]) -> None:
 
 
 if __name__ == "__main__":
-    with Life("kiosk", config.load(sys.argv[1])) as life:
+    with Life("kiosk", config.load(sys.argv[1]), config_path=sys.argv[1]) as life:
         daemon.run(life)
