@@ -35,7 +35,6 @@ def test_the_run_is_scored_up_to_there_or_the_reason_said(name: str, tmp_path: P
         assert verdicts[TRUE] in ("present", "likely")
         assert BREAKS_S - 2 < document["summary"]["duration_s"] < BREAKS_S + 1
     elif name == "without its cell":
-        (reason,) = document["mistakes"][TRUE]["reasons"]
-        assert "rear left does not move with the steps" in reason
+        assert any("rear left does not move" in reason for reason in document["mistakes"][TRUE]["reasons"])
     else:
         assert 0 < document["summary"]["judged_steps"] < document["summary"]["steps"]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from station import cli, config
+from station.config_watch import ConfigWatch
 from station.kiosk import wrong_config
 from tests.kiosk.kiosk_process import free_port
 
@@ -111,3 +112,19 @@ def test_the_kiosk_with_a_wrong_configuration_ends_when_told(address: str, tmp_p
     thread.start()
     wrong_config.serve(main)
     thread.join()
+
+
+def test_while_it_runs_a_wrong_configuration_is_logged_once_and_the_old_one_goes_on(tmp_path: Path, caplog) -> None:
+    main = write(tmp_path / "station.toml", "[kiosk]\nport = 8080\n")
+    watch = ConfigWatch(main, config.load(main))
+    assert not watch.changed()
+    wizard = write(tmp_path / "conf.d" / "50-wizard.toml", "[kiosk]\nprot = 8081\n")
+    assert [watch.changed() for _ in range(3)] == [False] * 3
+    assert caplog.text.count("unknown field `prot`") == 1
+    write(wizard, "[kiosk]\nport = 8081\n")
+    assert watch.changed()
+    wizard.unlink()
+    assert not watch.changed()
+    main.unlink()
+    assert not watch.changed()
+    assert caplog.text.count("No such file") == 1
