@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from station import locks
 from station.bus import Subscriber
-from station.calibration.parts import Part
+from station.calibration.parts import Part, later
 from station.camera.backend import CameraBackEnd, NoCamera
 from station.camera.replay import KeypointReplay
 from station.clock import SystemClock
@@ -258,7 +259,7 @@ def belt_speed_m_s(scenario: str) -> float:
 
 
 def calibrate_simulation(config: Config) -> list[Part]:
-    """Calibrate what this configuration simulates in virtual time, before anything went wrong with it."""
+    """Calibrate what this configuration simulates in virtual time, before anything went wrong with it; just now."""
     from station.sim.camera_bench import CameraBench
     from station.sim.rig import Rig
     from station.sim.runner.scenario import load_scenario
@@ -275,7 +276,8 @@ def calibrate_simulation(config: Config) -> list[Part]:
     if config.camera.device == "simulated":
         scenario, side = load_scenario(settings.scenario), config.run.camera_side
         parts.append(CameraBench(scenario, cells, settings.seed, wanted_side=side).calibrate())
-    return parts
+    since = datetime.now(UTC) - max(datetime.fromisoformat(part.created_utc) for part in parts)
+    return [later(part, since) for part in parts]
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """What each calibration leaves behind: one immutable part, complete with what it was measured on."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from station.config import Cell
 from station.force.front_end import LoadCellFrontEnd
@@ -24,6 +25,9 @@ class Part(Struct, frozen=True, kw_only=True, tag_field="kind"):
     @property
     def kind(self) -> str:
         return str(self.__struct_config__.tag)
+
+
+P = TypeVar("P", bound=Part)
 
 
 class TarePart(Part, frozen=True, kw_only=True, tag="tare"):
@@ -91,8 +95,16 @@ class CameraPart(Part, frozen=True, kw_only=True, tag="camera"):
 def origin(kind: str, created: datetime, front_end: LoadCellFrontEnd | None, cells: dict[str, Cell]) -> dict[str, Any]:
     """The fields that say where a part of this kind comes from. `front_end` None: no chip was heard."""
     return {
-        "id": f"{kind}-{created:%Y%m%dT%H%M%SZ}",
-        "created_utc": created.isoformat(timespec="seconds"),
+        **_dated(kind, created),
         "cells": cells,
         "rate_sps": front_end.health().rate_sps if front_end else [],
     }
+
+
+def later(part: P, by: timedelta) -> P:
+    """The same part, made so much later: what was calibrated in virtual time, in that of the calendar."""
+    return replace(part, **_dated(part.kind, datetime.fromisoformat(part.created_utc) + by))
+
+
+def _dated(kind: str, created: datetime) -> dict[str, str]:
+    return {"id": f"{kind}-{created:%Y%m%dT%H%M%SZ}", "created_utc": created.isoformat(timespec="seconds")}

@@ -18,6 +18,8 @@ SHOES = ("barefoot", "minimal", "trainers", "cushioned")
 KM_H_PER_M_S = 3.6
 _NICKNAME_KINDS = ("L", "M", "N")  # letters, their marks, digits, by the Unicode standard's general categories
 _NICKNAME_SIGNS = " -'’._"
+_MOST_MARKS = 3
+"""On one letter; no living script needs more, and a pile of them covers what stands above."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,9 @@ class _Reading(FormReading):
         if len(text) > NICKNAME_LETTERS:
             self.refused.append(_("Nickname: at most {n} letters, please.").format(n=NICKNAME_LETTERS))
             return None
-        if not all(c in _NICKNAME_SIGNS or unicodedata.category(c)[0] in _NICKNAME_KINDS for c in text):
+        kinds = "".join(unicodedata.category(c)[0] for c in text)
+        known = all(c in _NICKNAME_SIGNS or kind in _NICKNAME_KINDS for c, kind in zip(text, kinds, strict=True))
+        if not known or "M" * (_MOST_MARKS + 1) in kinds:
             self.refused.append(_("Nickname: only letters and numbers, please."))
             return None
         return text

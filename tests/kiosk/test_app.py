@@ -500,3 +500,17 @@ def test_each_page_of_a_card_can_forget_the_visit(station):
     station.hear("card")
     for path in ("/", "/card/uneven_gait", "/card/uneven_gait/step/33"):
         assert 'action="/visit/discard"' in station.get(path)
+
+
+def test_a_severity_that_has_no_width_is_told_as_one_number(station):
+    sure = mistake("Head forward", "not_seen", 0.0, low=0.0, high=0.0)
+    station.fusion.report_given = sample_report("visit-1", sample_document({"head_forward": sure}))
+    station.hear("card")
+    page = station.get("/card/head_forward")
+    assert "Severity 0 of 100." in page
+    assert "between 0 and 0" not in page
+
+
+def test_a_step_is_told_as_each_language_sets_its_colons(station):
+    station.hear("card", choices=Choices(language="fr"))
+    assert "Un exemple\N{NO-BREAK SPACE}: Tête en avant." in station.get("/card/head_forward/step/108")

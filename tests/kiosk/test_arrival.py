@@ -91,6 +91,7 @@ def test_a_belt_whose_speed_is_known_is_not_asked_for():
         ("nickname", "a\x00b", "Nickname"),
         ("nickname", "a\u202eb", "Nickname"),
         ("nickname", "a\nb", "Nickname"),
+        ("nickname", "e" + 20 * "\u0322", "Nickname"),
     ],
 )
 def test_what_cannot_be_meant_is_said_and_the_rest_is_kept(station, field, value, said):

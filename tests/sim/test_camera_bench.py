@@ -1,5 +1,7 @@
 """The bench's camera: calibrated as the station does it, and found where it was behind the runner."""
 
+from datetime import UTC, datetime
+
 import msgspec
 import numpy as np
 import pytest
@@ -32,6 +34,13 @@ def test_a_simulated_station_begins_with_its_whole_calibration(calibration: Cali
     view = CameraView.of(load_scenario(SIMULATED.simulation.scenario).filming)
     feet_m = np.array([[-0.3, -0.05, 0.0], [0.3, -0.05, 0.0]])
     assert CameraGeometry.of(calibration.camera).px_of(feet_m) == pytest.approx(view.project(feet_m), abs=2.5)
+
+
+def test_a_simulated_station_was_calibrated_just_now(calibration: Calibration) -> None:
+    ages_s = [
+        (datetime.now(UTC) - datetime.fromisoformat(p.created_utc)).total_seconds() for p in calibration.parts.values()
+    ]
+    assert 0 <= min(ages_s) < max(ages_s) < 3600
 
 
 def test_behind_a_standing_runner_the_camera_is_where_it_was(calibration: Calibration) -> None:
