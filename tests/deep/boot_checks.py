@@ -5,7 +5,6 @@ Prints a line for each check: whether it held, what was measured. Exit status 1 
 
 import contextlib
 import grp
-import json
 import os
 import pwd
 import signal
@@ -13,9 +12,30 @@ import subprocess
 import sys
 import time
 import traceback
-import urllib.request
-from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from booted_system import (
+    DAEMONS,
+    PORT,
+    NotHeldError,
+    all_up,
+    expect,
+    health,
+    inside,
+    is_up,
+    journal,
+    page_language,
+    pid,
+    processes,
+    screen,
+    shown,
+    status_of,
+    systemctl,
+    unit,
+    until,
+    without_fault,
+    writes,
+)
 
 from tests.whole.kiosk_client import KioskClient
 from tests.whole.kiosk_visit import Plan, walk
@@ -25,11 +45,8 @@ PYTHON = STATION / ".venv/bin/python"
 CONF_D = Path("/etc/station/conf.d")
 STATE = Path("/var/lib/station")
 RUNTIME = Path("/run/station")
-PORT = 8080
-DAEMONS = ("force", "camera", "fusion", "kiosk", "workbench")
 LIMITS = Path("/run/checks/limits.conf")  # there where boot_station.sh had to give leave in place of limits
 CAPABILITIES = {"kiosk": 1 << 10, "force": (1 << 14 | 1 << 23) if LIMITS.exists() else 0}  # linux/capability.h
-START_S = 180.0
 VISIT_S = 600.0
 CALIBRATE = """
 import os
@@ -41,77 +58,6 @@ settings = config.load("/etc/station/station.toml")
 for part in calibrate_simulation(settings):
     artefact.save(part, settings.state)
 """
-
-
-class NotHeldError(Exception):
-    """Why a check did not hold."""
-
-
-def expect(held: bool, otherwise: str) -> None:
-    if not held:
-        raise NotHeldError(otherwise)
-
-
-def until(condition: Callable[[], bool], otherwise: str, within_s: float = START_S) -> float:
-    """Seconds until it was so."""
-    began_s = time.monotonic()
-    while not condition():
-        expect(time.monotonic() - began_s < within_s, f"{otherwise} within {within_s:g} s")
-        time.sleep(0.1)
-    return time.monotonic() - began_s
-
-
-def unit(daemon: str) -> str:
-    return f"station-{daemon}.service"
-
-
-def shown(name: str, *keys: str) -> list[str]:
-    """Properties of a unit, or with name "" of the manager."""
-    command = ["systemctl", "show", *([name] if name else []), *(f"--property={key}" for key in keys)]
-    lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
-    values = dict(line.split("=", 1) for line in lines)
-    return [values.get(key, "") for key in keys]
-
-
-def systemctl(*arguments: str) -> None:
-    subprocess.run(["systemctl", *arguments], check=True)
-
-
-def pid(daemon: str) -> int:
-    return int(shown(unit(daemon), "MainPID")[0])
-
-
-def is_up(daemon: str, *, but_not: int = 0) -> bool:
-    """Whether it is ready, as another process than `but_not`."""
-    state, process = shown(unit(daemon), "SubState", "MainPID")
-    return state == "running" and int(process) not in (0, but_not)
-
-
-def all_up() -> bool:
-    return all(map(is_up, DAEMONS))
-
-
-def status_of(process: int) -> dict[str, str]:
-    """/proc/PID/status"""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return {key: value.strip() for key, _, value in (line.partition(":") for line in lines)}
-
-
-def health() -> dict | None:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/health", timeout=5) as answer:
-            return json.load(answer)
-    except OSError:
-        return None
-
-
-def screen() -> str:
-    return (health() or {}).get("screen", "")
-
-
-def without_fault() -> bool:
-    said = health()
-    return said is not None and said["screen"] == "idle" and not said["problems"]
 
 
 # --- the checks, in their order: each says what was measured ------------------------------------------
@@ -172,18 +118,6 @@ def the_sandbox_holds() -> str:
     return f"{tried} places outside of the state refused; runs seen by fusion and kiosk alone"
 
 
-def inside(daemon: str, *command: str) -> bool:
-    """Whether the command succeeds as that daemon's user with its view of the files."""
-    status = status_of(pid(daemon))
-    who = ["-S", status["Uid"].split()[0], "-G", status["Gid"].split()[0]]
-    done = subprocess.run(["nsenter", "-t", str(pid(daemon)), "--mount", *who, *command], capture_output=True)
-    return done.returncode == 0
-
-
-def writes(daemon: str, folder: str) -> bool:
-    return inside(daemon, "sh", "-c", f"touch {folder}/tried && rm {folder}/tried")
-
-
 def secrets_are_their_owners() -> str:
     for path in RUNTIME.rglob("*"):
         expect(path.stat().st_mode & 0o007 == 0, f"{path} is open to everybody")
@@ -225,14 +159,6 @@ def a_changed_setting_is_applied() -> str:
         setting.unlink()
     until(lambda: page_language() == "en" and all_up(), "the setting was not taken back")
     return f"all daemons with it after {took_s:.1f} s; a wrong one is left out"
-
-
-def page_language() -> str:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/", timeout=5) as answer:
-            return answer.read().decode().partition('<html lang="')[2][:2]
-    except OSError:
-        return ""
 
 
 def each_comes_back() -> str:
@@ -294,19 +220,11 @@ def the_target_stops_cleanly() -> str:
     return f"stopped in {took_s:.1f} s, up again in {time.monotonic() - began_s:.1f} s"
 
 
-def processes() -> Iterator[Path]:
-    return (path for path in Path("/proc").iterdir() if path.name.isdigit())
-
-
 def the_log_is_in_ram() -> str:
     expect(not list(Path("/var/log/journal").glob("*/*")), "the journal is on the disk")
     kept = sum(path.stat().st_size for path in Path("/run/log/journal").rglob("*.journal"))
     expect(0 < kept <= 32 << 20, f"{kept} bytes of journal")
     return f"{kept / (1 << 20):.1f} MB of 32"
-
-
-def journal(*arguments: str) -> str:
-    return subprocess.run(["journalctl", "-b", "-o", "cat", *arguments], capture_output=True, text=True).stdout
 
 
 CHECKS = (

@@ -31,7 +31,7 @@ trap 'exit 130' INT TERM
 mkdir -p "$work/tests/whole"
 cp "$here"/tests/whole/{__init__,kiosk_client,kiosk_visit}.py "$work/tests/whole/"
 cp "$here/tests/__init__.py" "$work/tests/"
-cp "$here/tests/deep/boot_checks.py" "$work/"
+cp "$here"/tests/deep/{boot_checks,booted_system}.py "$work/"
 : >"$work/report"
 : >"$work/console"
 command="/opt/station/current/.venv/bin/python /run/checks/boot_checks.py"
