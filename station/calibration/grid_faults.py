@@ -137,16 +137,17 @@ def _wrong(grid: Grid, group: list[int], rest: Grid) -> WrongPointsError:
     point = grid.points[group[0]]
     plate = grid.plates[point.plate]
     share = float(misses(rest.solution, [point]).force_share[0])
-    where = N_("the {name} at ({x_m:g}, {y_m:g}) m").format(name=plate.name, x_m=point.x_m, y_m=point.y_m)
     if abs(share) > MAX_FORCE_MISS_SHARE:
-        truth = N_("weighed {share:.0f} % of what it weighed elsewhere: is it that plate, and nothing else?").format(
-            share=100 * (1 + share)
-        )
+        text = N_(
+            "load grid: the {name} at ({x_m:g}, {y_m:g}) m weighed {share:.0f} % of what it weighed elsewhere: is it "
+            "that plate, and nothing else? Put it on its mark again"
+        ).format(name=plate.name, x_m=point.x_m, y_m=point.y_m, share=100 * (1 + share))
     else:
-        truth = N_("lay at {place} by all the other points").format(place=_at(*rest.solution.place_m(point.counts)))
-    return WrongPointsError(
-        N_("load grid: {where} {truth}; put it on its mark again").format(where=where, truth=truth), group
-    )
+        text = N_(
+            "load grid: the {name} at ({x_m:g}, {y_m:g}) m lay at {place} by all the other points; put it on its "
+            "mark again"
+        ).format(name=plate.name, x_m=point.x_m, y_m=point.y_m, place=_at(*rest.solution.place_m(point.counts)))
+    return WrongPointsError(text, group)
 
 
 def _moved(grid: Grid) -> CalibrationError | None:

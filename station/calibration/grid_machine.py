@@ -55,12 +55,13 @@ class GridMachine(CellMachine[StaticReading]):
     def _put(self, number: int, x_m: float, y_m: float) -> CalibrationPrompt:
         plate = self._plates[number]
         same = [k for k, p in enumerate(self._plates) if p.label_kg == plate.label_kg]
-        which = (
-            N_("the {name} plate").format(name=plate.name)
-            if len(same) == 1
-            else N_("{name} plate number {index}").format(name=plate.name, index=same.index(number) + 1)
-        )
-        text = N_("Put {which} here: {place}.").format(which=which, place=described(x_m, y_m))
+        place = described(x_m, y_m)
+        text = N_("Put the {name} plate here: {place}.").format(name=plate.name, place=place)
+        if len(same) > 1:
+            index = same.index(number) + 1
+            text = N_("Put {name} plate number {index} here: {place}.").format(
+                name=plate.name, index=index, place=place
+            )
         return CalibrationPrompt(action="place", text=text, mass_kg=plate.label_kg, x_m=x_m, y_m=y_m)
 
     def _read(self, prompt: CalibrationPrompt) -> StaticReading:
@@ -123,4 +124,4 @@ class GridMachine(CellMachine[StaticReading]):
 
 
 def _at(prompt: CalibrationPrompt) -> str:
-    return N_("load grid at ({x_m:g}, {y_m:g}) m").format(x_m=prompt.x_m, y_m=prompt.y_m)
+    return N_("load grid at {x_m:g} m forward and {y_m:g} m left").format(x_m=prompt.x_m, y_m=prompt.y_m)

@@ -31,7 +31,7 @@ def told(part: Part, settings: Config) -> list[str]:
 
 def lines(part: Part, calibration: Calibration | None) -> Iterator[str]:
     """Of the new part, and of what all parts make together; `calibration` None: they do not make one yet."""
-    yield N_("{kind}: saved as {id}").format(kind=part.kind, id=part.id)
+    yield N_("{kind}: this was saved as {id}").format(kind=part.kind, id=part.id)
     if isinstance(part, TarePart):
         yield from _tare(part, calibration)
     elif isinstance(part, GridPart):
@@ -155,4 +155,7 @@ def _camera(part: CameraPart) -> Iterator[str]:
 
 
 def _by_cell(values: np.ndarray, digits: int) -> str:
-    return ", ".join(f"{spoken(name)} {value:.{digits}f}" for name, value in zip(CHANNELS, values, strict=True))
+    front_left, front_right, rear_left, rear_right = (f"{value:.{digits}f}" for value in values)
+    return N_("front left {fl}, front right {fr}, rear left {rl}, rear right {rr}").format(
+        fl=front_left, fr=front_right, rl=rear_left, rr=rear_right
+    )

@@ -52,7 +52,7 @@ def test_one_at_a_time_and_given_up_at_any_step(station: BenchStation) -> None:
 @pytest.mark.long
 def test_tare_and_grid_by_the_simulated_installer(station: BenchStation) -> None:
     report = station.carry_out("tare", options=AT_REST).report
-    assert "tare: saved as 0001-tare" in report[0]
+    assert "tare: this was saved as 0001-tare" in report[0]
     assert "the load grid has not been measured yet" in report[-1]
     state = station.carry_out("grid", options=ONE_PLATE)
     assert "a point is predicted by all others to 0.0" in "\n".join(state.report)
