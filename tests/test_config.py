@@ -42,6 +42,8 @@ def test_later_files_win_key_by_key(tmp_path: Path) -> None:
         ('[simulation]\ndead_cell = "left"', r"\$.simulation.dead_cell"),
         ('[simulation]\nswapped_cells = ["rear_left"]', r"\$.simulation.swapped_cells"),
         ('[simulation]\nswapped_cells = ["rear_left", "rear_left"]', "names one cell twice"),
+        ('[[simulation.wiring]]\nkind = "cells_exchanged"\ncell = "rear_left"', "needs two cells"),
+        ('[[simulation.wiring]]\nkind = "cell_asleep"', r"\$.simulation.wiring"),
         ("[force.cells.middle]\ndout=4\npd_sck=17\nx_m=0\ny_m=0", "force.cells needs exactly"),
     ],
 )
