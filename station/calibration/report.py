@@ -57,12 +57,12 @@ def _tare(part: TarePart, calibration: Calibration | None) -> Iterator[str]:
     if calibration is not None:
         scale, unit, digits = np.array([abs(c.newton_per_count) for c in calibration.cells]), "N", 2
     noise = _by_cell(np.array(part.noise_counts) * scale, digits)
-    yield N_("noise of a conversion: {each} {unit}").format(each=noise, unit=unit)
+    yield N_("noise of a conversion, in {unit}: {each}").format(each=noise, unit=unit)
     if part.belt_shift_counts is not None and part.belt_vibration_counts is not None:
         shift = _by_cell(np.array(part.belt_shift_counts) * scale, digits)
-        yield N_("the running belt shifts the mean by: {each} {unit}").format(each=shift, unit=unit)
+        yield N_("the running belt shifts the mean by, in {unit}: {each}").format(each=shift, unit=unit)
         shake = _by_cell(np.array(part.belt_vibration_counts) * scale, digits)
-        yield N_("the running belt shakes with (rms): {each} {unit}").format(each=shake, unit=unit)
+        yield N_("the running belt shakes with (rms), in {unit}: {each}").format(each=shake, unit=unit)
 
 
 def _grid(part: GridPart) -> Iterator[str]:
