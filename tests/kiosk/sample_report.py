@@ -140,7 +140,7 @@ def sample_mistakes() -> dict[str, Any]:
         "heavy_rearfoot_strike": mistake(
             "Heavy heel landing", "not_measured", None, probability=None, judged=0, of=154,
             headline=headline("loading rate, right foot", 58.3, 55.0, 61.8, "BW/s"),
-            reasons=["Only 7 landings were seen clearly; 10 are needed."],
+            reasons=["Seen clearly: only 7 of the 10 landings needed."],
             evidence=[curve_evidence()],
         ),
     }  # fmt: skip

@@ -161,7 +161,7 @@ def _impact_share(foot: FootForce, rng: np.random.Generator) -> np.ndarray | Non
 def _too_few(angle: Measure) -> str | None:
     if angle.n >= LEAST_LANDINGS:
         return None
-    few = N_("Only {n} landings were seen clearly; {least} are needed.")
+    few = N_("Seen clearly: only {n} of the {least} landings needed.")
     return few.format(n=angle.n, least=LEAST_LANDINGS)
 
 
