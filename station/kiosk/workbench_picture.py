@@ -8,7 +8,7 @@ from station.config import Cell
 from station.kiosk import languages, svg
 from station.kiosk.languages import gettext as _
 from station.kiosk.translate import translated
-from station.messages import CHANNELS, CalibrationPrompt, spoken
+from station.messages import CHANNELS, CalibrationPrompt
 
 _PER_M = 100.0  # units of the drawing
 _EDGE = 9.0  # of the deck around its cells
@@ -49,9 +49,6 @@ def _add_cell(drawing: Element, k: int, cell: Cell, across: float) -> None:
     beside = -across - 3 if left else across + 3
     anchor = "end" if left else "start"
     svg.add(drawing, "text", x=beside, y=y + _LETTERS / 3, class_="number", text_anchor=anchor, data_cell=k)
-    name = translated(spoken(CHANNELS[k]))
-    below = y + (1.5 if y < 0 else -0.9) * _LETTERS
-    svg.add(drawing, "text", name, x=beside, y=below, class_="cell-name", text_anchor=anchor)
 
 
 def _add_target(drawing: Element, prompt: CalibrationPrompt, x: float, y: float) -> None:
