@@ -4,7 +4,8 @@
 
 Every fault on every cell, over some seeds; "alone" needs nobody at the deck, "calibrated" also knows the tare, "guided"
 has somebody stand at the corners. *rightly*: named, on its cell (or its cells); *else*: only something else was named;
-*missed*: nothing was; *undone*: this machine was too slow; *besides*: something was named that was not asked for. All in virtual time, by the seed.
+*missed*: nothing was; *undone*: this machine was too slow; *besides*: something was named that was not asked for. All in
+virtual time, by the seed.
 """
 
 import argparse
@@ -59,6 +60,7 @@ ROWS = (
     Row("cell_overloaded", ("cell_load",)),
     Row("cell_bent", ("cell_load",)),
 )
+COLUMNS = ("rightly", "else", "missed", "undone", "besides")
 SHAKING_N = 100.0
 """Of a belt that is not idle."""
 
@@ -127,14 +129,12 @@ def shaken(first: int, seeds: int) -> None:
 
 
 def line(label: str, way: str, count: Counter) -> str:
-    numbers = (
-        f"{count['rightly']:8d} {count['else']:5d} {count['missed']:7d} {count['undone']:7d} {count['besides']:8d}"
-    )
+    numbers = " ".join(f"{count[said]:8d}" for said in COLUMNS)
     return f"{label:34} {way:11} {numbers}"
 
 
 def table(first: int, seeds: int, only: Sequence[str]) -> None:
-    print(f"{'fault':34} {'examined':11} {'rightly':>8} {'else':>5} {'missed':>7} {'undone':>7} {'besides':>8}")
+    print(f"{'fault':34} {'examined':11} {' '.join(f'{said:>8}' for said in COLUMNS)}")
     for row in ROWS:
         if only and row.kind not in only:
             continue
