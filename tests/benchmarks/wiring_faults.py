@@ -4,8 +4,8 @@
 
 Every fault on every cell, over some seeds; "alone" needs nobody at the deck, "calibrated" also knows the tare, "guided"
 has somebody stand at the corners. *rightly*: named, on its cell (or its cells); *else*: only something else was named;
-*missed*: nothing was; *undone*: this machine was too slow; *besides*: something was named that was not asked for. All in
-virtual time, by the seed.
+*missed*: nothing was; *undone*: this machine was too slow; *besides*: something was named that was not asked for. All
+in virtual time, by the seed.
 """
 
 import argparse
