@@ -97,18 +97,15 @@ install_packages() {
   mv "$packages.new" "$packages"
 }
 
-dry_run() {
-  inside /tmp/checkout/install.sh --dry-run --without-hardware
-  files >"$work/after-dry-run"
-  diff "$work/before" "$work/after-dry-run"
+# as_in NAME: every file is as it was when the list of that name was made.
+as_in() {
+  files >"$work/now"
+  diff "$work/$1" "$work/now"
 }
 
 install_again() {
-  files >"$work/installed"
   inside /tmp/checkout/install.sh 2>&1 | tee "$work/second"
   grep -q 'Nothing was to be done' "$work/second"
-  files >"$work/installed-again"
-  diff "$work/installed" "$work/installed-again"
 }
 
 booted_story() {
@@ -121,22 +118,24 @@ uninstall() {
   inside /opt/station/current/install.sh --uninstall
   [ -d "$root/var/lib/station" ] && [ ! -e "$root/opt/station/current" ]
   inside /tmp/checkout/install.sh --uninstall --purge
-  files >"$work/after"
-  diff "$work/before" "$work/after"
 }
 
 [ -f "$base" ] || timed "Debian $release, $architecture, with mmdebstrap" make_base
 [ -f "$packages" ] || timed "install.sh --packages" install_packages
 unpack "$packages"
 files >"$work/before"
-timed "--dry-run changes nothing" dry_run
+timed "--dry-run changes nothing" inside /tmp/checkout/install.sh --dry-run --without-hardware
+as_in before
 timed "install.sh the first time" inside /tmp/checkout/install.sh --without-hardware
+files >"$work/installed"
 timed "install.sh the second time, nothing to do" install_again
+as_in installed
 if [ "$architecture" = "$(dpkg --print-architecture)" ]; then
   timed "boot: units, a visit, kill and hang of each daemon" "$checkout/tests/deep/boot_station.sh" "$root"
   timed "boot: update, broken release, rollback, power cut" booted_story
 fi
 timed "uninstall leaves nothing" uninstall
+as_in before
 printf '\n| Debian %s, %s | |\n|---|---|\n' "$release" "$architecture"
 printf '%s\n' "${rows[@]}"
 [ -n "${STATION_WORK:-}" ] || rm -rf "$work"
