@@ -105,7 +105,10 @@ def test_exchanged_cells_are_named(deck, order, names):
 @DECKS
 @pytest.mark.parametrize(
     ("signs", "words"),
-    [([1, 1, -1, 1], "these load cells weigh backwards: rear left"), ([1, -1, -1, -1], "these load cells weigh backwards: front left")],
+    [
+        ([1, 1, -1, 1], "these load cells weigh backwards: rear left"),
+        ([1, -1, -1, -1], "these load cells weigh backwards: front left"),
+    ],
 )
 def test_reversed_polarity_is_named(deck, signs, words):
     points = [replace(p, counts=p.counts * signs) for p in laid_out([20.0, 10.0], deck=deck, placing_m=0.003)]
