@@ -91,11 +91,23 @@ def _draw_harness(source: Path) -> None:
     if wireviz is None or shutil.which("dot") is None:
         print(f"{drawing.name} left out: it needs the commands wireviz and dot; {source.name} says the same in words")
         return
-    done = subprocess.run([wireviz, "-f", "s", source], capture_output=True, text=True, timeout=_WIREVIZ_S, check=False)
+    command = [wireviz, "-f", "s", source]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_WIREVIZ_S, check=False)
+    except subprocess.TimeoutExpired:
+        raise _not_drawn(source, f"it took more than {_WIREVIZ_S:g} s") from None
+    except OSError as e:
+        raise _not_drawn(source, f"{wireviz}: {e.strerror}") from None
     if done.returncode or not drawing.exists():
-        raise InputError(f"{source}: WireViz could not draw it: {done.stderr.strip().splitlines()[-1:]}")
+        raise _not_drawn(source, " ".join(done.stderr.strip().splitlines()[-1:]) or f"it ended with {done.returncode}")
     with drawing.open("a", encoding="utf-8") as file:
         file.write(made_of(source.read_text(encoding="utf-8")))
+
+
+def _not_drawn(source: Path, why: str) -> InputError:
+    return InputError(
+        f"{source}: WireViz could not draw it ({why}); mend or remove WireViz: the file says the same in words"
+    )
 
 
 def made_of(source: str) -> str:

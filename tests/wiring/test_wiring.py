@@ -13,6 +13,7 @@ from station import config
 from station.cli import main
 from station.config import Cell, Force
 from station.messages import CHANNELS, spoken
+from station.wiring import command
 from station.wiring.command import DRAWINGS, made_of
 from station.wiring.harness import harness
 from station.wiring.header import GND, PINS, PULLED_UP_AT_BOOT, V3, V5, name_of, pin_of, pins_with
@@ -165,6 +166,31 @@ def test_the_command_says_pins_and_weights_and_writes_the_drawings(
     assert "no shunt switch" in said
     assert "harness.svg left out" in said
     assert sorted(p.name for p in (tmp_path / "out").iterdir()) == sorted(DRAWINGS)
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("#!/bin/sh\nexec /bin/sleep 30\n", "it took more than 0.2 s"),
+        ("#!/nowhere\n", "wireviz: No such file or directory"),
+        ("#!/bin/sh\necho no font >&2\nexit 1\n", "no font"),
+        ("#!/bin/sh\nexit 0\n", "it ended with 0"),
+    ],
+    ids=["hangs", "does not start", "fails", "draws nothing"],
+)
+def test_what_wireviz_does_not_draw_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch, program: str, said: str
+) -> None:
+    for name in ("wireviz", "dot"):
+        (tmp_path / name).write_text(program)
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(command, "_WIREVIZ_S", 0.2)
+    assert main(["wiring", "--out", str(tmp_path / "out")]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "harness.yml: WireViz could not draw it" in line
+    assert said in line
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
