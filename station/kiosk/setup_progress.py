@@ -6,6 +6,7 @@ import msgspec
 
 from station.calibration import artefact
 from station.config import Config
+from station.errors import CalibrationError
 from station.kiosk.pin import StaffPin
 from station.kiosk.setup_settings import Settings
 from station.records import disk
@@ -27,7 +28,7 @@ class Progress:
     @property
     def fresh(self) -> bool:
         """Nobody has set up anything: whoever stands at the screen now may. A PIN or any calibration ends that."""
-        return self._settings.offered and not self._pin.is_set and not artefact.newest_files(self._state)
+        return self._settings.offered and not self._pin.is_set and not self._calibrated()
 
     @property
     def offered(self) -> bool:
@@ -49,3 +50,10 @@ class Progress:
         """Note that this step was carried through."""
         with contextlib.suppress(OSError):
             disk.write_whole(self._path, msgspec.json.encode(sorted({*self.done(), step})))
+
+    def _calibrated(self) -> bool:
+        """A folder that cannot be looked into was made by somebody: it protects as a calibration does."""
+        try:
+            return bool(artefact.newest_files(self._state))
+        except CalibrationError:
+            return True

@@ -53,10 +53,12 @@ def test_a_station_that_is_not_installed_shows_the_attract_screen(tmp_path: Path
     assert station.client.get("/staff/setup/language").status_code == 404
 
 
-@pytest.mark.parametrize("what", ["pin", "calibration"])
+@pytest.mark.parametrize("what", ["pin", "calibration", "unreadable"])
 def test_whatever_somebody_has_set_up_already_closes_it(fresh: Fresh, what: str) -> None:
     if what == "pin":
         StaffPin(fresh.config.state).set(PIN)
+    elif what == "unreadable":
+        (fresh.config.state / artefact.FOLDER).touch()
     else:
         (fresh.config.state / artefact.FOLDER).mkdir()
         (fresh.config.state / artefact.FOLDER / "0001-tare-20261122T120000Z.json").touch()
