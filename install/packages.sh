@@ -5,7 +5,8 @@
 readonly BASE_PACKAGES=(python3-venv python3-numpy python3-scipy nodejs npm)
 readonly HARDWARE_PACKAGES=(python3-picamera2 python3-rpi-lgpio)
 readonly BROWSER_PACKAGES=(chromium fonts-dejavu-core wlr-randr)
-readonly LITE_SCREEN_PACKAGES=(cage xwayland) # Bookworm's cage does not start without Xwayland
+# Bookworm's cage does not start without Xwayland; without polkitd logind switches to no other terminal (Ctrl+Alt+F2).
+readonly LITE_SCREEN_PACKAGES=(cage xwayland polkitd)
 
 wanted_packages() {
   printf '%s\n' "${BASE_PACKAGES[@]}"

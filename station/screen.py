@@ -42,6 +42,8 @@ FLAGS = (
     "--disable-features=Translate,TouchpadOverscrollHistoryNavigation",
 )
 """What the managed policy cannot say: https://peter.sh/experiments/chromium-command-line-switches/"""
+CAGE_FLAGS = ("-d", "-s")
+"""No frame around the window; Ctrl+Alt+F2 leads to a terminal, where a password is asked for (cage(1))."""
 BY_CAGE = "STATION_SCREEN_TURNED_BY_CAGE"
 AGAIN_S = 0.5
 _LOOK_S = 0.5
@@ -136,8 +138,8 @@ def _become_cage(path: Path | None) -> None:
     inside = [sys.executable, "-m", "station", "screen", *(["--config", str(path)] if path else [])]
     if "\n -r" in usage.stdout + usage.stderr:  # Debian 12's cage turns by itself; later ones let wlr-randr do it
         os.environ[BY_CAGE] = "yes"
-        os.execv(cage, [cage, "-d", *["-r"] * turns, "--", *inside])
-    os.execv(cage, [cage, "-d", "--", *inside])
+        os.execv(cage, [cage, *CAGE_FLAGS, *["-r"] * turns, "--", *inside])
+    os.execv(cage, [cage, *CAGE_FLAGS, "--", *inside])
 
 
 def _transform_deg(clockwise_deg: int) -> int:

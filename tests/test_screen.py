@@ -134,7 +134,7 @@ def test_without_a_compositor_it_becomes_cage(screen: Screen, tmp_path: Path, us
     until(lambda: len(screen.calls("cage")) == 2)
     _, *arguments = screen.calls("cage")[1].split()
     inside = [sys.executable, "-m", "station", "screen", "--config", str(tmp_path / "station.toml")]
-    assert arguments == ["-d", *turning, "--", *inside]
+    assert arguments == ["-d", "-s", *turning, "--", *inside]  # -s: Ctrl+Alt+F2 leads to a terminal
 
 
 def test_a_missing_browser_is_said_with_the_remedy(screen: Screen, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from station import cli, config
+from station import cli, config, screen
 from station.config import Force
 from station.doctor.registry import all_self_tests
 from station.force.capacity import capacity, nearest_e24, shunt_ohm
@@ -61,6 +61,15 @@ def test_what_it_links_to_is_there(page: str) -> None:
     text = (ROOT / page).read_text()
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", text):
         assert (ROOT / page).parent.joinpath(target).exists(), target
+
+
+@pytest.mark.parametrize("page", ["wiring/README.md", "docs/calibration.md", "docs/kiosk-browser.md"])
+def test_who_is_given_a_command_is_told_where_to_type_it(page: str) -> None:
+    (target,) = set(re.findall(r"\]\(([^)]*installation\.md)#a-terminal-on-the-station\)", (ROOT / page).read_text()))
+    text = (ROOT / page).parent.joinpath(target).read_text()
+    told = text.split("### A terminal on the station\n")[1].split("\n##")[0]
+    assert "ssh " in told
+    assert ("Ctrl+Alt+F2" in told) == ("-s" in screen.CAGE_FLAGS)
 
 
 def test_until_the_sheet_is_signed_the_figures_are_called_simulated() -> None:
