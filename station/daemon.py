@@ -1,4 +1,4 @@
-"""The common life of a daemon: signals, readiness, a watchdog tied to data flowing, one bus context, one of a kind.
+"""The common life of a daemon: signals, readiness, a watchdog tied to work done, one bus context, one of a kind.
 
 A daemon is a function that runs until `life.stopping`: SIGTERM or SIGINT came, or the configuration has changed and
 nobody is using the station. Whoever keeps it running then starts it anew.
@@ -127,7 +127,7 @@ class Life:
             log.info("%s: ready", self.name)
 
     def alive(self) -> None:
-        """Feed the watchdog: call it only when data really flowed (or none is due), as often as you like."""
+        """Feed the watchdog, as often as you like: only when data really flowed, none is due, or it was looked for."""
         now_ns = self._clock.now_ns()
         if now_ns >= self._alive_due_ns:
             self._alive_due_ns = now_ns + ALIVE_EVERY_NS

@@ -5,7 +5,7 @@ is asked blocks in the kernel, until somebody opens the pipe's other end. Long p
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from station import config
 from station.camera import daemon as camera
 from station.camera.backend import Frame
 from station.clock import SystemClock
-from station.config import Force
+from station.config import Force, WiringFault
 from station.daemon import Life
 from station.force import daemon as force
 from station.force.hx711_reader import Hx711Reader
@@ -54,10 +54,15 @@ class HangingCamera(SteadyCamera):
         return super().read(timeout_s)
 
 
-def run_force(life: Life, pipe: Path) -> None:
+def run_force(life: Life, pipe: Path, wiring: Sequence[WiringFault] = ()) -> None:
     pins, settings = HangingPins(pipe), Force()
-    build_chips(pins, draw_chips(1, 80), settings.cells, [np.zeros_like] * 4, SystemClock().now_ns())
+    build_chips(pins, draw_chips(1, 80), settings.cells, [np.zeros_like] * 4, SystemClock().now_ns(), faults=wiring)
     force.run(life, lambda _: Hx711Reader(pins, SystemClock(), settings.cells, 80, settings.poll_s, None))
+
+
+def run_silent_force(life: Life, pipe: Path) -> None:
+    """No chip has a supply."""
+    run_force(life, pipe, [WiringFault(kind="no_power")])
 
 
 def run_camera(life: Life, pipe: Path) -> None:
@@ -85,5 +90,6 @@ def run_kiosk(life: Life, pipe: Path) -> None:
 
 if __name__ == "__main__":
     name, path, pipe = sys.argv[1:]
+    runs = {"force": run_force, "silent_force": run_silent_force, "camera": run_camera, "kiosk": run_kiosk}
     with Life(name, config.load(path)) as life:
-        {"force": run_force, "camera": run_camera, "kiosk": run_kiosk}[name](life, Path(pipe))
+        runs[name](life, Path(pipe))

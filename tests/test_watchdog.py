@@ -17,6 +17,7 @@ from tests.kiosk.kiosk_process import free_port
 
 START_S = 60.0
 SILENT_S = 4.0  # a daemon feeds it once a second
+SILENCE_NAMED = 4  # times that it is fed: by then the daemon has said twice that its chips are silent
 
 
 class Watched:
@@ -73,13 +74,15 @@ long = pytest.mark.long
 
 
 @pytest.mark.parametrize(
-    "watched", ["force", pytest.param("camera", marks=long), pytest.param("kiosk", marks=long)], indirect=True
+    "watched",
+    ["force", "silent_force", pytest.param("camera", marks=long), pytest.param("kiosk", marks=long)],
+    indirect=True,
 )
 def test_a_device_that_blocks_stops_the_feeding(watched: Watched, request: pytest.FixtureRequest) -> None:
     watched.await_said(b"READY=1")
     if request.node.callspec.params["watched"] == "camera":
         film(watched.settings)
-    watched.await_said(b"WATCHDOG=1", times=3)
+    watched.await_said(b"WATCHDOG=1", times=SILENCE_NAMED)
     os.mkfifo(watched.pipe)
     assert watched.falls_silent()
     let_go(watched.pipe)

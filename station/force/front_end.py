@@ -18,7 +18,7 @@ class LoadCellFrontEnd(Protocol):
         """Release the hardware; may be called twice."""
 
     def read(self, duration_s: float) -> SampleBatch:
-        """Collect for about `duration_s` seconds; the batch may be empty."""
+        """Collect for about `duration_s` seconds, looking at every chip; the batch may be empty where none delivers."""
 
     def health(self) -> ForceHealth:
         """Counters since `open`."""
