@@ -11,6 +11,8 @@ from station.records import disk
 from station.words import N_
 
 FILE = "staff_pin"
+INSTALLED_COMMAND = "sudo -u station-kiosk station pin"
+"""Sets it on an installed station (docs/installation.md): as the user whom the kiosk runs as."""
 LEAST_DIGITS, MOST_DIGITS = 6, 12
 _LEAST_DIFFERENT = 3
 _hasher = PasswordHasher()  # the library's defaults are RFC 9106's low-memory profile: 64 MiB, 3 passes

@@ -14,7 +14,7 @@ from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.languages import gettext as _
 from station.kiosk.languages import ngettext
-from station.kiosk.pin import MOST_DIGITS, StaffPin
+from station.kiosk.pin import INSTALLED_COMMAND, MOST_DIGITS, StaffPin
 from station.kiosk.pin_lockout import Lockout
 from station.kiosk.setup_progress import Progress
 from station.kiosk.staff_session import StaffSession
@@ -52,10 +52,9 @@ class StaffArea:
         """The pages' one address: the pad for the PIN until it was right."""
         if self._setup.fresh:
             return redirect(url_for("setup.overview", lang=languages.current()), 303)
-        if not self._pin.is_set:
-            return render_template("staff_no_pin.html", damaged=False)
-        if self._pin.damaged:
-            return render_template("staff_no_pin.html", damaged=True)
+        if not self._pin.is_set or self._pin.damaged:
+            command = INSTALLED_COMMAND if self._setup.offered else "station pin"
+            return render_template("staff_no_pin.html", damaged=self._pin.damaged, command=command)
         if not self.is_open():
             with self._trying:  # a look at the wait may write it, too
                 return self._pad()

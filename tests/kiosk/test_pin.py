@@ -1,6 +1,7 @@
 """The staff PIN: which are refused, how it is kept, what wrong ones cost."""
 
 import io
+import os
 import stat
 import sys
 from pathlib import Path
@@ -124,6 +125,25 @@ def test_the_command_sets_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ca
     monkeypatch.setattr(sys, "stdin", io.StringIO("730264\n"))
     assert cli.main(["pin", "--config", str(settings)]) == 0
     assert Lockout(tmp_path).seconds_left() == 0  # who may set a PIN need not wait for it
+
+
+@pytest.mark.parametrize(("user", "group", "writable"), [(0, 990, True), (1000, 990, False)], ids=["root", "login"])
+def test_only_the_kiosks_user_sets_an_installed_stations(
+    user: int, group: int, writable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    """Whatever root writes here the kiosk cannot read; who logs in cannot write."""
+    settings, state = tmp_path / "station.toml", tmp_path / "state"
+    state.mkdir()
+    settings.write_text(f'state_dir = "{state}"')
+    found = os.stat_result((*state.stat()[:5], group, *state.stat()[6:]))
+    stat_of = Path.stat
+    monkeypatch.setattr("os.geteuid", lambda: user)
+    monkeypatch.setattr("os.access", lambda *asked: writable)
+    monkeypatch.setattr(Path, "stat", lambda path, **how: found if path == state else stat_of(path, **how))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{GOOD}\n"))
+    assert cli.main(["pin", "--config", str(settings)]) == 2
+    assert "run sudo -u station-kiosk station pin" in capsys.readouterr().err
+    assert list(state.iterdir()) == []
 
 
 def test_on_a_terminal_it_asks_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

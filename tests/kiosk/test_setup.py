@@ -7,6 +7,7 @@ import pytest
 from station import config
 from station.calibration import artefact
 from station.config import Config
+from station.kiosk import pin
 from station.kiosk.pin import StaffPin
 from station.records import disk
 from tests.kiosk.conftest import Station
@@ -135,6 +136,13 @@ def test_the_pin_opens_the_rest_to_who_set_it_and_to_nobody_else(fresh: Fresh) -
             fresh.station.get(f"/staff/setup/{step}")
         )
         assert another.get(f"/staff/setup/{step}").headers["Location"] == "/staff/?lang=en"
+
+
+def test_a_pin_that_the_kiosk_cannot_read_is_set_anew_as_the_kiosks_user(fresh: Fresh) -> None:
+    (fresh.config.state / pin.FILE).write_text("damaged")
+    said = fresh.station.get("/staff/")
+    assert "cannot be read" in said
+    assert "<code>sudo -u station-kiosk station pin</code>" in said
 
 
 def test_every_step_can_be_left_and_come_back_to(fresh: Fresh) -> None:

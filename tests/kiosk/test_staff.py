@@ -34,7 +34,7 @@ def sign_in(station: Station, pin: str = PIN):
 
 def test_without_a_pin_it_says_how_to_set_one(tmp_path: Path) -> None:
     station = Station(Config(state_dir=str(tmp_path)))
-    assert "station pin" in station.get("/staff/")
+    assert "<code>station pin</code>" in station.get("/staff/")
     page = "/about?camera=no"  # any that has a form
     assert station.post("/staff/sign-in", page=page, pin="").status_code == 429
 
