@@ -27,8 +27,8 @@ not come up goes back to what ran before. A second call changes nothing. What --
   --without-screen     install no browser (--with-screen: the opposite)
   --packages           the system packages only
   --rollback           back to the release before this one
-  --uninstall          remove everything but system packages and the data in /var/lib/station
-  --uninstall --purge  remove the data, too
+  --uninstall          remove everything but system packages, the data in /var/lib/station and what you set in /etc/station
+  --uninstall --purge  remove data and settings, too
 
 Works on Debian 12 and 13 (Raspberry Pi OS is Debian), on x86-64 and 64-bit ARM. For a command, missing system packages
 are installed with apt when this runs as root or sudo needs no password; otherwise it says which to install.

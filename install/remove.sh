@@ -10,10 +10,9 @@ uninstall() {
   step "Files outside of $OPT"
   remove_made file
   restore_settings
-  if $purge; then remove_data; else already "$STATE stays, with the users who own it; sudo ./install.sh --uninstall --purge removes them, too"; fi
+  if $purge; then remove_data; else already "$STATE and $ETC stay, with the users who own them; sudo ./install.sh --uninstall --purge removes them, too"; fi
   step "The releases"
   remove_tree /run/station
-  remove_tree "$ETC"
   remove_made folder
   if $purge; then remove_tree "$OPT"; elif [ -d "$OPT" ]; then forget_all_but_groups; fi
   if booted && ! $dry_run; then systemctl daemon-reload; fi
@@ -27,7 +26,7 @@ remove_made() { # file or folder
   local path
   for path in $(made "$1"); do
     case $1 in
-      file) remove_tree "$path" ;;
+      file) case $path in "$ETC"/*) ;; *) remove_tree "$path" ;; esac ;; # what stands there the owner has written since
       folder) if [ -d "$path" ] && [ -z "$(ls -A "$path")" ]; then change "remove $path" rmdir "$path"; fi ;;
     esac
   done
@@ -45,8 +44,9 @@ restore_settings() {
 
 remove_data() {
   local each
-  step "Data and users"
+  step "Data, configuration and users"
   remove_tree "$STATE"
+  remove_tree "$ETC"
   remove_tree /var/lib/station-screen
   for each in $(sysusers_names u); do
     if getent passwd "$each" >/dev/null; then change "remove the user $each" userdel "$each"; fi

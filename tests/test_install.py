@@ -162,3 +162,32 @@ def test_what_a_release_carries_is_there() -> None:
     listed = re.search(r"SHIPPED=\((.*?)\)", (ROOT / "install" / "release.sh").read_text(), re.DOTALL)
     assert listed is not None
     assert [name for name in listed[1].split() if not (ROOT / name).exists()] == []
+
+
+def would_remove(root: Path, purge: bool) -> list[str]:
+    """What an uninstallation under another root says that it would remove: nothing is, as it is a dry run."""
+    (root / "opt/station").mkdir(parents=True)
+    (root / "etc/station/conf.d").mkdir(parents=True)
+    (root / "var/lib/station").mkdir(parents=True)
+    made = [root / "etc/station/station.toml", root / "etc/station.rules"]
+    for file in (*made, root / "etc/station/conf.d/60-wiring.toml"):
+        file.touch()
+    (root / "opt/station/made").write_text("".join(f"file {file}\n" for file in made))
+    script = f"""
+        set -euo pipefail
+        say() {{ :; }}
+        sysusers_names() {{ :; }}
+        source <(sed 's#=/#={root}/#' {ROOT}/install/common.sh)
+        source {ROOT}/install/remove.sh
+        dry_run=true purge={str(purge).lower()}
+        uninstall
+    """
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return re.findall(rf"would: remove {root}/(\S+)", done.stderr)
+
+
+def test_data_and_settings_stay_unless_they_are_purged(tmp_path: Path) -> None:
+    assert would_remove(tmp_path / "kept", purge=False) == ["etc/station.rules"]
+    purged = would_remove(tmp_path / "purged", purge=True)
+    assert {"etc/station.rules", "etc/station", "var/lib/station", "opt/station"} <= set(purged)

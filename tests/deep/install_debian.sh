@@ -116,7 +116,7 @@ booted_story() {
 
 uninstall() {
   inside /opt/station/current/install.sh --uninstall
-  [ -d "$root/var/lib/station" ] && [ ! -e "$root/opt/station/current" ]
+  [ -d "$root/var/lib/station" ] && [ -f "$root/etc/station/station.toml" ] && [ ! -e "$root/opt/station/current" ]
   inside /tmp/checkout/install.sh --uninstall --purge
 }
 
