@@ -242,9 +242,11 @@ def default_path() -> Path | None:
 def load(path: str | os.PathLike[str] | None, instead: Mapping[Path, dict[str, Any]] | None = None) -> Config:
     """Read the configuration; None = the defaults. Raises ConfigError naming file, key and remedy.
 
+    What a file leaves out of a load cell is the default's, so that one may give its pins and another its place.
+
     `instead`: what files of `conf.d` would hold that are not written yet, to try whether it may be written.
     """
-    tree: dict[str, Any] = {}
+    tree: dict[str, Any] = {"force": {"cells": msgspec.to_builtins(_default_cells())}}
     for file in files(path, instead or ()):
         tree = merged(tree, instead[file] if instead and file in instead else read(file))
     try:
@@ -294,6 +296,8 @@ def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 def _without_none(tree: Any) -> Any:
     if isinstance(tree, dict):
         return {k: _without_none(v) for k, v in tree.items() if v is not None}
+    if isinstance(tree, list):
+        return [_without_none(v) for v in tree]
     return tree
 
 

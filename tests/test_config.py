@@ -54,6 +54,16 @@ def test_a_wrong_file_is_refused_by_key(tmp_path: Path, text: str, message: str)
     assert "\n" not in str(error.value)
 
 
+def test_each_key_of_a_cell_may_stand_in_another_file(tmp_path: Path) -> None:
+    """The set-up writes places, who wires writes pins: neither hides what the other changes later."""
+    (tmp_path / "conf.d").mkdir()
+    (tmp_path / "s.toml").write_text("[force.cells.front_left]\ndout = 22\npd_sck = 23")
+    (tmp_path / "conf.d" / "50-wizard.toml").write_text("[force.cells.front_left]\nx_m = 0.9\ny_m = 0.25")
+    usual = config.Config().force.cells
+    cells = config.load(tmp_path / "s.toml").force.cells
+    assert cells == usual | {"front_left": config.Cell(dout=22, pd_sck=23, x_m=0.9, y_m=0.25)}
+
+
 def test_a_pin_used_twice_is_refused(tmp_path: Path) -> None:
     cells = config.Config().force.cells
     lines = [

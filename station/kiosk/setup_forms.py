@@ -84,10 +84,7 @@ def _treadmill(fields: Mapping[str, str], config: Config) -> Asked:
     kg = reading.number("treadmill", TREADMILL_KG, _("Treadmill: a mass from {low} to {high} kg, please."))
     capacity_kg = reading.number("capacity", CAPACITY_KG, _("Load cells: a capacity from {low} to {high} kg, please."))
     speed_km_h = reading.number("speed", SPEED_KM_H, _("Belt speed: a number from {low} to {high} km/h, please."))
-    cells = {
-        name: {"dout": cell.dout, "pd_sck": cell.pd_sck, **places[name]} for name, cell in config.force.cells.items()
-    }
-    force = {"cells": cells, "treadmill_kg": kg, "cell_capacity_kg": capacity_kg}
+    force = {"cells": places, "treadmill_kg": kg, "cell_capacity_kg": capacity_kg}
     changes: dict[str, Any] = {"force": {key: value for key, value in force.items() if value is not None}}
     if speed_km_h is not None:
         changes["run"] = {"speed_m_s": speed_km_h / KM_H_PER_M_S}

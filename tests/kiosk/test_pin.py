@@ -129,7 +129,12 @@ def test_the_command_sets_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ca
 
 @pytest.mark.parametrize(("user", "group", "writable"), [(0, 990, True), (1000, 990, False)], ids=["root", "login"])
 def test_only_the_kiosks_user_sets_an_installed_stations(
-    user: int, group: int, writable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+    user: int,
+    group: int,
+    writable: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
 ) -> None:
     """Whatever root writes here the kiosk cannot read; who logs in cannot write."""
     settings, state = tmp_path / "station.toml", tmp_path / "state"

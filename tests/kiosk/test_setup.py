@@ -7,7 +7,7 @@ import pytest
 from station import config
 from station.calibration import artefact
 from station.config import Config
-from station.kiosk import pin
+from station.kiosk.pin import FILE as PIN_FILE
 from station.kiosk.pin import StaffPin
 from station.records import disk
 from tests.kiosk.conftest import Station
@@ -109,6 +109,15 @@ def test_what_cannot_be_is_refused_and_not_written(fresh: Fresh) -> None:
     assert list((fresh.path.parent / "conf.d").iterdir()) == []
 
 
+def test_pins_that_are_changed_after_the_set_up_count(fresh: Fresh) -> None:
+    fresh.send("treadmill", **PLACES, treadmill="120", capacity="300")
+    main = fresh.path.read_text()
+    fresh.path.write_text(main.replace("dout = 5\n", "dout = 22\n"))
+    assert fresh.path.read_text() != main
+    cell = config.load(fresh.path).force.cells["front_left"]
+    assert (cell.dout, cell.x_m) == (22, 0.72)
+
+
 def test_a_folder_that_cannot_be_written_is_said(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*arguments: object, **named: object) -> None:
         raise OSError(13, "Permission denied")
@@ -139,7 +148,7 @@ def test_the_pin_opens_the_rest_to_who_set_it_and_to_nobody_else(fresh: Fresh) -
 
 
 def test_a_pin_that_the_kiosk_cannot_read_is_set_anew_as_the_kiosks_user(fresh: Fresh) -> None:
-    (fresh.config.state / pin.FILE).write_text("damaged")
+    (fresh.config.state / PIN_FILE).write_text("damaged")
     said = fresh.station.get("/staff/")
     assert "cannot be read" in said
     assert "<code>sudo -u station-kiosk station pin</code>" in said
