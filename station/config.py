@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from station.errors import ConfigError
 from station.messages import CHANNELS, Language, Positive
+from station.words import N_
 
 DEFAULT_PATH = Path("/etc/station/station.toml")
 CONF_D = "conf.d"
@@ -252,7 +253,9 @@ def load(path: str | os.PathLike[str] | None, instead: Mapping[Path, dict[str, A
     try:
         config = msgspec.convert(tree, Config)
     except msgspec.ValidationError as e:
-        raise ConfigError(f"configuration {path}: {e}; mend that key or remove it") from None
+        raise ConfigError(
+            N_("configuration {path}: {error}; mend that key or remove it").format(path=path, error=e)
+        ) from None
     _check_cells(config)
     _check_swapped(config.simulation)
     _check_wiring(config.simulation)
@@ -279,9 +282,13 @@ def read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError as e:
-        raise ConfigError(f"configuration {file}: {e.strerror}; check the path and its permissions") from None
+        raise ConfigError(
+            N_("configuration {file}: {error}; check the path and its permissions").format(file=file, error=e.strerror)
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
-        raise ConfigError(f"configuration {file} is not TOML: {e}; mend that line") from None
+        raise ConfigError(
+            N_("configuration {file} is not TOML: {error}; mend that line").format(file=file, error=e)
+        ) from None
 
 
 def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
@@ -296,7 +303,7 @@ def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
 def _without_none(tree: Any) -> Any:
     if isinstance(tree, dict):
         return {k: _without_none(v) for k, v in tree.items() if v is not None}
-    if isinstance(tree, list):
+    if isinstance(tree, list | tuple):
         return [_without_none(v) for v in tree]
     return tree
 
@@ -304,13 +311,19 @@ def _without_none(tree: Any) -> Any:
 def _check_cells(config: Config) -> None:
     cells = config.force.cells
     if set(cells) != set(CHANNELS):
-        raise ConfigError(f"configuration: force.cells needs exactly {', '.join(CHANNELS)}; it has {', '.join(cells)}")
+        raise ConfigError(
+            N_("configuration: force.cells needs exactly {wanted}; it has {given}").format(
+                wanted=", ".join(CHANNELS), given=", ".join(cells)
+            )
+        )
     pins = [p for c in cells.values() for p in (c.dout, c.pd_sck)]
     if len(set(pins)) != len(pins):
-        raise ConfigError("configuration: force.cells uses a pin twice; give each DOUT and PD_SCK a pin of its own")
+        raise ConfigError(N_("configuration: force.cells uses a pin twice; give each DOUT and PD_SCK a pin of its own"))
     _check_places(cells)
     if config.force.shunt_pin in pins:
-        raise ConfigError("configuration: force.shunt_pin is a load cell's pin; give the shunt switch one of its own")
+        raise ConfigError(
+            N_("configuration: force.shunt_pin is a load cell's pin; give the shunt switch one of its own")
+        )
 
 
 def _check_places(cells: dict[str, Cell]) -> None:
@@ -319,13 +332,17 @@ def _check_places(cells: dict[str, Cell]) -> None:
     left, right = ([cells[f"{end}_{side}"].y_m for end in ("front", "rear")] for side in ("left", "right"))
     if not min(front) > max(rear):
         raise ConfigError(
-            f"configuration: force.cells has a front cell at x_m = {min(front):g} and a rear one at {max(rear):g}; "
-            "x_m grows in the running direction, so front must be above rear: measure the places and mend them"
+            N_(
+                "configuration: a front load cell is at x = {front_m:g} m, a rear one at {rear_m:g} m; x grows in the "
+                "running direction, so front must be above rear: measure the places and mend them"
+            ).format(front_m=min(front), rear_m=max(rear))
         )
     if not min(left) > max(right):
         raise ConfigError(
-            f"configuration: force.cells has a left cell at y_m = {min(left):g} and a right one at {max(right):g}; "
-            "y_m grows to the runner's left, so left must be above right: measure the places and mend them"
+            N_(
+                "configuration: a left load cell is at y = {left_m:g} m, a right one at {right_m:g} m; y grows to the "
+                "runner's left, so left must be above right: measure the places and mend them"
+            ).format(left_m=min(left), right_m=max(right))
         )
 
 

@@ -9,7 +9,7 @@ from station.bus import Publisher
 from station.errors import DeviceError
 from station.force.bus_front_end import BusFrontEnd
 from station.force.front_end import LoadCellFrontEnd
-from station.messages import CHANNELS, ForceHealth, SampleBatch
+from station.messages import CHANNELS, ChipTrouble, ForceHealth, SampleBatch
 
 
 @pytest.fixture
@@ -82,10 +82,11 @@ def test_without_a_daemon_the_remedy_is_named(tmp_path):
 class Told(BusFrontEnd):
     """Each time that it listens, the daemon says this of itself, and nothing else."""
 
-    def __init__(self, runtime: Path, publisher: Publisher) -> None:
-        super().__init__(runtime, 80.0)
+    def __init__(self, runtime: Path, publisher: Publisher, faulty: bool) -> None:
+        super().__init__(runtime, 80.0, faulty)
         self._publisher = publisher
         self.fault: str | None = None
+        self.trouble: list[ChipTrouble | None] = []
 
     def _hear(self, until_s: float) -> None:
         none = [0] * len(CHANNELS)
@@ -98,16 +99,17 @@ class Told(BusFrontEnd):
                 power_downs=none,
                 rate_sps=[0.0] * len(CHANNELS),
                 fault=self.fault,
+                trouble=self.trouble,
             )
         )
         super()._hear(time.monotonic() + 0.05)
 
 
-@pytest.fixture
-def told(tmp_path):
+@pytest.fixture(params=[False])
+def told(request, tmp_path):
     context = zmq.Context()
     publisher = Publisher(context, tmp_path, "force")
-    front_end = Told(tmp_path, publisher)
+    front_end = Told(tmp_path, publisher, faulty=request.param)
     yield front_end
     front_end.close()
     publisher.close()
@@ -124,4 +126,20 @@ def test_a_read_that_a_fault_cuts_short_names_the_fault(told):
     told.open()
     told.fault = "all four chips: no answer"
     with pytest.raises(DeviceError, match="load cells: all four chips: no answer"):
+        told.read(0.1)
+
+
+@pytest.mark.parametrize("told", [True], indirect=True)
+def test_who_looks_for_the_reason_reads_on_where_all_four_chips_are_named(told):
+    told.fault, told.trouble = "all four chips: no answer", ["open"] * len(CHANNELS)
+    told.open()
+    assert not told.read(0.1).channel
+    assert told.health().trouble == ["open"] * len(CHANNELS)
+
+
+@pytest.mark.parametrize("told", [True], indirect=True)
+def test_a_fault_that_is_none_of_the_chips_is_said_to_them_too(told):
+    told.open()
+    told.fault = "no pins"
+    with pytest.raises(DeviceError, match="load cells: no pins"):
         told.read(0.1)

@@ -13,7 +13,7 @@ import zmq
 from station import config
 from station.bus import Subscriber, request
 from station.kiosk.pin import StaffPin
-from station.messages import Done, WorkbenchCommand, WorkbenchState
+from station.messages import Done, ForceHealth, WorkbenchCommand, WorkbenchState
 from tests.kiosk.kiosk_process import free_port
 
 PIN = "482915"
@@ -34,6 +34,15 @@ class BenchStation:
     def start(self, name: str) -> None:
         command = [sys.executable, "-m", "station", name, "--config", str(self._path)]
         self.processes[name] = subprocess.Popen(command)
+
+    def await_force(self) -> None:
+        """Until the force daemon has the load cells and says how it fares."""
+        heard = Subscriber(self._context, self.settings.runtime, ["force"], [ForceHealth])
+        try:
+            if heard.receive(WAIT_S) is None:
+                raise TimeoutError("the force daemon is not heard")
+        finally:
+            heard.close()
 
     def close(self) -> None:
         for process in self.processes.values():
