@@ -7,6 +7,7 @@ to translate. The same code gives the same files: sorted, without dates or line 
 import re
 import sys
 from collections.abc import Iterator
+from io import SEEK_END, BytesIO
 from pathlib import Path
 from string import Formatter
 
@@ -16,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from station.kiosk.languages import LANGUAGES, SOURCE, catalogue_file
+from station.records.disk import write_whole
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _METHODS = [("**.py", "python"), ("**/templates/**.html", babel_extract)]
@@ -62,10 +64,11 @@ def updated(old: Catalog, marked: Catalog) -> Catalog:
 
 def write(catalogue: Catalog, file: Path) -> None:
     """The file of a catalogue: sorted, the head reduced to what readers of the format need."""
+    content = BytesIO(_head(catalogue).encode())
+    content.seek(0, SEEK_END)
+    write_po(content, catalogue, width=120, omit_header=True, sort_output=True, include_lineno=False)
     file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("wb") as target:
-        target.write(_head(catalogue).encode())
-        write_po(target, catalogue, width=120, omit_header=True, sort_output=True, include_lineno=False)
+    write_whole(file, content.getvalue(), 0o644)  # a kiosk that starts meanwhile reads the old one or the new one
 
 
 def faults(catalogue: Catalog, marked: Catalog) -> Iterator[str]:
