@@ -4,12 +4,15 @@ Each deletion is logged, and noted in `deleted_runs.txt` in the state directory,
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 from station.config import Config
+from station.doctor.board import Board
 from station.records import run_files
 from station.records.run_files import RunFiles
 
@@ -20,6 +23,9 @@ LOOK_EVERY_S = 60.0
 CLOCK_SETTLED_S = 3600.0
 """A run is too old only by a wall clock that was not set for so long: one that is wrong by years for a while, after a
 start or by a wrong time server, must not cost what is stored."""
+PLAUSIBLE_GAP_S = 60 * 86400.0
+"""Of a clinic in which nobody runs. Where no time server keeps the clock, a longer one is taken for a clock that is
+wrong: a clock chip whose battery is flat or new comes up years off, and nobody sets it."""
 _SET_S = 60.0  # a wall clock that moved so far against the time since the start was set
 _MOST_NOTED = 1000  # deletions
 _DAY_S = 86400.0
@@ -53,11 +59,17 @@ class SettledClock:
 class Retention:
     """Deletes what the configuration does not keep; in a gym there is nothing to delete."""
 
-    def __init__(self, config: Config, clock: SettledClock | None = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        clock: SettledClock | None = None,
+        time_is_kept: Callable[[], bool | None] | None = None,
+    ) -> None:
         self._limits = config.retention
         self._folder = config.state / "runs" if config.mode == "clinic" else None
         self._notes = config.state / FILE
         self._clock = clock or SettledClock()
+        self._time_is_kept = time_is_kept or Board().time_is_kept
         self._due_s = 0.0
         self._complained: set[str] = set()  # about which runs
 
@@ -79,10 +91,11 @@ class Retention:
         """Which of these, oldest first, have to go, and why. None that was recorded today."""
         today = datetime.fromtimestamp(now_s).date()
         left_bytes = sum(run.bytes for run in runs)
+        dated_since_s = self._dated_since_s(runs, now_s)
         for run in runs:
             if datetime.fromtimestamp(run.written_s).date() >= today:
                 continue
-            if self._too_old(run, now_s):
+            if self._too_old(run, now_s, dated_since_s):
                 why = f"older than {self._limits.days} days"
             elif left_bytes > self._limits.gigabytes * 1e9:
                 why = f"the oldest when more than {self._limits.gigabytes:g} GB were stored"
@@ -91,9 +104,26 @@ class Retention:
             left_bytes -= run.bytes
             yield run, why
 
-    def _too_old(self, run: RunFiles, now_s: float) -> bool:
+    def _too_old(self, run: RunFiles, now_s: float, dated_since_s: float) -> bool:
         days = self._limits.days
-        return days is not None and self._clock.settled and now_s - run.written_s > days * _DAY_S
+        if days is None or not self._clock.settled or now_s - run.written_s <= days * _DAY_S:
+            return False
+        if run.written_s < dated_since_s:
+            self._complain(
+                "the clock",
+                f"run {run.id} and those before it stay though older than {days} days: no time server keeps the clock, "
+                f"and nobody ran in a span of over {PLAUSIBLE_GAP_S / _DAY_S:g} days since: connect the station to a "
+                "network once, or delete them: station runs delete",
+            )
+            return False
+        return True
+
+    def _dated_since_s(self, runs: list[RunFiles], now_s: float) -> float:
+        """How old a run is, is known of those written since then: up to now no span is implausibly long."""
+        if self._time_is_kept():
+            return -math.inf
+        dates_s = [*(run.written_s for run in runs if run.written_s < now_s), now_s]
+        return max((end for begin, end in pairwise(dates_s) if end - begin > PLAUSIBLE_GAP_S), default=-math.inf)
 
     def _delete(self, run: RunFiles, why: str, now_s: float) -> None:
         try:

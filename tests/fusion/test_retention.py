@@ -50,8 +50,10 @@ def ids(state: Path) -> list[str]:
     return [run.id for run in run_files.kept(state / "runs")]
 
 
-def looked(settings: config.Config, clock: HandClock, after_s: float = 2 * retention.CLOCK_SETTLED_S) -> None:
-    keeper = Retention(settings, clock.settled())
+def looked(
+    settings: config.Config, clock: HandClock, after_s: float = 2 * retention.CLOCK_SETTLED_S, kept: bool = True
+) -> None:
+    keeper = Retention(settings, clock.settled(), lambda: kept)
     clock.go(after_s)
     keeper.look()
 
@@ -79,7 +81,7 @@ def test_a_clock_that_jumps_by_years_costs_nothing(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(retention, "LOOK_EVERY_S", 0.0)
     a_run(tmp_path, "run", DAY)
     clock = HandClock()
-    keeper = Retention(station(tmp_path, days=30), clock.settled())
+    keeper = Retention(station(tmp_path, days=30), clock.settled(), lambda: True)
     clock.go(2 * retention.CLOCK_SETTLED_S)
     for jump in (10 * 365 * DAY, -10 * 365 * DAY):
         keeper.look()
@@ -88,6 +90,26 @@ def test_a_clock_that_jumps_by_years_costs_nothing(tmp_path: Path, monkeypatch: 
         clock.go(retention.CLOCK_SETTLED_S / 2)
         keeper.look()
     assert ids(tmp_path) == ["run"]
+
+
+def test_a_clock_chip_that_came_up_years_ahead_costs_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Not even where somebody ran since, by the wrong clock; a time server's clock is believed."""
+    years = 5 * 365 * DAY
+    for run_id, age in (("old", 40 * DAY), ("young", DAY), ("wrongly dated", -years)):
+        a_run(tmp_path, run_id, age)
+    settings = station(tmp_path, days=30)
+    looked(settings, HandClock(NOON + years + DAY), kept=False)
+    assert ids(tmp_path) == ["old", "young", "wrongly dated"]
+    assert "run old and those before it stay" in caplog.text
+    looked(settings, HandClock(NOON + years + DAY), kept=True)
+    assert ids(tmp_path) == ["wrongly dated"]
+
+
+def test_a_clinic_without_a_network_deletes_what_is_too_old(tmp_path: Path) -> None:
+    for run_id, age in (("old", 80 * DAY), ("middle", 40 * DAY), ("young", DAY)):
+        a_run(tmp_path, run_id, age)
+    looked(station(tmp_path, days=30), HandClock(), kept=False)
+    assert ids(tmp_path) == ["young"]
 
 
 def test_a_gym_and_a_clinic_without_a_limit_of_days_delete_nothing_for_its_age(tmp_path: Path) -> None:
@@ -128,7 +150,7 @@ def test_what_cannot_be_deleted_is_said_once(tmp_path: Path, monkeypatch, caplog
     (tmp_path / "runs" / "old.mcap").mkdir()  # unlink(2) refuses it, to root too
     os.utime(tmp_path / "runs" / "old.mcap", ((NOON - 40 * DAY).timestamp(),) * 2)
     clock = HandClock()
-    keeper = Retention(station(tmp_path, days=30), clock.settled())
+    keeper = Retention(station(tmp_path, days=30), clock.settled(), lambda: True)
     clock.go(2 * retention.CLOCK_SETTLED_S)
     for _ in range(3):
         keeper.look()
