@@ -31,13 +31,14 @@ def run(options: argparse.Namespace) -> None:
             for deleted in retention.noted(folder.parent):
                 print(deleted)
         elif options.action == "show":
-            result = folder / f"{_known(folder, options.id).id}.json"
-            sys.stdout.write(result.read_text(encoding="utf-8") + "\n")
+            result = (folder / f"{_known(folder, options.id).id}.json").read_text(encoding="utf-8")
+            msgspec.json.decode(result)  # whoever reads on is not given half a result
+            sys.stdout.write(result + "\n")
         else:
             _known(folder, options.id).delete()
     except OSError as e:
         raise InputError(f"{e.filename}: {e.strerror}; is this the right user, and was the run scored?") from None
-    except UnicodeDecodeError:
+    except (UnicodeDecodeError, msgspec.DecodeError):
         raise InputError(f"run {options.id}: its result is damaged; {_AGAIN}") from None
 
 
