@@ -211,11 +211,19 @@ class Question(Generic[M]):
         try:
             answer = _decoded(self._socket.recv_multipart())
         except _NOT_UNDERSTOOD as e:
-            raise BusError(f"the {daemon} daemon's answer is not understood ({e}); is it of another version?") from None
+            raise BusError(
+                N_("the {daemon} daemon's answer is not understood ({error}); is it of another version?").format(
+                    daemon=daemon, error=e
+                )
+            ) from None
         if isinstance(answer, messages.Done) and answer.error:
             raise BusError(N_("the {daemon} daemon: {error}").format(daemon=daemon, error=answer.error))
         if not isinstance(answer, self._reply):
-            raise BusError(f"the {daemon} daemon answered {answer.topic} to {self._topic}")
+            raise BusError(
+                N_("the {daemon} daemon answered {answer} to {question}; is it of another version?").format(
+                    daemon=daemon, answer=answer.topic, question=self._topic
+                )
+            )
         return answer
 
     def close(self) -> None:

@@ -78,11 +78,11 @@ def test_a_pin_used_twice_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("places", "message"),
     [
-        ({"y_m": [0, 0, 0, 0]}, r"left cell at y_m = 0 and a right one at 0; y_m grows to the runner's left"),
-        ({"x_m": [0.7, 0.7, 0.7, 0.7]}, r"front cell at x_m = 0.7 and a rear one at 0.7; x_m grows in the running"),
-        ({"x_m": [-0.7, -0.7, 0.7, 0.7]}, r"front cell at x_m = -0.7 and a rear one at 0.7"),
-        ({"y_m": [-0.3, 0.3, -0.3, 0.3]}, r"left cell at y_m = -0.3 and a right one at 0.3"),
-        ({"y_m": [0.3, -0.3, -0.4, -0.3]}, r"left cell at y_m = -0.4 and a right one at -0.3"),
+        ({"y_m": [0, 0, 0, 0]}, r"left load cell is at y = 0 m, a right one at 0 m; y grows to the runner's left"),
+        ({"x_m": [0.7, 0.7, 0.7, 0.7]}, r"front load cell is at x = 0.7 m, a rear one at 0.7 m; x grows in the run"),
+        ({"x_m": [-0.7, -0.7, 0.7, 0.7]}, r"front load cell is at x = -0.7 m, a rear one at 0.7 m"),
+        ({"y_m": [-0.3, 0.3, -0.3, 0.3]}, r"left load cell is at y = -0.3 m, a right one at 0.3 m"),
+        ({"y_m": [0.3, -0.3, -0.4, -0.3]}, r"left load cell is at y = -0.4 m, a right one at -0.3 m"),
         ({"x_m": ["nan", 0.7, -0.7, -0.7]}, ">= -5"),
         ({"x_m": [700, 700, -700, -700]}, "<= 5"),
     ],
