@@ -81,7 +81,8 @@ def _step_by_step(options: argparse.Namespace, settings: config.Config) -> Part:
     os.umask(0o007)  # as the daemons, whose group is to read the part and to reach this command's sockets
     artefact.prepare(settings.state)
     with Life("calibrate", settings) as life:
-        life.in_use.hold(True)
+        if not life.in_use.begin():
+            raise StationError("somebody is using the station; calibrate after the visit or the other calibration")
         return artefact.save(options.at_the_deck(options, life), settings.state)
 
 

@@ -5,12 +5,15 @@ They are flock(2) locks: the kernel lets go of them, whatever ends the process t
 
 import fcntl
 import os
+import time
 from pathlib import Path
 
 from station.bus import make_runtime
 from station.errors import ConfigError
 
 IN_USE = "in_use"
+LOOKS, LOOK_S = 5, 0.01
+"""Each daemon looks once a second, for microseconds, in which the lock is taken, too."""
 
 
 def lock(runtime: Path, name: str) -> int | None:
@@ -42,6 +45,17 @@ class InUse:
         if held != self._held:
             fcntl.flock(self._file(), fcntl.LOCK_SH if held else fcntl.LOCK_UN)  # waits no longer than a look takes
             self._held = held
+
+    def begin(self) -> bool:
+        """As `hold(True)`, but not where another process carries one out; whether this one may."""
+        for _ in range(LOOKS):
+            if self._held:
+                break
+            if _taken(self._file(), fcntl.LOCK_EX):  # for an instant, that no two begin together
+                self.hold(True)
+            else:
+                time.sleep(LOOK_S)
+        return self._held
 
     def by_anybody(self) -> bool:
         """Whether any process says so. Two that look at the same instant may see each other: look again later."""

@@ -1,15 +1,19 @@
 """Whether the station is in use, as several processes see it."""
 
+import fcntl
+import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from station import locks
 from station.errors import ConfigError
-from station.locks import InUse
+from station.locks import LOOK_S, InUse
 
 VISITED = """
 import sys, time
@@ -40,6 +44,24 @@ def test_nobody_uses_it_until_somebody_says_so(tmp_path: Path, onlooker: InUse) 
         workbench.hold(False)
         assert not fusion.by_anybody()
         assert not onlooker.by_anybody()
+
+
+def test_only_one_begins_and_a_look_keeps_nobody_from_it(
+    tmp_path: Path, onlooker: InUse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(InUse(tmp_path)) as fusion, closing(InUse(tmp_path)) as workbench:
+        assert fusion.begin()
+        assert fusion.begin(), "it has it already"
+        assert not workbench.begin()
+        fusion.hold(False)
+        look = os.open(tmp_path / "in_use.lock", os.O_RDONLY)
+        fcntl.flock(look, fcntl.LOCK_EX)
+        monkeypatch.setattr(locks, "LOOKS", 3000)  # a busy machine ends the look late
+        over = threading.Timer(LOOK_S, os.close, [look])
+        over.start()
+        assert workbench.begin()
+        over.join()
+        assert onlooker.by_anybody()
 
 
 def test_who_is_killed_uses_it_no_more(tmp_path: Path, onlooker: InUse) -> None:

@@ -44,9 +44,8 @@ def run(options: argparse.Namespace) -> int:
     if options.guided and not (options.yes or sys.stdin.isatty()):
         raise StationError("doctor --guided asks for things to be done at the deck; run it in a terminal, or add --yes")
     with Life("doctor", config.load(options.config)) as life:
-        if life.in_use.by_anybody():
+        if not life.in_use.begin():
             raise StationError("somebody is using the station; examine it after the visit or the calibration")
-        life.in_use.hold(True)
         findings = examine(life, _Table(quiet=options.json).said, _asker(options, life), options.only)
     if options.json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(findings)).decode() + "\n")

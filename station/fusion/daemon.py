@@ -46,6 +46,7 @@ NOTICE_S = 30.0  # how long the attract screen says why the last visit ended wit
 
 CELLS_SILENT = N_("The load cells fell silent; the run is scored up to there.")
 CELLS_GAVE_UP = N_("The load cells give no data: please tell the staff.")
+WORKED_ON = N_("the station is being calibrated or examined; begin when that is over")
 VISIT_OVER = N_("that visit is over already")
 RESTARTED = N_("The station restarted during the run; it is scored up to there.")
 ONCE_MORE = N_("The station restarted: please stand still once more.")
@@ -142,6 +143,8 @@ class Fusion:
         calibration = self._calibration.look()
         if calibration is None:
             return N_("the load cells are not calibrated")
+        if not self._life.in_use.begin():
+            return WORKED_ON
         if self._visit is not None:
             self._wipe()
         self._begin(choices, calibration, again)

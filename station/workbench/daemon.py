@@ -25,6 +25,7 @@ UNTOUCHED_S = 1800.0
 
 VISITED = N_("A runner is using the station; calibrate when that visit is over.")
 BUSY = N_("Another calibration or examination is going on; carry it through or give it up first.")
+ELSEWHERE = N_("Somebody uses the station or works on it in a terminal; begin when that is over.")
 NOTHING_TO_DO = N_("There is nothing to measure now.")
 OTHER_STEP = N_("The calibration is at another step by now; look at the screen again.")
 GIVEN_UP = N_("It was given up; nothing was saved.")
@@ -115,7 +116,8 @@ class Workbench:
             return BUSY
         if self._visited:
             return VISITED
-        self._life.in_use.hold(True)
+        if not self._life.in_use.begin():
+            return ELSEWHERE
         self._job = Job(self._life, command)
         self._touched_s = time.monotonic()
         doing = "examination" if command.action == "examine" else "calibration"

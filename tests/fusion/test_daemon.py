@@ -175,6 +175,16 @@ def finished(desk: Desk) -> StationState:
     return desk.turn(lambda s: s.phase != "score")
 
 
+def test_nobody_starts_while_a_calibration_goes_on_in_a_terminal(desk: Desk) -> None:
+    with Life("calibrate", desk.settings) as terminal:
+        assert terminal.in_use.begin()
+        assert desk.command("start", camera=False) == fusion_daemon.WORKED_ON
+        assert (desk.state.phase, desk.files()) == ("idle", [])
+    assert desk.command("start", camera=False) is None
+    with Life("calibrate", desk.settings) as terminal:
+        assert not terminal.in_use.begin(), "and no calibration in a visit, from its first instant"
+
+
 @pytest.mark.parametrize(
     ("force", "said"),
     [

@@ -3,12 +3,14 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from station.calibration import artefact
 from station.errors import BusError
+from station.locks import InUse
 from station.messages import CalibrationOptions, PlateLabel, WorkbenchState
 from station.workbench import daemon
 from tests.workbench.bench_station import BenchStation, bench_station
@@ -37,7 +39,13 @@ def asked(state: WorkbenchState) -> bool:
 def test_one_at_a_time_and_given_up_at_any_step(station: BenchStation) -> None:
     with pytest.raises(BusError, match="nothing to measure"):
         station.ask("measure")
+    with closing(InUse(station.settings.runtime)) as terminal:
+        assert terminal.begin()
+        with pytest.raises(BusError, match="works on it in a terminal"):
+            station.ask("begin", kind="tare", options=AT_REST)
     station.ask("begin", kind="tare", options=AT_REST)
+    with closing(InUse(station.settings.runtime)) as terminal:
+        assert not terminal.begin()
     with pytest.raises(BusError, match="Another calibration"):
         station.ask("begin", kind="grid")
     state = station.wait(asked)
