@@ -266,7 +266,7 @@ def load(path: str | os.PathLike[str] | None, instead: Mapping[Path, dict[str, A
 
 def dump(config: Config, path: Path) -> None:
     """Write `config` as TOML."""
-    path.write_bytes(msgspec.toml.encode(_without_none(msgspec.to_builtins(config))))
+    path.write_bytes(msgspec.toml.encode(without_none(msgspec.to_builtins(config))))
 
 
 def files(path: str | os.PathLike[str] | None, also: Iterable[Path] = ()) -> list[Path]:
@@ -300,11 +300,12 @@ def merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
-def _without_none(tree: Any) -> Any:
+def without_none(tree: Any) -> Any:
+    """The tree without the keys that hold None, which TOML does not know."""
     if isinstance(tree, dict):
-        return {k: _without_none(v) for k, v in tree.items() if v is not None}
+        return {k: without_none(v) for k, v in tree.items() if v is not None}
     if isinstance(tree, list | tuple):
-        return [_without_none(v) for v in tree]
+        return [without_none(v) for v in tree]
     return tree
 
 

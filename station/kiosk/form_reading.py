@@ -16,10 +16,13 @@ class FormReading:
         self._fields = fields
         self.refused: list[str] = []
 
-    def number(self, name: str, limits: tuple[float, float], otherwise: str) -> float | None:
-        """`otherwise`, with the places {low} and {high}, is said of what is none, or beyond the limits."""
+    def number(self, name: str, limits: tuple[float, float], otherwise: str, *, needed: bool = False) -> float | None:
+        """`otherwise`, with the places {low} and {high}, is said of what is none, or beyond the limits.
+
+        None for an empty field, which is refused only where a number is `needed`.
+        """
         text = self.text(name)
-        if not text:
+        if not text and not needed:
             return None
         low, high = limits
         value = float(text.replace(",", ".").replace(MINUS, "-")) if _NUMBER.fullmatch(text) else None

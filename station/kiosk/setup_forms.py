@@ -20,7 +20,7 @@ CAPACITY_KG = (20.0, 2000.0)
 
 @dataclass(frozen=True)
 class Asked:
-    """`changes` to the configuration where nothing was refused. `shown`: what stands in the fields."""
+    """`changes` to the configuration where nothing was refused, None for a key to take out. `shown`: in the fields."""
 
     shown: Mapping[str, str]
     changes: dict[str, Any] = field(default_factory=dict)
@@ -65,30 +65,37 @@ def _station(fields: Mapping[str, str], config: Config) -> Asked:
     name = reading.text("name")
     if len(name) > NAME_LETTERS or not name.isprintable():
         reading.refused.append(_("Name: at most {n} letters, please.").format(n=NAME_LETTERS))
-    changes = ({"mode": mode} if mode else {}) | ({"kiosk": {"station_name": name}} if name else {})
+    changes = ({"mode": mode} if mode else {}) | {"kiosk": {"station_name": name or None}}
     return Asked(fields, changes, tuple(reading.refused))
 
 
 def _treadmill_now(config: Config) -> dict[str, str]:
-    force, speed = config.force, config.run.speed_m_s
+    force, speed_km_h = config.force, _speed_km_h(config)
     places = {f"{axis}_{name}": getattr(force.cells[name], axis) for name in CHANNELS for axis in ("x_m", "y_m")}
     numbers = places | {"treadmill": force.treadmill_kg, "capacity": force.cell_capacity_kg}
-    if speed is not None:
-        numbers["speed"] = round(speed * KM_H_PER_M_S, 2)
+    if speed_km_h is not None:
+        numbers["speed"] = speed_km_h
     return {name: languages.localised(f"{value:g}").replace("-", languages.MINUS) for name, value in numbers.items()}
 
 
 def _treadmill(fields: Mapping[str, str], config: Config) -> Asked:
     reading = FormReading(fields)
     places = {name: _place(reading, name) for name in CHANNELS}
-    kg = reading.number("treadmill", TREADMILL_KG, _("Treadmill: a mass from {low} to {high} kg, please."))
-    capacity_kg = reading.number("capacity", CAPACITY_KG, _("Load cells: a capacity from {low} to {high} kg, please."))
+    kg = reading.number("treadmill", TREADMILL_KG, _("Treadmill: a mass from {low} to {high} kg, please."), needed=True)
+    capacity_kg = reading.number(
+        "capacity", CAPACITY_KG, _("Load cells: a capacity from {low} to {high} kg, please."), needed=True
+    )
     speed_km_h = reading.number("speed", SPEED_KM_H, _("Belt speed: a number from {low} to {high} km/h, please."))
-    force = {"cells": places, "treadmill_kg": kg, "cell_capacity_kg": capacity_kg}
-    changes: dict[str, Any] = {"force": {key: value for key, value in force.items() if value is not None}}
-    if speed_km_h is not None:
-        changes["run"] = {"speed_m_s": speed_km_h / KM_H_PER_M_S}
+    changes: dict[str, Any] = {"force": {"cells": places, "treadmill_kg": kg, "cell_capacity_kg": capacity_kg}}
+    if speed_km_h != _speed_km_h(config):
+        changes["run"] = {"speed_m_s": None if speed_km_h is None else speed_km_h / KM_H_PER_M_S}
     return Asked(fields, changes, tuple(reading.refused))
+
+
+def _speed_km_h(config: Config) -> float | None:
+    """As the field shows it."""
+    speed_m_s = config.run.speed_m_s
+    return None if speed_m_s is None else round(speed_m_s * KM_H_PER_M_S, 2)
 
 
 def _place(reading: FormReading, name: str) -> dict[str, float | None]:
@@ -101,20 +108,20 @@ def _place(reading: FormReading, name: str) -> dict[str, float | None]:
 
 def _camera_now(config: Config) -> dict[str, str]:
     fitted = "no" if config.camera.device == "none" else "yes"
-    return {"fitted": fitted, "side": config.run.camera_side or ""}
+    return {"fitted": fitted, "side": config.run.camera_side or "either"}
 
 
 def _camera(fields: Mapping[str, str], config: Config) -> Asked:
     reading = FormReading(fields)
     fitted = reading.one_of("fitted", ("yes", "no"), _("Please say whether there is a camera."))
-    side = reading.one_of("side", ("left", "right"), _("Please choose a side of the runner."))
+    side = reading.one_of("side", ("left", "right", "either"), _("Please choose a side of the runner."))
     changes: dict[str, Any] = {}
     if fitted == "no":
         changes["camera"] = {"device": "none"}
     elif fitted == "yes" and config.camera.device == "none":
         changes["camera"] = {"device": "picamera2"}
     if side:
-        changes["run"] = {"camera_side": side}
+        changes["run"] = {"camera_side": None if side == "either" else side}
     return Asked(fields, changes, tuple(reading.refused))
 
 

@@ -3,14 +3,17 @@
 The daemons notice that it has changed and start anew by themselves (station/config_watch.py).
 """
 
+import threading
 from collections.abc import Mapping
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from station import config
-from station.config import CONF_D
+from station.config import CONF_D, Config
 from station.errors import ConfigError
 from station.records import disk
 from station.words import N_
@@ -24,6 +27,7 @@ class Settings:
     def __init__(self, config_path: Path | None) -> None:
         self._main = config_path
         self._file = config_path and config_path.parent / CONF_D / FILE
+        self._writing = threading.Lock()  # of two browsers none loses what the other one writes
 
     @property
     def offered(self) -> bool:
@@ -31,9 +35,10 @@ class Settings:
         return self._file is not None and self._file.parent.is_dir()
 
     def write(self, changes: Mapping[str, Any]) -> bool:
-        """Add these keys to the file; whether that changes anything.
+        """Put these keys into the file, and take those out that are None here; whether that changes anything.
 
-        Raises ConfigError where the whole configuration would not be valid with them, or cannot be written.
+        Raises ConfigError where the whole configuration would not be valid with them, another of its files says
+        otherwise and counts, or the file cannot be written.
         """
         if self._file is None or self._main is None or not self.offered:
             raise ConfigError(
@@ -41,12 +46,37 @@ class Settings:
                     folder=CONF_D
                 )
             )
-        before = config.load(self._main)
-        tree = config.merged(config.read(self._file) if self._file.exists() else {}, dict(changes))
-        if config.load(self._main, {self._file: tree}) == before:
-            return False
-        _write(self._file, msgspec.toml.encode(tree))
-        return True
+        with self._writing:
+            before = config.load(self._main)
+            own = config.read(self._file) if self._file.exists() else {}
+            tree = config.without_none(config.merged(own, dict(changes)))
+            made = config.load(self._main, {self._file: tree})
+            self._check_counts(changes, made)
+            if made == before:
+                return False
+            _write(self._file, msgspec.toml.encode(tree))
+            return True
+
+    def _check_counts(self, changes: Mapping[str, Any], made: Config) -> None:
+        """A later file wins over this one, and what an earlier one says cannot be taken out here."""
+        tree = msgspec.to_builtins(made)
+        for path, asked in _keys(changes).items():
+            if reduce(getitem, path, tree) != asked:
+                others = [file for file in config.files(self._main) if file != self._file]
+                says = [file for file in others if path in _keys(config.read(file))]
+                raise ConfigError(
+                    N_("{key} is set in {file}, which these pages do not change; change it there").format(
+                        key=".".join(path), file=says[-1]
+                    )
+                )
+
+
+def _keys(tree: Mapping[str, Any], above: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    """What stands in a tree, by the whole path to it."""
+    found: dict[tuple[str, ...], Any] = {}
+    for key, value in tree.items():
+        found |= _keys(value, (*above, key)) if isinstance(value, Mapping) else {(*above, key): value}
+    return found
 
 
 def _write(file: Path, content: bytes) -> None:

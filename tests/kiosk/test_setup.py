@@ -1,5 +1,9 @@
 """The first set-up in the browser, without one: who may do it, and what it writes."""
 
+import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -9,6 +13,7 @@ from station.calibration import artefact
 from station.config import Config
 from station.kiosk.pin import FILE as PIN_FILE
 from station.kiosk.pin import StaffPin
+from station.kiosk.setup_settings import Settings
 from station.records import disk
 from tests.kiosk.conftest import Station
 
@@ -16,6 +21,7 @@ PIN = "482915"
 PLACES = {
     "x_m_front_left": "0,72", "y_m_front_left": "0.3", "x_m_front_right": "0.72", "y_m_front_right": "−0.3",
     "x_m_rear_left": "-0.7", "y_m_rear_left": "0.3", "x_m_rear_right": "−0.7", "y_m_rear_right": "−0.3",
+    "treadmill": "120", "capacity": "300",
 }  # fmt: skip
 
 
@@ -74,7 +80,7 @@ def test_settings_are_written_beside_the_main_file_and_add_up(fresh: Fresh) -> N
     assert fresh.send("language", language="de").status_code == 200
     assert fresh.send("screen", turn="90").status_code == 200
     fresh.send("station", mode="clinic", name="Bay 3")
-    fresh.send("treadmill", treadmill="120", capacity="300", speed="10,8", **PLACES)
+    fresh.send("treadmill", speed="10,8", **PLACES)
     fresh.send("camera", fitted="no")
     made = config.load(fresh.path)
     assert (made.mode, made.kiosk.language, made.kiosk.screen_rotation_deg) == ("clinic", "de", 90)
@@ -89,6 +95,56 @@ def test_settings_are_written_beside_the_main_file_and_add_up(fresh: Fresh) -> N
     assert again.headers["Location"].startswith("/staff/setup/station")
 
 
+def test_what_was_set_can_be_taken_out_again(fresh: Fresh) -> None:
+    fresh.send("station", mode="gym", name="Bay 3")
+    fresh.send("treadmill", **PLACES, speed="10")
+    fresh.send("camera", fitted="yes", side="left")
+    fresh.start()
+    made = config.load(fresh.path)
+    assert (made.kiosk.station_name, made.run.camera_side) == ("Bay 3", "left")
+    assert 'value="10"' in fresh.station.get("/staff/setup/treadmill")
+    for step, form in (
+        ("station", {"mode": "gym", "name": ""}),
+        ("treadmill", PLACES | {"speed": ""}),
+        ("camera", {"fitted": "yes", "side": "either"}),
+    ):
+        assert "starts anew" in fresh.send(step, **form).text
+    made = config.load(fresh.path)
+    assert (made.kiosk.station_name, made.run.speed_m_s, made.run.camera_side) == (None, None, None)
+    assert made.force.treadmill_kg == 120
+
+
+def test_what_another_file_says_is_not_silently_left(fresh: Fresh) -> None:
+    """A later one wins; what an earlier one says cannot be taken out here."""
+    later = fresh.path.parent / "conf.d" / "60-wiring.toml"
+    later.write_text("[force]\ntreadmill_kg = 120\n[run]\nspeed_m_s = 2.77")
+    fresh.start()
+    page = PLACES | {"capacity": "200", "speed": "9.97"}  # as it shows them
+    assert "starts anew" in fresh.send("treadmill", **page).text
+    for name, value, key in (("treadmill", "150", "force.treadmill_kg"), ("speed", "", "run.speed_m_s")):
+        answer = fresh.send("treadmill", **page | {name: value, "capacity": "300"})
+        assert (answer.status_code, f"{key} is set in {later}" in answer.text) == (400, True), name
+    assert config.load(fresh.path).force.cell_capacity_kg == 200  # all of a page or nothing
+    fresh.path.write_text(f"{fresh.path.read_text()}\n".replace("[kiosk]", '[kiosk]\nstation_name = "Bay 3"'))
+    answer = fresh.send("station", mode="gym", name="")
+    assert (answer.status_code, f"kiosk.station_name is set in {fresh.path}" in answer.text) == (400, True)
+
+
+def test_two_browsers_write_one_after_the_other(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, write_whole, both_there = Settings(fresh.path), disk.write_whole, threading.Barrier(2)
+
+    def slowly(*arguments: object, **named: object) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_there.wait(0.2)  # the other one, were it let in
+        write_whole(*arguments, **named)
+
+    monkeypatch.setattr(disk, "write_whole", slowly)
+    with ThreadPoolExecutor(2) as browsers:
+        assert list(browsers.map(settings.write, ({"mode": "clinic"}, {"kiosk": {"language": "fr"}}))) == [True, True]
+    made = config.load(fresh.path)
+    assert (made.mode, made.kiosk.language) == ("clinic", "fr")
+
+
 REFUSED = [
     ("language", {"language": "xx"}, "choose one of these"),
     ("screen", {"turn": "45"}, "choose one of these"),
@@ -98,6 +154,7 @@ REFUSED = [
     ("treadmill", PLACES | {"x_m_front_left": ""}, "place of each load cell"),
     ("treadmill", PLACES | {"x_m_front_left": "-0.9", "x_m_front_right": "-0.9"}, "front must be above rear"),
     ("treadmill", PLACES | {"treadmill": "5000"}, "a mass from 10 to 900 kg"),
+    ("treadmill", PLACES | {"capacity": ""}, "a capacity from 20 to 2000 kg"),
     ("camera", {"fitted": "perhaps"}, "whether there is a camera"),
 ]
 
@@ -110,12 +167,31 @@ def test_what_cannot_be_is_refused_and_not_written(fresh: Fresh) -> None:
 
 
 def test_pins_that_are_changed_after_the_set_up_count(fresh: Fresh) -> None:
-    fresh.send("treadmill", **PLACES, treadmill="120", capacity="300")
+    fresh.send("treadmill", **PLACES)
     main = fresh.path.read_text()
     fresh.path.write_text(main.replace("dout = 5\n", "dout = 22\n"))
     assert fresh.path.read_text() != main
     cell = config.load(fresh.path).force.cells["front_left"]
     assert (cell.dout, cell.x_m) == (22, 0.72)
+
+
+@pytest.mark.parametrize(
+    ("exchanged", "said"),
+    [
+        ({"x_m_front_left": "-0,9", "x_m_front_right": "-0,9"}, "steht bei x = -0,9 m, eine hintere bei -0,7 m"),
+        ({"y_m_rear_left": "-0,5", "y_m_front_left": "-0,5"}, "steht bei y = -0,5 m, eine rechte bei -0,3 m"),
+    ],
+    ids=["front and rear", "left and right"],
+)
+def test_exchanged_places_are_said_in_the_installers_language(
+    fresh: Fresh, exchanged: dict[str, str], said: str
+) -> None:
+    answer = fresh.station.post(
+        "/staff/setup/treadmill?lang=de", page="/staff/setup/treadmill?lang=de", **PLACES | exchanged
+    )
+    assert answer.status_code == 400
+    assert said in unescape(answer.text)
+    assert "force.cells" not in answer.text
 
 
 def test_a_folder_that_cannot_be_written_is_said(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
