@@ -1,5 +1,6 @@
 """The workbench daemon's end of the process that does its work (`station.workbench.bench`)."""
 
+import contextlib
 import itertools
 import logging
 import subprocess
@@ -34,7 +35,7 @@ class Job:
         worker = [sys.executable, "-m", "station.workbench.bench", self._address]
         self._process = subprocess.Popen(worker, stdin=subprocess.PIPE, env=parent.environment())
         assert self._process.stdin is not None  # noqa: S101 - narrows the type: it is a pipe
-        with self._process.stdin as pipe:
+        with contextlib.suppress(BrokenPipeError), self._process.stdin as pipe:  # it has ended: `heard` says so
             pipe.write(msgspec.json.encode(life.config))  # far less than a pipe holds
 
     def send(self, command: WorkbenchCommand) -> None:
