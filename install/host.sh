@@ -71,7 +71,6 @@ mode = "gym"
 
 [force]
 device = "$force"
-shunt_pin = 12  # the switch of the kernel test (wiring/README.md); take this line out where none is fitted
 
 [camera]
 device = "$camera"

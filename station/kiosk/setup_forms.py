@@ -16,6 +16,8 @@ NAME_LETTERS = 40
 PLACE_M = (-2.5, 2.5)
 TREADMILL_KG = (10.0, 900.0)
 CAPACITY_KG = (20.0, 2000.0)
+SHUNT_PIN = 12
+"""Of the shunt switch in the wiring plan (wiring/README.md, step 4)."""
 
 
 @dataclass(frozen=True)
@@ -125,11 +127,25 @@ def _camera(fields: Mapping[str, str], config: Config) -> Asked:
     return Asked(fields, changes, tuple(reading.refused))
 
 
+def _shunt_now(config: Config) -> dict[str, str]:
+    return {"shunt": "no" if config.force.shunt_pin is None else "yes"}
+
+
+def _shunt(fields: Mapping[str, str], config: Config) -> Asked:
+    reading = FormReading(fields)
+    fitted = reading.one_of("shunt", ("yes", "no"), _("Please say whether a shunt switch is fitted."))
+    changes: dict[str, Any] = {}
+    if fitted and fitted != _shunt_now(config)["shunt"]:
+        changes["force"] = {"shunt_pin": SHUNT_PIN if fitted == "yes" else None}
+    return Asked(fields, changes, tuple(reading.refused))
+
+
 FORMS = {
     "language": SettingsForm(_language_now, _language),
     "screen": SettingsForm(_screen_now, _screen),
     "station": SettingsForm(_station_now, _station),
     "treadmill": SettingsForm(_treadmill_now, _treadmill),
     "camera": SettingsForm(_camera_now, _camera),
+    "ringing": SettingsForm(_shunt_now, _shunt),
 }
 """By the step of the set-up that asks for it."""

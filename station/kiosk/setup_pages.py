@@ -17,7 +17,7 @@ from station.kiosk import languages, privacy, setup_summary
 from station.kiosk.feed import Feed
 from station.kiosk.languages import gettext as _
 from station.kiosk.pin import MOST_DIGITS, StaffPin
-from station.kiosk.setup_forms import FORMS, Asked
+from station.kiosk.setup_forms import FORMS, SHUNT_PIN, Asked
 from station.kiosk.setup_progress import Progress
 from station.kiosk.setup_settings import Settings
 from station.kiosk.setup_words import BEFORE_PIN, CALIBRATIONS, STEPS, after, before, title
@@ -86,9 +86,13 @@ class SetupPages:
             return self._page(step, asked=Asked(asked.shown, refused=(translated(str(e)),))), 400
         if not changed:
             return self._go_on(step)
-        self._progress.add(step)
         chosen = request.form.get("language") if step == "language" else languages.current()
-        return render_template("setup_applied.html", next=url_for("setup.show", step=after(step), lang=chosen))
+        next_step = after(step)
+        if step in CALIBRATIONS:
+            next_step = step  # it leads to the calibrations that the answer has just allowed
+        else:
+            self._progress.add(step)
+        return render_template("setup_applied.html", next=url_for("setup.show", step=next_step, lang=chosen))
 
     def _take_pin(self) -> Page:
         pin = request.form.get("pin", "")[: MOST_DIGITS + 1]
@@ -139,8 +143,8 @@ class SetupPages:
             case "masses" | "ringing" | "view":
                 there, wrong = made(self._config)
                 kinds = [(kind, words(kind), kind in there) for kind in CALIBRATIONS[step]]
-                shunt = self._config.force.shunt_pin is not None
-                return {"kinds": kinds, "wrong": wrong, "missing": missing(self._config), "shunt": shunt}
+                shunt_pin = self._config.force.shunt_pin or SHUNT_PIN
+                return {"kinds": kinds, "wrong": wrong, "missing": missing(self._config), "shunt_pin": shunt_pin}
             case "privacy":
                 return {"sections": privacy.sections(self._config)}
             case "done":

@@ -1,6 +1,7 @@
 """The first set-up in the browser, without one: who may do it, and what it writes."""
 
 import contextlib
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
@@ -228,6 +229,25 @@ def test_a_pin_that_the_kiosk_cannot_read_is_set_anew_as_the_kiosks_user(fresh: 
     said = fresh.station.get("/staff/")
     assert "cannot be read" in said
     assert "<code>sudo -u station-kiosk station pin</code>" in said
+
+
+def test_the_shunt_switch_is_asked_for(fresh: Fresh) -> None:
+    """As installed there is none; where it is fitted its test comes next, on the same page."""
+    assert config.load(fresh.path).force.shunt_pin is None
+    fresh.send("pin", pin=PIN, again=PIN)
+    answer = fresh.send("ringing", shunt="yes")
+    assert "/staff/setup/ringing" in answer.text
+    assert config.load(fresh.path).force.shunt_pin == 12
+    fresh.start()
+    fresh.station.post("/staff/sign-in", page="/staff/", pin=PIN)
+    assert re.search(r'value="yes" checked><span>Yes, on GPIO 12', fresh.station.get("/staff/setup/ringing"))
+    assert "cannot be done" not in fresh.station.get("/staff/calibrate/kernel")
+    assert "/staff/setup/view" in fresh.send("ringing", shunt="yes").headers["Location"]
+    assert "starts anew" in fresh.send("ringing", shunt="no").text
+    assert config.load(fresh.path).force.shunt_pin is None
+    fresh.start()
+    fresh.station.post("/staff/sign-in", page="/staff/", pin=PIN)
+    assert "cannot be done" in fresh.station.get("/staff/calibrate/kernel")
 
 
 def test_every_step_can_be_left_and_come_back_to(fresh: Fresh) -> None:

@@ -9,6 +9,7 @@ from station import cli, config, screen
 from station.config import Force
 from station.doctor.registry import all_self_tests
 from station.force.capacity import capacity, nearest_e24, shunt_ohm
+from station.kiosk.setup_forms import SHUNT_PIN
 from station.messages import CHANNELS, spoken
 from station.wiring.header import pin_of
 from station.wiring.netlist import GROUND_PIN, SUPPLY_PIN
@@ -28,6 +29,10 @@ def test_its_table_of_pins_is_the_configurations() -> None:
     assert f"| 3V3 | {SUPPLY_PIN} |" in GUIDE
     assert f"| GND | {GROUND_PIN} |" in GUIDE
     assert f"| SHUNT | {pin_of(FORCE.shunt_pin)} (GPIO {FORCE.shunt_pin}) |" in GUIDE
+
+
+def test_the_set_ups_switch_is_the_plans() -> None:
+    assert FORCE.shunt_pin == SHUNT_PIN
 
 
 def test_its_table_of_weights_is_computed() -> None:
@@ -87,18 +92,11 @@ def test_the_sheets_rows_are_numbered_and_each_leaves_room_to_write() -> None:
 
 
 def test_the_file_that_it_shows_is_taken(tmp_path: Path) -> None:
-    """With the three other cells, which it leaves to the reader."""
     (shown,) = re.findall(r"```toml\n(.*?)```", GUIDE, re.DOTALL)
-    others = [
-        f"[force.cells.{name}]\ndout = {cell.dout}\npd_sck = {cell.pd_sck}\nx_m = {cell.x_m}\ny_m = {cell.y_m}\n"
-        for name, cell in FORCE.cells.items()
-        if name != "front_left"
-    ]
     (tmp_path / "conf.d").mkdir()
     (tmp_path / "station.toml").write_text((WIRING / "station.toml").read_text())
-    (tmp_path / "conf.d" / "60-wiring.toml").write_text(shown + "".join(others))
-    force = config.load(tmp_path / "station.toml").force
-    assert (force.treadmill_kg, force.cells["front_left"].x_m, force.shunt_pin) == (120, 0.9, 12)
+    (tmp_path / "conf.d" / "60-wiring.toml").write_text(shown)
+    assert config.load(tmp_path / "station.toml").force == FORCE  # it shows the defaults
 
 
 @pytest.mark.parametrize("page", ["wiring/README.md", "wiring/acceptance.md", "docs/installation.md"])
