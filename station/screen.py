@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -94,7 +94,8 @@ class Wanted:
         """Whether it is something else since the last time it was asked."""
         before = self.now
         if self._watch.changed():
-            self._take(config.load(self._path))
+            with suppress(ConfigError):  # it changed once more meanwhile: the watch says so at its next look
+                self._take(config.load(self._path))
         return self.now != before
 
     def _take(self, settings: config.Config) -> None:
@@ -171,7 +172,7 @@ def _browser(program: str, where: str) -> Iterator[subprocess.Popen]:
         raise ConfigError("XDG_RUNTIME_DIR is not set; start this in a session of the screen, or by its unit")
     home = Path(ram) / "station-screen"
     shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(mode=0o700)
+    home.mkdir(mode=0o700, exist_ok=True)  # a browser that is still dying may have written there meanwhile
     command = [program, *FLAGS, f"--user-data-dir={home}/profile", where]
     process = subprocess.Popen(command, env=os.environ | {"HOME": str(home)})
     try:

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from station import config
 from station.kiosk.web_server import WebServer
+from station.screen import Wanted, _browser
 from tests.kiosk.kiosk_process import free_port
 
 CAGE_OF_DEBIAN_12 = "echo ' -m last Use only the last connected output'; echo ' -r\t Rotate the output 90 degrees'"
@@ -135,6 +137,38 @@ def test_without_a_compositor_it_becomes_cage(screen: Screen, tmp_path: Path, us
     _, *arguments = screen.calls("cage")[1].split()
     inside = [sys.executable, "-m", "station", "screen", "--config", str(tmp_path / "station.toml")]
     assert arguments == ["-d", "-s", *turning, "--", *inside]  # -s: Ctrl+Alt+F2 leads to a terminal
+
+
+def test_a_configuration_that_breaks_while_it_is_read_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, load = tmp_path / "station.toml", config.load
+    file.write_text("[kiosk]\nport = 8081\n")
+    wanted = Wanted(file)
+
+    def load_and_break(path: Path) -> config.Config:
+        loaded = load(path)
+        file.write_text("[kiosk")
+        return loaded
+
+    file.write_text("[kiosk]\nport = 8082\n")
+    monkeypatch.setattr(config, "load", load_and_break)
+    assert not wanted.changed()
+    assert wanted.now.address.endswith(":8081")
+    monkeypatch.setattr(config, "load", load)
+    file.write_text("[kiosk]\nport = 8083\n")
+    assert wanted.changed()
+    assert wanted.now.address.endswith(":8083")
+
+
+def test_what_a_dying_browser_still_writes_does_not_keep_the_next_one_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+    (tmp_path / "station-screen").mkdir()
+    monkeypatch.setattr("shutil.rmtree", lambda folder, ignore_errors: None)  # written again as soon as it was deleted
+    with _browser("true", "http://127.0.0.1") as process:
+        assert process.wait(20) == 0
 
 
 def test_a_missing_browser_is_said_with_the_remedy(screen: Screen, tmp_path: Path) -> None:
