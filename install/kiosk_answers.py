@@ -9,12 +9,13 @@ from station.errors import StationError
 from station.kiosk.browser_policy import address
 
 ANSWERS_WITHIN_S = 5
+DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # this machine, whatever http_proxy says
 
 
 def main(path: str) -> str:
     try:
         where = address(config.load(Path(path)).kiosk)
-        with urllib.request.urlopen(where, timeout=ANSWERS_WITHIN_S):
+        with DIRECTLY.open(where, timeout=ANSWERS_WITHIN_S):
             return ""
     except (StationError, OSError) as e:
         return f"the kiosk does not answer: {e}"

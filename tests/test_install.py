@@ -2,12 +2,17 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+from station.kiosk.web_server import WebServer
+from tests.kiosk.kiosk_process import free_port
 
 ROOT = Path(__file__).parent.parent
 SYSTEMD = ROOT / "systemd"
@@ -191,3 +196,42 @@ def test_data_and_settings_stay_unless_they_are_purged(tmp_path: Path) -> None:
     assert would_remove(tmp_path / "kept", purge=False) == ["etc/station.rules"]
     purged = would_remove(tmp_path / "purged", purge=True)
     assert {"etc/station.rules", "etc/station", "var/lib/station", "opt/station"} <= set(purged)
+
+
+def test_a_desktop_keeps_the_screen_running_as_long_as_it_is_installed(tmp_path: Path) -> None:
+    """Its session starts an autostart entry once."""
+    file = ROOT / "install" / "station-screen.desktop"
+    installed = tmp_path / "station-screen.desktop"
+    installed.write_text(file.read_text())
+    station = f"echo $@ >>{tmp_path}/calls; [ $(wc -l <{tmp_path}/calls) -lt 3 ] || rm {installed}; exit 1"
+    path = with_command(tmp_path, "sleep", "") | with_command(tmp_path, "station", "")
+    (tmp_path / "station").write_text(f"#!/bin/sh\n{station}\n")
+    (command,) = re.findall(r"^Exec=(.*)$", file.read_text(), re.MULTILINE)
+    for place, here in (("/usr/local/bin", tmp_path), ("/etc/xdg/autostart", tmp_path)):
+        assert place in command
+        command = command.replace(place, str(here))
+    subprocess.run(shlex.split(command), env=os.environ | path, check=True, timeout=20)
+    assert (tmp_path / "calls").read_text() == "screen\n" * 3
+
+
+def test_the_kiosk_is_asked_without_a_proxy(tmp_path: Path) -> None:
+    """What apt and pip need to reach the network knows nothing of this machine's own kiosk."""
+    port = free_port()
+    file = tmp_path / "station.toml"
+    file.write_text(f"[kiosk]\nport = {port}\n")
+    command = [sys.executable, ROOT / "install" / "kiosk_answers.py", file]
+    proxy = {"http_proxy": f"http://127.0.0.1:{free_port()}", "PYTHONPATH": str(ROOT)}
+
+    def answer() -> str:
+        asked = subprocess.run(command, env=os.environ | proxy, capture_output=True, text=True, check=True)
+        return asked.stdout
+
+    assert "the kiosk does not answer" in answer()
+    server = WebServer(serve_ok, "127.0.0.1", port)
+    assert answer() == ""
+    server.close()
+
+
+def serve_ok(environ: dict, start: Callable) -> list[bytes]:
+    start("200 OK", [])
+    return []
