@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from station import __version__, devices
+from station import __version__, devices, simulated_world
 from station.camera import weights
 from station.camera.offline import pose_video
 from station.camera.overlay import write_overlay
@@ -174,12 +174,12 @@ def _force(options: argparse.Namespace, seed: int) -> dict[str, Any]:
     """The session's load-cell fields."""
     if options.cells:
         cells = read_cells(options.cells)
-        places = devices.cell_places()
+        places = simulated_world.cell_places()
         signals = tuple(CellSignal(cells.t_s, f, *p, None) for f, p in zip(cells.force_n, places, strict=True))
         return {"cells": signals, "doubt": unit_doubt(cells.force_n.sum(axis=0))}
     if options.force_plate:
         plate = read_force_plate(options.force_plate)
-        pressed = devices.press_force_plate(
+        pressed = simulated_world.press_force_plate(
             plate,
             Simulation(seed=seed, **{name: value for name, value in _world(options).items() if value is not None}),
             chip_rate_sps=options.chip_rate or DEFAULT_CHIP_RATE_SPS,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import zmq
 
-from station import config, devices
+from station import config, simulated_world
 from station.bus import Subscriber, request
 from station.calibration import artefact
 from station.errors import BusError, StationError
@@ -29,7 +29,7 @@ CARD_TIMEOUT_S = 240.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    names = devices.scenarios()
+    names = simulated_world.scenarios()
     listed = "\n".join(f"  {name:16s} {title}" for name, title in names.items())
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = f"scenarios:\n{listed}"
@@ -100,7 +100,7 @@ def _world(options: argparse.Namespace) -> Iterator[tuple[Path, config.Config]]:
             force=config.Force(device="simulated"),
             camera=config.Camera(device="simulated"),
             kiosk=config.Kiosk(port=options.port),
-            run=config.Run(speed_m_s=devices.belt_speed_m_s(options.scenario), seed=options.seed),
+            run=config.Run(speed_m_s=simulated_world.belt_speed_m_s(options.scenario), seed=options.seed),
             simulation=config.Simulation(
                 scenario=options.scenario,
                 run_s=options.run_seconds,
@@ -110,7 +110,7 @@ def _world(options: argparse.Namespace) -> Iterator[tuple[Path, config.Config]]:
             ),
         )
         print("Calibrating the simulated station: tare, masses, kernel test, camera.", file=sys.stderr, flush=True)
-        for part in devices.calibrate_simulation(settings):
+        for part in simulated_world.calibrate_simulation(settings):
             artefact.save(part, state)
         path = state / "station.toml"
         config.dump(settings, path)

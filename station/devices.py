@@ -1,29 +1,23 @@
-"""The factory: which devices the configuration means. The only place that knows the simulated world."""
+"""The factory: which devices the configuration means. With `simulated_world` the only place that knows that world."""
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-import numpy as np
-
-from station import locks
+from station import locks, simulated_world
 from station.bus import Subscriber
-from station.calibration.parts import Part, later
 from station.camera.backend import CameraBackEnd, NoCamera
 from station.camera.replay import KeypointReplay
 from station.clock import SystemClock
-from station.config import Config, Force, Simulation
+from station.config import Config
 from station.daemon import Life
 from station.errors import ConfigError
 from station.force.bus_front_end import BusFrontEnd
 from station.force.daemon import undisturbed
 from station.force.front_end import LoadCellFrontEnd
 from station.messages import (
-    CHANNELS,
     Calibration,
     CalibrationPrompt,
     CameraHealth,
@@ -34,15 +28,7 @@ from station.messages import (
     StationState,
 )
 from station.records import recording
-from station.records.force_csv import ForcePlate
 from station.words import N_
-
-if TYPE_CHECKING:
-    from station.sim.deck import Deck
-    from station.sim.disturbance import Disturbance
-    from station.sim.visitor import Visitor
-    from station.sim.world import World
-
 
 _M = TypeVar("_M", bound=Message)
 
@@ -181,11 +167,16 @@ def _live_cells(life: Life) -> LoadCellFrontEnd:
     from station.sim.live_cells import LiveCells
 
     settings, force = life.config.simulation, life.config.force
-    world, visitor = _world(life.config)
-    installer = Installer(_places(force), settings.seed, settings.mass_error)
+    world, visitor = simulated_world.world(life.config)
+    installer = Installer(simulated_world.places(force), settings.seed, settings.mass_error)
     chips = draw_chips(settings.seed, force.chip_rate_sps)
     hardware = HardwareSpec(
-        force, chips, _deck(settings), _disturbance(settings), settings.wiring, settings.treadmill_kg
+        force,
+        chips,
+        simulated_world.deck(settings),
+        simulated_world.disturbance(settings),
+        settings.wiring,
+        settings.treadmill_kg,
     )
     return LiveCells(world, visitor, installer, hardware, _states(life), _prompts(life))
 
@@ -197,7 +188,7 @@ def _live_camera(life: Life) -> CameraBackEnd:
     from station.sim.phone_camera import PhoneCamera
     from station.sim.runner.camera_view import CameraView
 
-    world, visitor = _world(life.config)
+    world, visitor = simulated_world.world(life.config)
     screen = _Screen(life)
     films = SimulatedCamera(world, visitor, SystemClock(), screen.states, screen.look_away)
     view, settings = CameraView.of(world.scenario.filming), life.config.simulation
@@ -207,102 +198,3 @@ def _live_camera(life: Life) -> CameraBackEnd:
     if settings.camera_faults is None:
         return camera
     return FaultyCamera(camera, settings.camera_faults, view.vertical_field_deg, settings.seed)
-
-
-def _world(config: Config) -> tuple["World", "Visitor"]:
-    """The simulated runner and what they do; load cells and camera each make the same."""
-    from station.sim.course import Course
-    from station.sim.runner.scenario import load_scenario
-    from station.sim.visitor import Visitor
-    from station.sim.world import Visit, World
-
-    settings = config.simulation
-    scenario, places = load_scenario(settings.scenario), _places(config.force)
-    course = Course(scenario, settings.seed, settings.parts, settings.rail, settings.others)
-    return World(scenario, Visit(), settings.seed, settings.run_s, places, course), Visitor(settings.run_s)
-
-
-def _places(force: Force) -> dict[str, tuple[float, float]]:
-    return {name: (force.cells[name].x_m, force.cells[name].y_m) for name in CHANNELS}
-
-
-def _deck(settings: Simulation) -> "Deck":
-    from station.sim.deck import Deck
-
-    return Deck(settings.deck_hz, settings.deck_damping)
-
-
-def _disturbance(settings: Simulation) -> "Disturbance":
-    from station.sim.disturbance import Disturbance
-
-    return Disturbance(
-        vibration_n=settings.vibration_n,
-        zero_drift_n_per_min=settings.zero_drift_n_per_min,
-        creep_share=settings.creep_share,
-        dead_cell=settings.dead_cell,
-        swapped_cells=settings.swapped_cells,
-    )
-
-
-def scenarios() -> dict[str, str]:
-    """Name -> one line, of the shipped scenarios."""
-    from station.sim.runner.scenario import load_scenario, scenario_names
-
-    return {name: load_scenario(name).title for name in scenario_names()}
-
-
-def belt_speed_m_s(scenario: str) -> float:
-    """The speed the scenario's belt runs at, as the treadmill's display would show it."""
-    from station.sim.runner.scenario import load_scenario
-
-    return load_scenario(scenario).speed_m_s
-
-
-def calibrate_simulation(config: Config) -> list[Part]:
-    """Calibrate what this configuration simulates in virtual time, before anything went wrong with it; just now."""
-    from station.sim.camera_bench import CameraBench
-    from station.sim.rig import Rig
-    from station.sim.runner.scenario import load_scenario
-
-    settings, cells = config.simulation, config.force.cells
-    rig = Rig(
-        settings.seed,
-        config.force,
-        _deck(settings),
-        mass_error=settings.mass_error,
-        treadmill_kg=settings.treadmill_kg,
-    )
-    parts = rig.calibration_parts()
-    if config.camera.device == "simulated":
-        scenario, side = load_scenario(settings.scenario), config.run.camera_side
-        parts.append(CameraBench(scenario, cells, settings.seed, wanted_side=side).calibrate())
-    since = datetime.now(UTC) - max(datetime.fromisoformat(part.created_utc) for part in parts)
-    return [later(part, since) for part in parts]
-
-
-@dataclass(frozen=True)
-class Pressed:
-    """A force plate's recording as the station's own chips delivered it, on the plate's time axis."""
-
-    samples: dict[str, np.ndarray]
-    calibration: Calibration
-    t0_ns: int
-    start_s: float
-    end_s: float
-
-
-def press_force_plate(plate: ForcePlate, settings: Simulation, *, chip_rate_sps: int, deck_calibrated: bool) -> Pressed:
-    """Press a recording on the simulated deck. What is wrong with the world befell it after its calibration."""
-    from station.sim.rig import Rig
-    from station.sim.runner.corners import corner_forces
-
-    force, deck = Force(chip_rate_sps=chip_rate_sps), _deck(settings)
-    calibration = Rig(settings.seed, force, deck).calibrate(deck_calibrated)
-    rig = Rig(settings.seed, force, deck, disturbance=_disturbance(settings))
-    pressing = rig.press(plate.t_s, corner_forces(plate.fz_n, plate.cop_x_m, plate.cop_y_m, rig.places))
-    return Pressed(pressing.samples.arrays(), calibration, pressing.epoch_ns, float(plate.t_s[0]), float(plate.t_s[-1]))
-
-
-def cell_places() -> list[tuple[float, float]]:
-    """(x, y) in metres of the four cells of a default deck, in the order of CHANNELS."""
-    return list(_places(Force()).values())

@@ -15,7 +15,7 @@ from station import config
 from station.camera import daemon as camera
 from station.camera.backend import Frame
 from station.clock import SystemClock
-from station.config import Force, WiringFault
+from station.config import Force
 from station.daemon import Life
 from station.force import daemon as force
 from station.force.hx711_reader import Hx711Reader
@@ -23,6 +23,7 @@ from station.kiosk import daemon as kiosk
 from station.kiosk import self_check
 from station.sim.chips import build_chips, draw_chips
 from station.sim.gpio import SimulatedGpio
+from station.simulation_config import WiringFault
 from tests.camera.clips import gradient
 from tests.camera.fake_camera import SteadyCamera
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from station.config import Cell, WiringFault
+from station.config import Cell
 from station.messages import CHANNELS
 from station.sim.gpio import SimulatedGpio
 from station.sim.hx711_chip import CellForce, ChipSpec, HX711Chip
 from station.sim.wiring import Wiring
+from station.simulation_config import WiringFault
 
 OSCILLATOR_SPREAD = 0.03
 COUNTS_PER_NEWTON = 2190.0

@@ -8,10 +8,10 @@ from itertools import groupby
 import msgspec
 import numpy as np
 
-from station.config import HandsOnRail, OtherPerson, RunPart
 from station.sim.looped_gait import LoopedGait
 from station.sim.runner.corners import moments
 from station.sim.runner.scenario import Scenario
+from station.simulation_config import HandsOnRail, OtherPerson, RunPart
 
 CONTACT_EXPONENT, CADENCE_EXPONENT = -0.42, 0.15
 """Of the belt's speed: from 2.5 to 3.5 m/s contacts become 13 % shorter and steps 5 % quicker (the trials of Fukuchi et

@@ -5,10 +5,10 @@ import numpy as np
 
 from station.camera.backend import CameraBackEnd, Frame
 from station.camera.rolling_shutter import line_time_without_mode
-from station.config import CameraFaults
 from station.errors import DeviceBusyError, DeviceError
 from station.sim.runner.filming import Filming
 from station.sim.runner.sensor import Sensor
+from station.simulation_config import CameraFaults
 from station.words import N_
 
 _EXPOSURE_MS = 1.0

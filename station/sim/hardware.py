@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from station.config import Force, WiringFault
+from station.config import Force
 from station.force.hx711_reader import Hx711Reader
 from station.gravity import GRAVITY_M_S2
 from station.messages import CHANNELS
@@ -21,6 +21,7 @@ from station.sim.loaded_deck import CellForces, LoadedDeck
 from station.sim.runner.corners import corner_forces
 from station.sim.shunt import Shunt, fitted
 from station.sim.wiring import plugged_cell
+from station.simulation_config import WiringFault
 
 MOTOR_M = 0.2
 """The treadmill's centre of mass is this far ahead of the deck's: the motor is in front."""

@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 
 from station.camera.backend import CLOSE_UP_FPS, CLOSE_UP_HEIGHT_PX, CameraBackEnd, Frame
-from station.config import ShownCode
 from station.errors import ConfigError
 from station.sim.shown_board import with_page
+from station.simulation_config import ShownCode
 
 HELD_AFTER_NS = 300_000_000
 """After the camera was opened for it."""

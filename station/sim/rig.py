@@ -20,7 +20,7 @@ from station.calibration.parts import DeckPart, Part, origin
 from station.calibration.plates import Plate
 from station.calibration.static_reading import ReadingTime
 from station.calibration.tare import TareMachine
-from station.config import Force, WiringFault
+from station.config import Force
 from station.messages import CHANNELS, Calibration, CalibrationPrompt, DeckCalibration, SampleBatch
 from station.sim.chips import draw_chips
 from station.sim.deck import Deck
@@ -31,6 +31,7 @@ from station.sim.installer import Installer
 from station.sim.loaded_deck import CellForces
 from station.sim.runner.corners import Places
 from station.sim.virtual_clock import Preemption, VirtualClock
+from station.simulation_config import WiringFault
 
 GRID_MASS_KG = 20.0
 GRID_POINTS = 9

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from station.config import Cell, WiringFault, WiringMistake
+from station.config import Cell
 from station.messages import CHANNELS
 from station.sim import bridge_faults
 from station.sim.bridge_faults import BridgeFault
@@ -13,6 +13,7 @@ from station.sim.gpio import SimulatedGpio
 from station.sim.hx711_chip import CellForce, ChipSpec, Fault, HX711Chip
 from station.sim.loose_contact import LooseContact
 from station.sim.occasions import Occasions
+from station.simulation_config import WiringFault, WiringMistake
 
 RANGE_COUNTS = float(2**23)
 LOW_RATE = 10 / 80

@@ -16,7 +16,6 @@ from station.camera.backend import Frame
 from station.camera.blazepose import PoseTracker
 from station.camera.quiet import quiet_native_stderr
 from station.camera.ring import decode, encode
-from station.config import CameraFaults
 from station.doctor.camera_look import look
 from station.doctor.sharpness import blur_px
 from station.messages import KEYPOINTS
@@ -29,6 +28,7 @@ from station.sim.runner.scenario import load_scenario
 from station.sim.virtual_clock import VirtualClock
 from station.sim.visitor import Visitor
 from station.sim.world import Visit, World
+from station.simulation_config import CameraFaults
 
 POINTS = ("right_ear", "right_shoulder", "right_hip", "right_ankle", "right_heel", "right_foot_index")
 FAULTS = [

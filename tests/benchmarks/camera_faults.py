@@ -10,10 +10,11 @@ import argparse
 import numpy as np
 
 from station.calibration.parts import CameraPart
-from station.config import Camera, CameraFaults, Config, Force
-from station.devices import calibrate_simulation
+from station.config import Camera, Config, Force
 from station.errors import DeviceBusyError, DeviceError
 from station.messages import CameraCalibration
+from station.simulated_world import calibrate_simulation
+from station.simulation_config import CameraFaults
 from tests.doctor.seen_camera import findings, looked
 
 FAULTS = {

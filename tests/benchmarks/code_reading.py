@@ -15,13 +15,13 @@ import numpy as np
 
 from station.camera.backend import CLOSE_UP_HEIGHT_PX
 from station.camera.code_search import CodeSearch
-from station.config import ShownCode
 from station.kiosk import qr_svg, take_home_code
 from station.kiosk.card_view import read_scorecard
 from station.kiosk.take_home_summary import summary_of, words
 from station.messages import Choices
 from station.records import card_key
 from station.sim.phone_camera import as_seen, held_before
+from station.simulation_config import ShownCode
 from tests.kiosk.at_home import DAY, report
 
 PIXELS_A_MODULE = (2.0, 2.5, 3.0, 3.5, 4.0, 5.0, 6.0)

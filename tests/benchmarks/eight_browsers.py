@@ -18,9 +18,9 @@ import numpy as np
 
 from station import config
 from station.bus import Subscriber, request
-from station.devices import belt_speed_m_s
 from station.kiosk.event_stream import MAX_STREAMS
 from station.messages import Choices, Done, ForceHealth, SampleBatch, StationState, VisitCommand
+from station.simulated_world import belt_speed_m_s
 from tests.benchmarks.footprint import cpu_time_s, load
 from tests.kiosk.browser import SIZES, KioskScreen, chromium
 from tests.kiosk.kiosk_process import free_port, wait_for_screen

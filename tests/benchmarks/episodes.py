@@ -13,12 +13,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from station.config import HandsOnRail, OtherPerson, RunPart
 from station.gait.parts import Mark
 from station.gait.results import ForceResult
 from station.sim.course import Course
 from station.sim.runner.scenario import load_scenario
 from station.sim.world import Visit, World
+from station.simulation_config import HandsOnRail, OtherPerson, RunPart
 from tests.gait.analysed import analyse_force
 from tests.gait.blur import blurred
 

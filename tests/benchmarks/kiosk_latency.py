@@ -20,12 +20,12 @@ from playwright.sync_api import Browser
 
 from station import config
 from station.bus import Subscriber, request
-from station.devices import belt_speed_m_s
 from station.messages import Choices, Done, LiveStep, Message, SampleBatch, StationState, VisitCommand
 from station.sim.runner.scenario import load_scenario
 from station.sim.runner.stride_timing import Contact
 from station.sim.visitor import visit_of
 from station.sim.world import World
+from station.simulated_world import belt_speed_m_s
 from tests.benchmarks.footprint import load
 from tests.kiosk.browser import SIZES, chromium
 from tests.kiosk.kiosk_process import free_port

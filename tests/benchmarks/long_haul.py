@@ -25,10 +25,10 @@ from pathlib import Path
 import numpy as np
 
 from station import config
-from station.devices import belt_speed_m_s
 from station.fusion import retention
 from station.messages import Keypoints, Message
 from station.records import run_files
+from station.simulated_world import belt_speed_m_s
 from tests.benchmarks.footprint import load
 from tests.benchmarks.many_visits import (
     CARD_TIMEOUT_S,

@@ -20,7 +20,7 @@ import numpy as np
 from scipy import stats
 
 from station import config
-from station.devices import belt_speed_m_s
+from station.simulated_world import belt_speed_m_s
 from station.supervisor import DAEMONS
 from tests.benchmarks.footprint import SHARED_MEMORY, Held, Stored, descendants_of, held_by, load, stored_in, zombies_of
 from tests.kiosk.kiosk_process import free_port, wait_for_screen

@@ -24,7 +24,6 @@ from station.camera.landmarks import LandmarkNetwork
 from station.camera.ring import MAX_HEIGHT_PX, decode, encode
 from station.camera.roi import Region
 from station.camera.weights import DEFAULT_DIRECTORY, prepare
-from station.devices import belt_speed_m_s
 from station.messages import (
     CameraHealth,
     Choices,
@@ -38,6 +37,7 @@ from station.messages import (
     StationState,
     VisitCommand,
 )
+from station.simulated_world import belt_speed_m_s
 from tests.benchmarks.held_processes import HeldProcesses, cpu_s
 from tests.kiosk.kiosk_process import free_port
 from tests.whole.station_process import RunningStation, running_station

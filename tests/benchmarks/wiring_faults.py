@@ -16,8 +16,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from station.config import WiringFault, WiringMistake
 from station.messages import CHANNELS, Finding, spoken
+from station.simulation_config import WiringFault, WiringMistake
 from tests.doctor.patient import Patient, accusations
 
 BRIDGE_OPEN = ("cell_connected", "bridge_wires")

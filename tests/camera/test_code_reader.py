@@ -13,9 +13,9 @@ from station.camera.code_reader import CodeReader
 from station.camera.code_search import CodeSearch
 from station.camera.shared import SharedCamera
 from station.clock import SystemClock
-from station.config import ShownCode
 from station.messages import CodeRequest, CodeSeen, Done
 from station.sim.phone_camera import as_seen, held_before
+from station.simulation_config import ShownCode
 from tests.camera.fake_camera import SteadyCamera
 from tests.camera.waiting import until
 

@@ -53,7 +53,7 @@ import os
 os.umask(0o007)
 from station import config
 from station.calibration import artefact
-from station.devices import calibrate_simulation
+from station.simulated_world import calibrate_simulation
 settings = config.load("/etc/station/station.toml")
 for part in calibrate_simulation(settings):
     artefact.save(part, settings.state)

@@ -16,7 +16,7 @@ from station.calibration.grid import PATTERNS, pattern
 from station.calibration.grid_machine import GridMachine
 from station.calibration.plates import Plate
 from station.calibration.tare import TareMachine
-from station.config import Config, Force, WiringFault
+from station.config import Config, Force
 from station.daemon import Life
 from station.doctor.examination import examine
 from station.doctor.registry import all_self_tests
@@ -27,6 +27,7 @@ from station.sim.disturbance import Disturbance
 from station.sim.rig import READING_TIME, Rig
 from station.sim.runner.corners import corner_forces
 from station.sim.virtual_clock import Preemption
+from station.simulation_config import WiringFault
 
 IDLE_BELT_N = 8.0
 """Lines of belt and motor (force.md section 4)."""

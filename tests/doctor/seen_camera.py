@@ -1,6 +1,5 @@
 """What the doctor sees through a simulated camera to which something has happened, in virtual time."""
 
-from station.config import CameraFaults
 from station.doctor.camera_look import CameraLook, look
 from station.doctor.self_tests import camera_picture, camera_sensor, camera_stand, camera_there
 from station.messages import CameraCalibration, Finding
@@ -11,6 +10,7 @@ from station.sim.runner.scenario import load_scenario
 from station.sim.virtual_clock import VirtualClock
 from station.sim.visitor import Visitor
 from station.sim.world import Visit, World
+from station.simulation_config import CameraFaults
 
 SCENARIO = "good_man"
 FPS = 60.0
@@ -27,6 +27,23 @@ def looked(faults: CameraFaults, seed: int = 1) -> CameraLook:
         return look(camera, FPS, clock, lambda: None)
     finally:
         camera.close()
+
+
+def boards_taken(faults: CameraFaults, seed: int = 1) -> int:
+    """How many of the four boards on the belt the calibration takes before it refuses one."""
+    scenario, clock = load_scenario(SCENARIO), VirtualClock(seed)
+    view, asked = CameraView.of(scenario.filming), []
+    films = SimulatedCamera(World(scenario, Visit(), seed), Visitor(0.0), clock, lambda: ())
+    boards = BoardCamera(films, view, clock, lambda: [asked.pop()] if asked else [], seed)
+    with opened(FaultyCamera(boards, faults, view.vertical_field_deg, seed), clock, lambda: None) as eye:
+        machine = CameraMachine(eye, Force().cells, SQUARE_MM / 1e3, time=LOOKING_TIME)
+        steps = 0
+        with contextlib.suppress(StepRefusedError):
+            while not machine.done:
+                asked.append(machine.prompt)
+                machine.measure()
+                steps += 1
+    return max(steps - 1, 0)  # the first one is the empty treadmill
 
 
 def findings(seen: CameraLook, calibration: CameraCalibration | None, wanted_fps: float = FPS) -> dict[str, Finding]:

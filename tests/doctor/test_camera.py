@@ -13,7 +13,7 @@ import pytest
 from station.camera import scene_landmarks
 from station.camera.backend import Frame
 from station.camera.ring import decode, encode
-from station.config import Camera, CameraFaults, Config
+from station.config import Camera, Config
 from station.daemon import Life
 from station.doctor import camera_at_bedside
 from station.doctor.board import Board
@@ -29,6 +29,7 @@ from station.sim.faulty_camera import FaultyCamera
 from station.sim.runner.clip_reader import ClipReader
 from station.sim.runner.scenario import EMPTY_CLIP
 from station.sim.virtual_clock import VirtualClock
+from station.simulation_config import CameraFaults
 from tests.benchmarks.camera_faults import FAULTS, accusations, calibrated, told
 from tests.doctor.seen_camera import findings
 

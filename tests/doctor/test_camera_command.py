@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from station import config
-from station.config import Camera, CameraFaults, Config, Force, Simulation
+from station.config import Camera, Config, Force, Simulation
+from station.simulation_config import CameraFaults
 
 
 def examined(tmp_path: Path, faults: CameraFaults, *names: str) -> tuple[int, dict[str, str]]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from station.config import WiringFault
 from station.doctor.command import STATUS_FAULT
 from station.messages import CHANNELS
+from station.simulation_config import WiringFault
 from tests.doctor.patient import REST
 from tests.workbench.bench_station import BenchStation, bench_station
 

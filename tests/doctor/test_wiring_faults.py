@@ -2,7 +2,7 @@
 
 import pytest
 
-from station.config import WiringFault
+from station.simulation_config import WiringFault
 from tests.doctor.patient import Patient, accusations
 
 

@@ -10,8 +10,8 @@ import pytest
 
 from station import config
 from station.bus import request
-from station.devices import belt_speed_m_s
 from station.messages import Choices, Done, Message, Report, ReportRequest, StationState, VisitCommand
+from station.simulated_world import belt_speed_m_s
 from tests.kiosk.kiosk_process import free_port
 from tests.whole.recorded_visit import visit_messages, write_visit
 from tests.whole.station_process import RunningStation, running_station

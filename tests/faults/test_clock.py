@@ -20,6 +20,7 @@ ALLOWED = {
     "calibrate.py": "the date of a part of the calibration",
     "calibration/machines.py": "the date of a part of the calibration",
     "calibration/camera_machine.py": "the date of a part of the calibration",
+    "simulated_world.py": "the date of a part of the calibration",
     "doctor/": "the examination of that clock itself, and the date of a finding",
     "wiring/": "the date on a drawing",
     "fusion/retention.py": "the age of what is kept, by a clock that was not set for an hour",

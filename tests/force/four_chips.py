@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from station.config import Force, WiringFault
+from station.config import Force
 from station.force.hx711_reader import Hx711Reader
 from station.messages import CHANNELS, Calibration, CellCalibration, SampleBatch
 from station.sim.chips import build_chips, draw_chips
 from station.sim.gpio import SimulatedGpio
 from station.sim.hx711_chip import CellForce, ChipSpec
 from station.sim.virtual_clock import Preemption, VirtualClock
+from station.simulation_config import WiringFault
 from tests.force.disturbed_line import DisturbedLine, Trouble
 from tests.force.truth import ChipTruth, compare
 

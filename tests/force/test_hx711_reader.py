@@ -3,13 +3,13 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from station.config import WiringFault
 from station.errors import DeviceError
 from station.force import hx711_reader
 from station.force.hx711_reader import Hx711Reader
 from station.messages import CHANNELS, FLAG_AFTER_SATURATION, FLAG_FIRST_AFTER_RESET
 from station.sim.hx711_chip import Fault
 from station.sim.virtual_clock import Preemption
+from station.simulation_config import WiringFault
 from tests.force.four_chips import FourChips, of, per_channel, wave
 from tests.sim.benches import constant, counting_spec
 

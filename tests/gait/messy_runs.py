@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from station.config import HandsOnRail, OtherPerson, RunPart
 from station.gait.results import CellSignal, ForceResult
 from station.gait.total_force import GroundForce, interpolated_force
 from station.sim.course import Course
 from station.sim.runner.scenario import load_scenario
 from station.sim.world import Visit, World
+from station.simulation_config import HandsOnRail, OtherPerson, RunPart
 from tests.gait.analysed import analyse_force
 from tests.gait.blur import unblurred
 

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.config import RunPart
 from station.gait.episodes import find_episodes
 from station.gait.parts import Episode
 from station.gait.run_parts import gait_of
 from station.gait.stances import rough_body_weight
 from station.gait.total_force import interpolated_force
 from station.sim.runner.gait_spec import GaitSpec
+from station.simulation_config import RunPart
 from tests.gait.blur import corners, unblurred
 from tests.gait.messy_runs import SCENARIO, ground_of, off, run, stand, walk
 from tests.gait.plate import data_dir, trials

@@ -5,7 +5,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from station.config import HandsOnRail, OtherPerson
 from station.gait.belt_ride import ride_velocities
 from station.gait.load_marks import load_marks
 from station.gait.part_notes import part_notes
@@ -13,6 +12,7 @@ from station.gait.parts import Episode, Mark, RunParts, SteadyBlock
 from station.gait.results import ASYMMETRIES, SIDES
 from station.gait.run_parts import judged_speed_m_s
 from station.gait.steady_blocks import steady_blocks
+from station.simulation_config import HandsOnRail, OtherPerson
 from tests.gait.analysed import analyse_force
 from tests.gait.blur import corners
 from tests.gait.messy_runs import SCENARIO, analysed, cells_of, off, run, stand, walk

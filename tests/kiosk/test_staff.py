@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from station.calibration import artefact
 from station.calibration.parts import Part
 from station.config import Camera, Config
-from station.devices import calibrate_simulation
 from station.kiosk import staff_report, staff_session
 from station.kiosk.pin import StaffPin
 from station.kiosk.pin_lockout import FREE_TRIES, Lockout
 from station.kiosk.staff import CLEANING_S
 from station.kiosk.staff_session import StaffSession
+from station.simulated_world import calibrate_simulation
 from tests.kiosk.conftest import VISIT, HandClock, Station, force_health
 
 PIN = "482915"

@@ -16,11 +16,12 @@ import zmq
 
 from station import config
 from station.bus import Server, request
-from station.config import Camera, Config, Kiosk, ShownCode, Simulation
+from station.config import Camera, Config, Kiosk, Simulation
 from station.errors import BusError
 from station.kiosk import take_home_code
 from station.messages import Choices, CodeRequest, CodeSeen
 from station.records import card_key
+from station.simulation_config import ShownCode
 from tests.camera.waiting import until
 from tests.kiosk.at_home import report, signed_by
 from tests.kiosk.browser import SIZES, KioskScreen, chromium, chromium_path

@@ -1,9 +1,9 @@
 import pytest
 
-from station.config import WiringFault
 from station.sim.bridge import STRAIGHT, exchanged, seen
 from station.sim.chips import draw_chips
 from station.sim.wiring import Wiring
+from station.simulation_config import WiringFault
 
 
 @pytest.mark.parametrize("signal", [-0.4, 0.0, 0.05, 0.5])

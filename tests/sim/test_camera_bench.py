@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from station import config, devices
+from station import config, simulated_world
 from station.calibration import artefact
 from station.camera import scene_landmarks
 from station.gait.camera_geometry import CameraGeometry
@@ -26,7 +26,7 @@ SIMULATED = config.Config(
 
 @pytest.fixture(scope="module")
 def calibration() -> Calibration:
-    return artefact.assemble(devices.calibrate_simulation(SIMULATED), SIMULATED.force.cells)
+    return artefact.assemble(simulated_world.calibrate_simulation(SIMULATED), SIMULATED.force.cells)
 
 
 def test_a_simulated_station_begins_with_its_whole_calibration(calibration: Calibration) -> None:
@@ -55,4 +55,4 @@ def test_behind_a_standing_runner_the_camera_is_where_it_was(calibration: Calibr
 
 def test_a_camera_that_is_not_simulated_is_left_to_the_installer() -> None:
     fitted = msgspec.structs.replace(SIMULATED, camera=config.Camera(device="picamera2"))
-    assert "camera" not in {part.kind for part in devices.calibrate_simulation(fitted)}
+    assert "camera" not in {part.kind for part in simulated_world.calibrate_simulation(fitted)}

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from station.config import HandsOnRail, OtherPerson, RunPart
 from station.messages import CHANNELS
 from station.sim.course import Course
 from station.sim.runner.corners import DEFAULT_PLACES
 from station.sim.runner.scenario import load_scenario
 from station.sim.world import Visit, World
+from station.simulation_config import HandsOnRail, OtherPerson, RunPart
 
 SCENARIO = load_scenario("good_man")
 PARTS = (

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from station.camera.backend import Frame
-from station.config import CameraFaults
 from station.errors import DeviceBusyError, DeviceError
 from station.sim.faulty_camera import FaultyCamera, disc, turned_view
+from station.simulation_config import CameraFaults
 
 SHAPE, FIELD_DEG = (540, 960), 38.0
 FOCAL = 0.5 / np.tan(np.radians(FIELD_DEG) / 2)

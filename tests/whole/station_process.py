@@ -16,8 +16,8 @@ import zmq
 from station import config
 from station.bus import Subscriber
 from station.calibration import artefact
-from station.devices import calibrate_simulation
 from station.messages import StationState
+from station.simulated_world import calibrate_simulation
 
 START_S = 60.0
 

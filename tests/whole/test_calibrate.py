@@ -15,7 +15,7 @@ import pytest
 
 from station import config
 from station.calibration import artefact
-from station.devices import calibrate_simulation
+from station.simulated_world import calibrate_simulation
 from tests.calibration.phone import write_phone_file
 
 pytestmark = pytest.mark.xdist_group("whole-station")

@@ -3,7 +3,6 @@
 import msgspec
 import pytest
 
-from station.config import HandsOnRail, RunPart
 from station.fusion.scoring import score
 from station.fusion.session import Session
 from station.messages import RunInfo
@@ -11,6 +10,7 @@ from station.sim.course import Course
 from station.sim.rig import Rig
 from station.sim.runner.scenario import load_scenario
 from station.sim.world import Visit, World
+from station.simulation_config import HandsOnRail, RunPart
 
 STEP_ON_S, RUN_S, SEED = 0.5, 5.0, 1
 PARTS = (
