@@ -9,8 +9,8 @@ from station.messages import Finding
 from station.words import N_
 
 LEAST_TOTAL_MB = 3500.0
-"""A Pi with 4 GB shows 3.7 to 3.9 of them. Frames of a run take 400 MB, each pose worker up to 360 MB, the browser some
-500 MB, daemons and system as much again."""
+"""A Pi with 4 GB shows 3.7 to 3.9 of them. The camera's unit may take 1.6 GB (frames of a run and pose workers), the
+browser takes some 500 MB, daemons and system as much again."""
 LEAST_FREE_MB = 400.0
 """As much as the frames of one run take (`station.camera.ring`)."""
 IN_MEMORY = frozenset({"tmpfs", "ramfs"})
