@@ -18,6 +18,7 @@ from station.kiosk import fallback, metrics, take_home, texts
 from station.kiosk.arrival import Arrival
 from station.kiosk.assets import assets, missing
 from station.kiosk.card_pages import CardPages
+from station.kiosk.compiled_templates import CompiledTemplates
 from station.kiosk.doctor_pages import DoctorPages
 from station.kiosk.event_stream import EventStreams
 from station.kiosk.feed import Feed
@@ -45,6 +46,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_COMPILED = CompiledTemplates()
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def create_app(parts: Parts) -> Flask:
         MAX_CONTENT_LENGTH=16 * 1024,
     )
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.bytecode_cache = _COMPILED
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.before_request(_refuse_foreign_host)
     CSRFProtect(app)
