@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from station import config
 from station.kiosk.web_server import WebServer
 from tests.kiosk.kiosk_process import free_port
 
@@ -74,6 +75,18 @@ def test_a_dry_run_says_every_step_and_changes_nothing(dry_run: str) -> None:
         "/etc/sysusers.d/station.conf",
     ):
         assert file in dry_run
+
+
+@pytest.mark.parametrize(("hardware", "device"), [("true", "hx711"), ("false", "simulated")])
+def test_the_first_configuration_has_what_nobody_needs_to_be_asked_for(
+    tmp_path: Path, hardware: str, device: str
+) -> None:
+    """The shunt switch is optional: the set-up asks for it."""
+    script = f"hardware={hardware}; . {shlex.quote(str(ROOT / 'install' / 'host.sh'))}; first_configuration"
+    written = subprocess.run(["bash", "-euc", script], capture_output=True, text=True, check=True).stdout
+    (tmp_path / "station.toml").write_text(written)
+    made = config.load(tmp_path / "station.toml")
+    assert (made.mode, made.force.device, made.force.shunt_pin) == ("gym", device, None)
 
 
 def test_a_dry_run_with_hardware_asks_for_what_drives_it(dry_run: str) -> None:
