@@ -71,6 +71,7 @@ def test_the_treadmill_clip_gives_cadence_and_posture(tmp_path: Path) -> None:
     assert {m["verdict"] for m in document["mistakes"].values()} == {"not_measured"}  # half of the strides it needs
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("clip", "reason"), [("walk_side_two_people_30fps", "person"), ("track_side_30fps", "camera moves")]
 )
