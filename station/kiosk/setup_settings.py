@@ -65,7 +65,7 @@ class Settings:
                 others = [file for file in config.files(self._main) if file != self._file]
                 says = [file for file in others if path in _keys(config.read(file))]
                 raise ConfigError(
-                    N_("{key} is set in {file}, which these pages do not change; change it there").format(
+                    N_("set elsewhere: {file} says {key}, and these pages do not change that; change it there").format(
                         key=".".join(path), file=says[-1]
                     )
                 )
