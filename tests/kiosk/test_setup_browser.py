@@ -56,13 +56,18 @@ def test_a_fresh_station_is_set_up_by_touch_and_by_keyboard(browser: Browser, fr
     page.get_by_text("Touch works in all four corners.").wait_for()
     screen.press("Later")
     page.wait_for_url("**/setup/station?*")
+    page.locator('[name="name"]').tap()
+    page.locator('[data-skbtn="N"]').tap()
+    assert page.locator('[name="name"]').input_value() == "N"
+    assert screen.faults() == []  # of the keyboard, too
+    screen.tap("Done")
     screen.press("Later")
     page.wait_for_url("**/setup/treadmill?*")
     page.locator('[name="x_m_front_left"]').tap()
     for key in ("delete", "delete", "delete", "9", "9"):
         page.locator(f'[data-key="{key}"]').tap()
-    screen.tap("Next")
-    page.get_by_text("metres from").wait_for()
+    page.locator("footer .strong").tap()
+    page.get_by_text("metres from −2.5 to 2.5").wait_for()
     screen.errors.clear()  # the browser's own word for the refusal
     assert screen.faults() == []
     screen.press("Later")
