@@ -22,14 +22,19 @@ class ConfigWatch:
         self._path = path
         self._running = running
         self._stamps: _Stamps = {}  # of no look yet: what changed while this process started is noticed, too
-        self._changed = False
+        self._changed = self._settled = False
 
     def changed(self) -> bool:
-        """Whether the files hold another, valid configuration by now. That they are not valid is logged once."""
+        """Whether the files hold another, valid configuration by now. That they are not valid is logged once.
+
+        A change counts from the second look on that finds it: a page that wrote it is still to be sent by the kiosk
+        that would end, and an editor may be half-way.
+        """
         stamps = {file: _stamp(file) for file in config.files(self._path)}
         if stamps != self._stamps:
-            self._stamps = stamps
-            self._changed = self._differs()
+            self._stamps, self._changed, self._settled = stamps, False, False
+        elif not self._settled:
+            self._changed, self._settled = self._differs(), True
         return self._changed
 
     def _differs(self) -> bool:

@@ -32,7 +32,7 @@ class Watched:
         file.write_text(head + text)
 
     def stops(self) -> bool:
-        """Whether it does, asked for three seconds."""
+        """Whether it does, asked for three seconds: it looks once a second, and twice at a change."""
         for _ in range(30):
             self.clock.sleep(0.1)
             if self.life.stopping:
@@ -50,6 +50,15 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
 def test_a_setting_that_was_changed_ends_it(watched: Watched) -> None:
     assert not watched.stops()
     watched.write('mode = "clinic"')
+    assert watched.stops()
+
+
+def test_whoever_wrote_a_setting_has_time_for_his_answer(watched: Watched) -> None:
+    watched.clock.sleep(0.9)
+    assert not watched.life.stopping
+    watched.write('mode = "clinic"')
+    watched.clock.sleep(0.1)  # the look is due in the moment of the writing
+    assert not watched.life.stopping
     assert watched.stops()
 
 
