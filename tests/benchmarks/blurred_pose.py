@@ -2,8 +2,9 @@
 
 `python -m tests.benchmarks.blurred_pose [--scenario NAME] [--frames N]`: the rendered runner, as a faulty camera sees
 it (station/sim/faulty_camera.py), posed by `heavy` as the scoring does. For each fault: what the doctor measures of the
-empty scene, and how far points near the camera lie from where they are (median, and the spread about their own mean:
-a constant offset is the net's own), and the frames in which nobody is found.
+empty scene; how many of the four boards the calibration takes, and how many landmarks of the sharp, bright picture are
+found again; how far points near the camera lie from where they are (median, and the spread about their own mean: a
+constant offset is the net's own), and the frames in which nobody is found.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import argparse
 import msgspec
 import numpy as np
 
-from station.camera import weights
+from station.camera import scene_landmarks, weights
 from station.camera.backend import Frame
 from station.camera.blazepose import PoseTracker
 from station.camera.quiet import quiet_native_stderr
@@ -29,6 +30,7 @@ from station.sim.virtual_clock import VirtualClock
 from station.sim.visitor import Visitor
 from station.sim.world import Visit, World
 from station.simulation_config import CameraFaults
+from tests.doctor.seen_camera import boards_taken
 
 POINTS = ("right_ear", "right_shoulder", "right_hip", "right_ankle", "right_heel", "right_foot_index")
 FAULTS = [
@@ -67,17 +69,23 @@ def main() -> None:
     with quiet_native_stderr():
         tracker = PoseTracker(weights.DEFAULT_DIRECTORY, "heavy")
     view = CameraView.of(scenario.filming)
-    print(f"{'fault':>16} {'blur px':>8} {'grey':>5} {'noise':>5} {'median px':>10} {'spread px':>10} {'lost':>5}")
+    print(
+        f"{'fault':>16} {'blur px':>8} {'grey':>5} {'noise':>5} {'boards':>6} {'again':>5} "
+        f"{'median px':>10} {'spread px':>10} {'lost':>5}"
+    )
+    landmarks = scene_landmarks.find(_empty_scene(scenario, view, CameraFaults()).kept_rgb)
     for faults in FAULTS:
         seen = _empty_scene(scenario, view, faults)
         clip = FaultyCamera(Clip(ClipReader(name), indices), faults, view.vertical_field_deg, 1)
         off_px = _off(tracker, clip, true_px)
+        again = scene_landmarks.compare(landmarks, seen.kept_rgb, 0).found
         lost = np.isnan(off_px[:, 0, 0]).sum()
         spread = np.nanmedian(np.abs(off_px - np.nanmedian(off_px, axis=0)))
         blur = blur_px(seen.mean, seen.noise)
         label = f"blur {faults.blur_px:g} px" if faults.blur_px else f"light {faults.light:g}"
         print(
             f"{label:>16} {'-' if blur is None else f'{blur:.2f}':>8} {np.median(seen.mean):5.0f} {seen.noise:5.1f} "
+            f"{boards_taken(faults, options.scenario):6d} {again:5d} "
             f"{np.nanmedian(np.hypot(*np.moveaxis(off_px, 2, 0))):10.2f} {spread:10.2f} {lost:5d}",
             flush=True,
         )

@@ -1,9 +1,18 @@
 """What the doctor sees through a simulated camera to which something has happened, in virtual time."""
 
+import contextlib
+
+from station.calibration.board import SQUARE_MM
+from station.calibration.camera_eye import opened
+from station.calibration.camera_machine import CameraMachine
+from station.calibration.machine import StepRefusedError
+from station.config import Force
 from station.doctor.camera_look import CameraLook, look
 from station.doctor.self_tests import camera_picture, camera_sensor, camera_stand, camera_there
-from station.messages import CameraCalibration, Finding
+from station.messages import CalibrationPrompt, CameraCalibration, Finding
+from station.sim.board_camera import BoardCamera
 from station.sim.camera import SimulatedCamera
+from station.sim.camera_bench import LOOKING_TIME
 from station.sim.faulty_camera import FaultyCamera
 from station.sim.runner.camera_view import CameraView
 from station.sim.runner.scenario import load_scenario
@@ -29,10 +38,11 @@ def looked(faults: CameraFaults, seed: int = 1) -> CameraLook:
         camera.close()
 
 
-def boards_taken(faults: CameraFaults, seed: int = 1) -> int:
+def boards_taken(faults: CameraFaults, name: str = SCENARIO, seed: int = 1) -> int:
     """How many of the four boards on the belt the calibration takes before it refuses one."""
-    scenario, clock = load_scenario(SCENARIO), VirtualClock(seed)
-    view, asked = CameraView.of(scenario.filming), []
+    scenario, clock = load_scenario(name), VirtualClock(seed)
+    view = CameraView.of(scenario.filming)
+    asked: list[CalibrationPrompt] = []
     films = SimulatedCamera(World(scenario, Visit(), seed), Visitor(0.0), clock, lambda: ())
     boards = BoardCamera(films, view, clock, lambda: [asked.pop()] if asked else [], seed)
     with opened(FaultyCamera(boards, faults, view.vertical_field_deg, seed), clock, lambda: None) as eye:

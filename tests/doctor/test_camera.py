@@ -31,7 +31,7 @@ from station.sim.runner.scenario import EMPTY_CLIP
 from station.sim.virtual_clock import VirtualClock
 from station.simulation_config import CameraFaults
 from tests.benchmarks.camera_faults import FAULTS, accusations, calibrated, told
-from tests.doctor.seen_camera import findings
+from tests.doctor.seen_camera import boards_taken, findings
 
 FIELD_DEG = 38.0
 AVERAGED = 3
@@ -115,6 +115,17 @@ def test_what_the_stamps_tell(changes: dict[str, float], named: dict[str, str]) 
 
 def test_a_camera_asked_for_less_is_not_slow() -> None:
     assert camera_sensor.wrong_sensor(replace(seen(CameraFaults()), fps=30.0), 30.0)[0].verdict == "ok"
+
+
+@pytest.mark.long
+def test_what_is_called_sharp_and_bright_enough_is_enough_to_calibrate() -> None:
+    """Where the limits of focus and light come from: the whole table is tests.benchmarks.blurred_pose."""
+    for enough, too_little in (
+        (CameraFaults(blur_px=2), CameraFaults(blur_px=3)),
+        (CameraFaults(light=0.05), CameraFaults(light=0.03)),
+    ):
+        assert boards_taken(enough) == 4
+        assert boards_taken(too_little) < 4
 
 
 def test_glare_is_told() -> None:
