@@ -5,12 +5,10 @@ import time
 import uuid
 from itertools import islice
 
-from msgspec.structs import replace
-
 from station.calibration.in_use import CalibrationInUse
 from station.daemon import Life
 from station.force.capacity import capacity
-from station.fusion import announce
+from station.fusion import announce, notices
 from station.fusion.force_link import ForceLink
 from station.fusion.kept_run import KeptRun
 from station.fusion.leftovers import sweep
@@ -19,6 +17,7 @@ from station.fusion.recovery import broken_off
 from station.fusion.requests import VisitRequests
 from station.fusion.retention import Retention
 from station.fusion.session import run_info
+from station.fusion.shown_card import ShownCard
 from station.fusion.visit import Visit
 from station.fusion.visit_camera import VisitCamera
 from station.messages import (
@@ -33,7 +32,6 @@ from station.messages import (
     SampleBatch,
     Scored,
 )
-from station.words import N_
 
 log = logging.getLogger(__name__)
 
@@ -41,18 +39,7 @@ STATE_EVERY_S = 0.5
 LIVE_EVERY_S = 0.1
 MOST_AT_ONCE = 100  # messages in one turn: on a machine that cannot keep up, runner and screen are heard all the same
 GIVEN_UP_AFTER_S = 15.0  # without load-cell data, though a dead daemon is started again within seconds
-CARD_GIVEN_UP_S = 600.0  # the kiosk counts down and says when; this is for a kiosk that died
 NOTICE_S = 30.0  # how long the attract screen says why the last visit ended without a card
-
-CELLS_SILENT = N_("The load cells fell silent; the run is scored up to there.")
-CELLS_GAVE_UP = N_("The load cells give no data: please tell the staff.")
-WORKED_ON = N_("the station is being calibrated or examined; begin when that is over")
-VISIT_OVER = N_("that visit is over already")
-RESTARTED = N_("The station restarted during the run; it is scored up to there.")
-ONCE_MORE = N_("The station restarted: please stand still once more.")
-NOT_AGAIN = N_("The station restarted and cannot go on with this visit: please begin again.")
-NOT_FORGOTTEN = N_("The disk did not let go of everything that was stored of this run: please tell the staff.")
-NOT_NOW = N_("The station restarted and cannot go on with this visit: {why}.")
 
 
 class Fusion:
@@ -67,6 +54,7 @@ class Fusion:
         self._requests = VisitRequests(life.server(), self)
         self._messages = life.subscriber(["force", "camera"], [SampleBatch, Keypoints, ForceHealth, CameraHealth])
         self._camera = VisitCamera(life)
+        self._card = ShownCard(self._kept, self._camera)
         self._cells = ForceLink()
         self._due_s = {"state": 0.0, "live": 0.0}
         self._notice: str | None = None
@@ -80,7 +68,7 @@ class Fusion:
         self._kept.forget()
         self._camera.forget()
         self._ended_s = 0.0  # when the run, later the scoring, later the visit was over
-        self._report: Report | None = None
+        self._card.forget()
 
     def run(self) -> None:
         """Serve until the life ends."""
@@ -139,12 +127,12 @@ class Fusion:
     def start(self, choices: Choices, *, again: bool = False) -> str | None:
         """Begin a visit, or one `again` that was broken off; why there can be none, in words."""
         if self._visit is not None and self._visit.phase != "card":
-            return N_("a visit is going on already")
+            return notices.GOING_ON
         calibration = self._calibration.look()
         if calibration is None:
-            return N_("the load cells are not calibrated")
+            return notices.NOT_CALIBRATED
         if not self._life.in_use.begin():
-            return WORKED_ON
+            return notices.WORKED_ON
         if self._visit is not None:
             self._wipe()
         self._begin(choices, calibration, again)
@@ -153,9 +141,9 @@ class Fusion:
     def stop(self, visit_id: str | None) -> str | None:
         """End the run of that visit and have it scored."""
         if self._visit is None or self._visit.id != visit_id:
-            return VISIT_OVER
+            return notices.VISIT_OVER
         if self._visit.phase != "run":
-            return N_("nobody is running")
+            return notices.NOBODY_RUNS
         self._visit.end(self._cells.grid_ns)
         self._phase_changed(self._visit)
         return None
@@ -163,20 +151,20 @@ class Fusion:
     def leave(self, visit_id: str | None, *, forget: bool) -> str | None:
         """End that visit; `forget`: with what a clinic has kept of it already."""
         if self._visit is None or self._visit.id != visit_id:
-            return VISIT_OVER
+            return notices.VISIT_OVER
         forgotten = self._kept.store.forget() if forget else True
-        self._wipe(None if forgotten else NOT_FORGOTTEN)
+        self._wipe(None if forgotten else notices.NOT_FORGOTTEN)
         return None
 
     def report(self, visit_id: str) -> Report | None:
         """The scorecard of that visit, while it is shown."""
-        return self._report if self._report is not None and self._report.visit_id == visit_id else None
+        return self._card.report(visit_id)
 
     # --- phases ---------------------------------------------------------------------------------
 
     def _begin(self, choices: Choices, calibration: Calibration, again: bool) -> None:
         self._forget()
-        self._notice = ONCE_MORE if again else None
+        self._notice = notices.ONCE_MORE if again else None
         now_ns = time.monotonic_ns()
         greatest_n = capacity(self._life.config.force).runner_n
         visit = self._visit = Visit(self._life.config.run, uuid.uuid4().hex, choices, now_ns, greatest_n)
@@ -219,15 +207,18 @@ class Fusion:
             self._kept.scorer.turn()
             self._advance_scoring(visit)
         elif visit.phase == "card":
-            self._advance_card(visit)
+            if self._card.follow(visit):
+                self._due_s["state"] = 0.0
+            if self._card.given_up:
+                self._wipe()
 
     def _end_without_data(self, visit: Visit) -> None:
         if visit.phase == "run":
-            self._notice = CELLS_SILENT
+            self._notice = notices.CELLS_SILENT
             visit.end(self._cells.grid_ns)
             self._phase_changed(visit)
         else:
-            self._wipe(CELLS_GAVE_UP)
+            self._wipe(notices.CELLS_GAVE_UP)
 
     def _advance_scoring(self, visit: Visit) -> None:
         if not self._kept.scorer.finished:
@@ -240,29 +231,11 @@ class Fusion:
         visit.progress = min(0.95, max(0.6, visit.progress) + 0.002)
         outcome = self._kept.scorer.outcome()
         if isinstance(outcome, Scored):
-            self._show_card(visit, outcome)
+            self._card.show(visit, outcome)
+            self._ended_s, self._due_s["state"] = time.monotonic(), 0.0
         elif outcome is not None:
             self._kept.store.set_aside()  # another version may score it
             self._wipe(outcome)
-
-    def _show_card(self, visit: Visit, scored: Scored) -> None:
-        """At once: its pictures come when they are there."""
-        self._report = Report(visit_id=visit.id, json=scored.json)
-        self._kept.keep_report(self._report)
-        self._camera.fetch_stills(visit, scored.stills)
-        self._ended_s = time.monotonic()
-        visit.enter("card", visit.marks_ns["score"])
-        self._due_s["state"] = 0.0
-        self._advance_card(visit)
-
-    def _advance_card(self, visit: Visit) -> None:
-        stills = self._camera.fetched()
-        if stills is not None:
-            self._report = replace(self._report, pictures=stills)
-            self._due_s["state"] = 0.0
-        visit.pictures_coming = self._camera.fetching
-        if time.monotonic() - self._ended_s > CARD_GIVEN_UP_S:
-            self._wipe()
 
     def _wipe(self, notice: str | None = None) -> None:
         """End the visit; in gym mode nothing of it can be read afterwards. `notice`: why there is no card."""
@@ -280,17 +253,16 @@ class Fusion:
         sweep(self._life.runtime, self._life.config.state / "runs")
         found = broken_off(self._kept.store)
         if found is None:
-            self._say_lost(NOT_AGAIN if self._kept.store.gave_up else None)
+            self._say_lost(notices.NOT_AGAIN if self._kept.store.gave_up else None)
             return
         if not found.ran:
             self._kept.store.discard()
             why = self.start(found.choices, again=True)
-            self._say_lost(why and NOT_NOW.format(why=why))
+            self._say_lost(why and notices.NOT_NOW.format(why=why))
             return
-        for message in found.messages:
-            self._kept.scorer.add(message)
+        self._kept.take_over(found.messages)
         self._visit = found.visit(self._life.config.run)
-        self._notice, self._ended_s = RESTARTED, time.monotonic()
+        self._notice, self._ended_s = notices.RESTARTED, time.monotonic()
 
     def _say_lost(self, why: str | None) -> None:
         """To a runner whose visit is gone; None: nothing is lost."""

@@ -38,6 +38,11 @@ class KeptRun:
         self.scorer.add(message)
         self._record(lambda: self.store.add(message, t_ns))
 
+    def take_over(self, messages: list[Message]) -> None:
+        """Of a visit that a crash broke off, whose recording holds them already."""
+        for message in messages:
+            self.scorer.add(message)
+
     def follow(self, visit: Visit) -> None:
         """The run goes on. Call it often."""
         if visit.may_end_ns not in (None, self._may_end_ns):

@@ -38,14 +38,21 @@ class BrokenOff:
 
 
 def broken_off(store: RunStore) -> BrokenOff | None:
-    """The visit of a moment ago, whose recording is readable up to the crash; of an older run a clinic keeps it."""
+    """The visit of a moment ago, whose recording is readable up to the crash; of an older run a clinic keeps it.
+
+    Where there was one that cannot go on, the store `gave_up`: so it is, too, where the crash came before its beginning
+    was written down, and its runner may still stand there.
+    """
     messages = store.unfinished()
+    if messages is None:
+        return None
     info = next((m for m in messages if isinstance(m, RunInfo)), None)
     began_ns = min((m.t_ns for m in messages if isinstance(m, Mark)), default=0)
     last_ns = max((int(m.arrays()["t_low_ns"][-1]) for m in messages if isinstance(m, SampleBatch)), default=began_ns)
     found = None if info is None else BrokenOff(info, messages, began_ns, last_ns)
     if found is not None and abs(time.monotonic_ns() - last_ns) <= RECOVERED_WITHIN_S * 1e9:
         return found
+    store.gave_up = True
     if found is not None and found.ran:
         store.set_aside()
     else:

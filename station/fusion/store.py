@@ -99,8 +99,8 @@ class RunStore:
         gone = kept is None or self._remove(kept, self._folder / f"{kept.stem}.json")
         return self.discard() and gone
 
-    def unfinished(self) -> list[Message]:
-        """The messages of a visit that a crash of this daemon broke off; each is found once only."""
+    def unfinished(self) -> list[Message] | None:
+        """The messages of a visit that a crash of this daemon broke off, found once only; None where there is none."""
         for path in self._leftovers():
             tried = self._tried(path)
             try:
@@ -115,7 +115,7 @@ class RunStore:
                 continue
             self._path = path
             return messages
-        return []
+        return None
 
     def _tried(self, path: Path) -> Path:
         """The mark that a recording belongs to a visit that was recovered."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from station.fusion.daemon import CELLS_SILENT
+from station.fusion.notices import CELLS_SILENT
 from tests.faults import replayed
 from tests.faults.broken_chips import BREAKS, breaking
 from tests.whole.recorded_visit import RUN_START_S, visit_messages

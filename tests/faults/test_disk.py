@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from station.fusion.daemon import NOT_FORGOTTEN
 from station.fusion.kept_run import NOT_KEPT
+from station.fusion.notices import NOT_FORGOTTEN
 from station.records import run_files
 from station.records.run_files import RunFiles
 from tests.faults import replayed

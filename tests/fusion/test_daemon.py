@@ -14,7 +14,7 @@ from station import config
 from station.calibration import artefact
 from station.daemon import Life
 from station.fusion import daemon as fusion_daemon
-from station.fusion import kept_run, recovery, scorer
+from station.fusion import kept_run, notices, recovery, scorer
 from station.fusion.daemon import Fusion
 from station.fusion.scoring import OVERLOADED
 from station.fusion.scoring_worker import FAILED
@@ -38,6 +38,7 @@ from station.messages import (
     StillRequest,
     VisitCommand,
 )
+from station.records.recording import RunWriter
 from tests.calibration.saved_parts import parts_of
 from tests.calibration.test_artefact import tare_part
 from tests.fusion.test_live import batches, calibration, lateral_m, running_n
@@ -178,7 +179,7 @@ def finished(desk: Desk) -> StationState:
 def test_nobody_starts_while_a_calibration_goes_on_in_a_terminal(desk: Desk) -> None:
     with Life("calibrate", desk.settings) as terminal:
         assert terminal.in_use.begin()
-        assert desk.command("start", camera=False) == fusion_daemon.WORKED_ON
+        assert desk.command("start", camera=False) == notices.WORKED_ON
         assert (desk.state.phase, desk.files()) == ("idle", [])
     assert desk.command("start", camera=False) is None
     with Life("calibrate", desk.settings) as terminal:
@@ -213,7 +214,7 @@ def test_a_load_beyond_the_cells_is_told(tmp_path: Path, force: config.Force, sa
 
 def test_a_visit_ends_with_a_card_and_leaves_nothing_in_a_gym(desk: Desk) -> None:
     assert finished(desk).phase == "card"
-    assert b'"gait":"running"' in desk.fusion._report.json
+    assert b'"gait":"running"' in desk.fusion._card._report.json
     assert desk.files()
     assert desk.command("finish") is None
     assert (desk.files(), desk.keys(), desk.state.phase, desk.state.notice) == ([], [], "idle", None)
@@ -243,7 +244,7 @@ def test_what_was_meant_for_another_visit_is_refused_and_changes_nothing(clinic:
     before = finished(clinic)
     for action in ("stop", "finish", "discard"):
         for meant in ("earlier", None):
-            assert clinic.ask(VisitCommand(action=action, visit_id=meant)).error == fusion_daemon.VISIT_OVER
+            assert clinic.ask(VisitCommand(action=action, visit_id=meant)).error == notices.VISIT_OVER
     assert clinic.state == before
     assert sorted(p.suffix for p in clinic.files()) == [".json", ".mcap"]
 
@@ -251,7 +252,7 @@ def test_what_was_meant_for_another_visit_is_refused_and_changes_nothing(clinic:
 def test_a_visit_that_was_left_cannot_be_forgotten_afterwards_without_a_word(clinic: Desk) -> None:
     visit_id = finished(clinic).visit_id
     clinic.command("finish")
-    assert clinic.ask(VisitCommand(action="discard", visit_id=visit_id)).error == fusion_daemon.VISIT_OVER
+    assert clinic.ask(VisitCommand(action="discard", visit_id=visit_id)).error == notices.VISIT_OVER
 
 
 def test_a_scoring_that_fails_is_said_and_the_station_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -293,14 +294,14 @@ def test_a_dead_chip_in_mid_run_ends_the_run_and_it_is_scored(desk: Desk, monkey
     desk.turn(lambda s: s.phase == "score")
     monkeypatch.setattr(fusion_daemon, "GIVEN_UP_AFTER_S", NEVER)
     state = desk.turn(lambda s: s.phase != "score")
-    assert (state.phase, state.notice) == ("card", fusion_daemon.CELLS_SILENT)
+    assert (state.phase, state.notice) == ("card", notices.CELLS_SILENT)
 
 
 def test_silent_cells_before_the_run_end_the_visit_and_the_camera(desk: Desk, monkeypatch) -> None:
     desk.command("start")
     monkeypatch.setattr(fusion_daemon, "GIVEN_UP_AFTER_S", 0.0)
     state = desk.turn(lambda s: s.phase == "idle")
-    assert state.notice == fusion_daemon.CELLS_GAVE_UP
+    assert state.notice == notices.CELLS_GAVE_UP
     assert desk.switched == [True, False]
 
 
@@ -363,13 +364,13 @@ def test_a_crash_is_recovered_once_and_only_by_who_is_still_there(tmp_path: Path
     second = Desk(tmp_path)
     second.fusion._recover()
     assert (second.state.phase, second.state.choices.camera) == ("score", False)
-    assert second.state.notice == fusion_daemon.RESTARTED
+    assert second.state.notice == notices.RESTARTED
     second.close()  # ... and dies again while scoring it
 
     third = Desk(tmp_path)
     third.fusion._recover()
     state = third.turn()
-    assert (state.phase, state.notice) == ("idle", fusion_daemon.NOT_AGAIN)
+    assert (state.phase, state.notice) == ("idle", notices.NOT_AGAIN)
     assert third.files() == []
     third.close()
 
@@ -385,7 +386,7 @@ def test_a_visit_broken_off_before_its_run_begins_anew_with_what_was_chosen(tmp_
     second.fusion._recover()
     assert (second.state.phase, second.state.choices) == ("weigh", chosen)
     assert second.state.visit_id != first.state.visit_id
-    assert second.state.notice == fusion_daemon.ONCE_MORE
+    assert second.state.notice == notices.ONCE_MORE
     assert second.switched == [True]
     second.say(*batches(lambda t: np.full(len(t), WEIGHT_N), lambda t: 0 * t, 4.0, time.monotonic()))
     assert (second.state.phase, second.state.notice) == ("ready", "Start the belt and run when you are ready.")
@@ -405,7 +406,7 @@ def test_what_ends_the_daemon_before_every_run_does_so_twice_and_the_runner_is_t
     third = Desk(tmp_path)
     third.fusion._recover()
     state = third.turn()
-    assert (state.phase, state.notice) == ("idle", fusion_daemon.NOT_AGAIN)
+    assert (state.phase, state.notice) == ("idle", notices.NOT_AGAIN)
     assert (third.files(), third.keys()) == ([], [])
     assert third.command("start", camera=False) is None
     third.close()
@@ -436,6 +437,19 @@ def test_an_old_unfinished_visit_is_nobodys(tmp_path: Path, monkeypatch: pytest.
     second = Desk(tmp_path)
     second.fusion._recover()
     assert (second.state.phase, second.files()) == ("idle", [])
+    assert second.state.notice == notices.NOT_AGAIN
+    second.close()
+
+
+def test_a_visit_of_whose_beginning_nothing_was_written_is_not_lost_without_a_word(tmp_path: Path) -> None:
+    """Killed within the quarter of a second for which messages wait to be written."""
+    first = Desk(tmp_path)
+    first.close()
+    RunWriter(Path(first.settings.state_dir) / "runs" / "temporary" / "visit.mcap", None).close()
+    second = Desk(tmp_path)
+    second.fusion._recover()
+    assert (second.state.phase, second.state.notice) == ("idle", notices.NOT_AGAIN)
+    assert second.files() == []
     second.close()
 
 
@@ -604,7 +618,7 @@ def test_a_camera_that_fails_in_mid_run_leaves_the_force_and_the_cards_say_why(d
     assert {frozen, "no weights", "nor others"} <= set(desk.state.faults)
     assert desk.command("stop") is None
     assert desk.turn(lambda s: s.phase != "score").phase == "card"
-    document = json.loads(desk.fusion._report.json)
+    document = json.loads(desk.fusion._card._report.json)
     assert document["gait"] == "running"
     assert document["quality"]["camera"]["without_pictures_s"] > 8
     assert document["quality"]["camera"]["frames_filmed"] == 240

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator
 
 from station import config
 from station.bus import request
-from station.fusion.daemon import RESTARTED
+from station.fusion.notices import RESTARTED
 from station.kiosk import languages, texts
 from station.messages import Report, ReportRequest, SampleBatch
 from station.records import recording
