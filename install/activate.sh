@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # From one release to another: the link, the unit files, the restart, and back where the new one does not come up.
 
+readonly PLACED_IN='^/etc/(systemd|sysusers\.d|tmpfiles\.d|udev|xdg)/'
 readonly HEALTHY_WITHIN_S=120
 readonly MOST_RESTARTS=5 # of all daemons together while they come up
 readonly SETTLED_AFTER_S=15 # longer than a daemon needs to fail and be started again
@@ -9,11 +10,11 @@ release_of() { basename "$(readlink "$1" 2>/dev/null)" 2>/dev/null || true; }
 
 start_release() {
   step "Start"
-  local before reason
+  local before reason changed=$changes
   before=$(release_of "$CURRENT")
   if [ "$before" = "$release_name" ] && { ! booted || [ -e "$release/.healthy" ]; }; then
     place_release "$release"
-    start_where_stopped
+    if [ "$changes" = "$changed" ]; then start_where_stopped; else must_come_up "$release_name"; fi
     return
   fi
   change "switch to release $release_name${before:+ (now: $before)}" switch_to "$release"
@@ -55,20 +56,38 @@ relink() {
   mv -fT "$1.new" "$1"
 }
 
-# Unit files and drop-ins of the release "$1"; what another release had beside these goes.
+# What the release "$1" has outside of /opt/station; what another release had beside it goes.
 place_release() {
   local belongs file to before=$changes
-  belongs=$(unit_files "$1")
+  belongs=$(placed_files "$1")
   while read -r file to; do put_copy "$file" "$to"; done <<<"$belongs"
-  for file in $(made file | grep '^/etc/systemd/'); do
-    grep -q " $file\$" <<<"$belongs" || drop "$file"
+  for file in $(made file | grep -E "$PLACED_IN"); do
+    grep -q " $file\$" <<<"$belongs" || take_back "$file"
   done
+  place_policy "$1"
   if [ "$(readlink "$COMMAND")" != "$CURRENT/.venv/bin/station" ]; then change "write $COMMAND" place_command; fi
-  if [ "$changes" != "$before" ]; then change "tell systemd" reload_systemd; fi
+  if [ "$changes" != "$before" ]; then change "tell systemd" reload_system; fi
 }
 
-# Each file of the release "$1" that belongs to systemd, and where it belongs.
-unit_files() {
+# A unit is stopped as long as systemd knows how.
+take_back() {
+  case $1 in
+    "$UNITS"/*.service)
+      if booted && systemctl is-active -q "${1##*/}"; then change "stop ${1##*/}" systemctl stop "${1##*/}"; fi
+      drop "$1"
+      if [ "${1##*/}" = "$SCREEN_UNIT" ]; then give_terminal_back; fi
+      ;;
+    *) drop "$1" ;;
+  esac
+}
+
+# The screen's unit had taken it from whoever logs in.
+give_terminal_back() {
+  if booted; then change "start a terminal on the screen" systemctl start getty@tty1.service || true; fi # may be masked
+}
+
+# Each file of the release "$1" that belongs elsewhere, and where it belongs.
+placed_files() {
   local file
   for file in "$1"/systemd/*.{target,service,path,timer,socket,slice}; do
     if [ -e "$file" ] && wanted_unit "${file##*/}"; then printf '%s %s\n' "$file" "$UNITS/${file##*/}"; fi
@@ -79,6 +98,9 @@ unit_files() {
   for file in "$1"/systemd/*.conf.d/*.conf; do
     printf '%s %s\n' "$file" "/etc/systemd/${file#"$1"/systemd/}"
   done
+  printf '%s %s\n' "$1/systemd/sysusers.conf" "$SYSUSERS" "$1/systemd/tmpfiles.conf" "$TMPFILES"
+  if $hardware; then printf '%s %s\n' "$1/systemd/udev.rules" "$UDEV"; fi
+  if [ "$screen" = desktop ]; then printf '%s %s\n' "$1/install/station-screen.desktop" "$AUTOSTART"; fi
 }
 
 place_command() {
@@ -88,9 +110,11 @@ place_command() {
 }
 
 # On a desktop the browser is started by the session; without a screen, not at all.
-wanted_unit() { [ "$1" != station-screen.service ] || [ "$screen" = lite ]; }
+wanted_unit() { [ "$1" != "$SCREEN_UNIT" ] || [ "$screen" = lite ]; }
 
-reload_systemd() {
+reload_system() {
+  systemd-sysusers "$SYSUSERS"
+  systemd-tmpfiles --create "$TMPFILES"
   if booted; then
     systemctl daemon-reload
     systemctl try-restart systemd-journald
@@ -103,7 +127,7 @@ reload_systemd() {
 daemons() {
   local file
   for file in "$UNITS"/station-*.service; do
-    [ "$(basename "$file")" = station-screen.service ] || basename "$file"
+    [ "$(basename "$file")" = "$SCREEN_UNIT" ] || basename "$file"
   done
 }
 
@@ -166,12 +190,18 @@ go_back() {
 
 # sudo ./install.sh --rollback
 roll_back() {
-  local before reason
+  local before
   before=$(release_of "$PREVIOUS")
   [ -n "$before" ] || fail "there is no release before this one to go back to"
   step "Back to release $before"
   change "switch to it" switch_to "$RELEASES/$before"
+  must_come_up "$before"
+}
+
+# Where there is none to go back to.
+must_come_up() {
+  local reason
   if $dry_run || ! booted; then return; fi
-  reason=$(come_up) || fail "release $before does not come up: $reason; see: journalctl -b -u 'station-*'"
+  reason=$(come_up) || fail "release $1 does not come up: $reason. See: journalctl -b -u 'station-*'; mend that and run this again"
   already "all daemons are up and the kiosk answers"
 }

@@ -7,7 +7,7 @@ readonly UPDATE_MB=1500
 check_machine() {
   check_system
   check_space
-  if ! $dry_run; then check_alone; fi
+  check_command
 }
 
 check_system() {
@@ -35,7 +35,14 @@ check_space() {
   already "$free_mb MB free"
 }
 
+# What another program has put there is not ours to replace, nor to remove some day.
+check_command() {
+  if { [ -e "$COMMAND" ] || [ -L "$COMMAND" ]; } && [[ $(readlink "$COMMAND") != "$OPT"/* ]]; then
+    fail "$COMMAND is there and is not this station's; move it away, then run this again"
+  fi
+}
+
 check_alone() {
-  exec {installing}>/run/lock/station-install.lock || fail "cannot write /run/lock"
+  exec {installing}>"$LOCK" || fail "cannot write $LOCK"
   flock -n "$installing" || fail "another installation is going on; wait for its end"
 }

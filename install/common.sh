@@ -12,6 +12,8 @@ readonly CONFIG=$ETC/station.toml
 readonly STATE=/var/lib/station
 readonly COMMAND=/usr/local/bin/station
 readonly UNITS=/etc/systemd/system
+readonly SCREEN_UNIT=station-screen.service
+readonly LOCK=/run/lock/station-install.lock
 
 dry_run=false
 changes=0

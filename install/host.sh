@@ -14,23 +14,20 @@ sysusers_names() { awk -v kind="$1" '$1 == kind {print $2}' "$here/systemd/sysus
 
 make_users() {
   step "Users of the daemons"
-  local group before=$changes
+  local group
   for group in $(sysusers_names g); do
     if ! $dry_run && ! getent group "$group" >/dev/null; then remember "group $group"; fi
   done
-  put_copy "$here/systemd/sysusers.conf" "$SYSUSERS"
-  if [ "$changes" = "$before" ] && sysusers_names u | xargs getent passwd >/dev/null; then
+  if cmp -s "$here/systemd/sysusers.conf" "$SYSUSERS" && sysusers_names u | xargs getent passwd >/dev/null; then
     already "all there"
   else
-    change "make the users $(sysusers_names u | tr '\n' ' ')" systemd-sysusers "$SYSUSERS"
+    change "make the users $(sysusers_names u | tr '\n' ' ')" systemd-sysusers "$here/systemd/sysusers.conf"
   fi
 }
 
 make_folders() {
   step "Folders: $ETC, $STATE, /run/station"
-  local before=$changes
-  put_copy "$here/systemd/tmpfiles.conf" "$TMPFILES"
-  if [ "$changes" = "$before" ] && shared_folders_there; then
+  if cmp -s "$here/systemd/tmpfiles.conf" "$TMPFILES" && shared_folders_there; then
     already "all there"
   else
     change "make them, for the group station alone" make_shared_folders
@@ -47,7 +44,7 @@ shared_folders_there() {
 
 make_shared_folders() {
   mkdir -p "$ETC"
-  systemd-tmpfiles --create "$TMPFILES"
+  systemd-tmpfiles --create "$here/systemd/tmpfiles.conf"
 }
 
 write_configuration() {
@@ -80,7 +77,6 @@ TOML
 set_up_system() {
   step "Settings of the system"
   local before=$changes
-  if $hardware; then put_copy "$here/systemd/udev.rules" "$UDEV"; fi
   no_swap_on_disk
   memory_limits
   [ "$changes" != "$before" ] || already "as they should be"
@@ -105,25 +101,15 @@ memory_limits() {
     sed -i "1s/\$/ $MEMORY_LIMITS/" "$BOOT_LINE"
 }
 
-set_up_browser() {
-  step "Browser of the screen"
+# The policy of the browser, as the release "$1" has it: it opens the kiosk and nothing else.
+place_policy() {
   if [ "$screen" = none ]; then
-    already "this station has no screen of its own"
     drop "$POLICY"
-    drop "$AUTOSTART"
-    return
-  fi
-  if $dry_run && [ ! -x "$release/.venv/bin/station" ]; then
-    already "its policy and start will be written from the new release"
-    return
-  fi
-  put "$POLICY" 644 <<<"$("$release/.venv/bin/station" browser-policy --config "$CONFIG")"
-  if [ "$screen" = desktop ]; then
-    put_copy "$here/install/station-screen.desktop" "$AUTOSTART"
+  elif [ -e "$1/.complete" ]; then
+    put "$POLICY" 644 <<<"$("$1/.venv/bin/station" browser-policy --config "$CONFIG")"
   else
-    drop "$AUTOSTART"
+    already "$POLICY will be written from the new release" # a dry run has none
   fi
-  already "it opens the kiosk and nothing else"
 }
 
 # How fast this board finds poses: once, before the daemons take their share of the board.

@@ -2,6 +2,8 @@
 # sudo ./install.sh --uninstall [--purge]: takes back what stands in $MADE. System packages stay: others may use them.
 
 uninstall() {
+  local had_screen=false
+  if [ -e "$UNITS/$SCREEN_UNIT" ]; then had_screen=true; fi
   step "Stop the station"
   if booted && systemctl cat station.target >/dev/null 2>&1; then
     change "stop all daemons" systemctl stop station.target 'station-*.service'
@@ -15,7 +17,13 @@ uninstall() {
   remove_tree /run/station
   remove_made folder
   if $purge; then remove_tree "$OPT"; elif [ -d "$OPT" ]; then forget_all_but_groups; fi
-  if booted && ! $dry_run; then systemctl daemon-reload; fi
+  if booted && [ "$changes" != 0 ]; then change "tell systemd and its log" forget_units; fi
+  if $had_screen; then give_terminal_back; fi
+}
+
+forget_units() {
+  systemctl daemon-reload
+  systemctl try-restart systemd-journald # where its log belongs without the station's settings
 }
 
 remove_tree() {

@@ -53,6 +53,7 @@ install_system() {
   if ! $dry_run && [ "$(id -u)" != 0 ]; then fail "the system installation needs root: sudo ./install.sh $*"; fi
   trap 'fail "interrupted; run the same again: it goes on from here"' INT TERM
   trap unfinished EXIT
+  if ! $dry_run; then check_alone; fi
   case $task in
     uninstall) uninstall ;;
     rollback) roll_back ;;
@@ -85,7 +86,6 @@ install_station() {
   make_folders
   write_configuration
   set_up_system
-  set_up_browser
   measure_pose_speed
   start_release
   $dry_run || prune_releases

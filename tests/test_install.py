@@ -1,8 +1,10 @@
 """The system installation, as far as it can be held without installing: tests/deep/install_debian.sh does the rest."""
 
+import fcntl
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -66,7 +68,7 @@ def dry_run() -> str:
 
 def test_a_dry_run_says_every_step_and_changes_nothing(dry_run: str) -> None:
     steps = re.findall(r"==> \d+\. (.*?)\x1b", dry_run)
-    assert len(steps) == 10
+    assert len(steps) == 9
     assert "Dry run: nothing was changed" in dry_run
     for file in (
         "station.target",
@@ -182,32 +184,201 @@ def test_what_a_release_carries_is_there() -> None:
     assert [name for name in listed[1].split() if not (ROOT / name).exists()] == []
 
 
-def would_remove(root: Path, purge: bool) -> list[str]:
-    """What an uninstallation under another root says that it would remove: nothing is, as it is a dry run."""
-    (root / "opt/station").mkdir(parents=True)
-    (root / "etc/station/conf.d").mkdir(parents=True)
-    (root / "var/lib/station").mkdir(parents=True)
-    made = [root / "etc/station/station.toml", root / "etc/station.rules"]
-    for file in (*made, root / "etc/station/conf.d/60-wiring.toml"):
-        file.touch()
-    (root / "opt/station/made").write_text("".join(f"file {file}\n" for file in made))
-    script = f"""
-        set -euo pipefail
-        say() {{ :; }}
-        sysusers_names() {{ :; }}
-        source <(sed 's#=/#={root}/#' {ROOT}/install/common.sh)
-        source {ROOT}/install/remove.sh
-        dry_run=true purge={str(purge).lower()}
-        uninstall
-    """
-    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+class Machine:
+    """What install.sh finds and leaves, under another root; what it tells systemd is written down."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for part in (ROOT / "install").glob("*.sh"):
+            there = re.sub(r"""(?<=[="^ ])/(?=(boot|etc|opt|run|usr|var)/)""", f"{root}/", part.read_text())
+            said = re.sub(r"#.*", "", there)
+            assert not re.search(rf"(?<!{root})/(etc|opt|run|usr|var)/", said), "this would touch the real one"
+            self.write(f"checkout/install/{part.name}", there)
+        shutil.copytree(SYSTEMD, root / "checkout/systemd")
+        for folder in ("opt/station/releases", "run/lock", "etc"):
+            (root / folder).mkdir(parents=True)
+
+    def write(self, name: str, content: str) -> None:
+        file = self.root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content)
+
+    def release(self, name: str, trouble: str = "") -> None:
+        """A release whose files for the system say its name, and which comes up but for this trouble."""
+        release = f"opt/station/releases/{name}"
+        for file in (f for f in SYSTEMD.rglob("*") if f.is_file()):
+            self.write(f"{release}/systemd/{file.relative_to(SYSTEMD)}", f"{file.read_text()}# {name}\n")
+        self.write(f"{release}/install/station-screen.desktop", f"# {name}\n")
+        self.write(f"{release}/.complete", "")
+        for program, says in (("station", f"# {name}"), ("python", trouble)):
+            self.write(f"{release}/.venv/bin/{program}", f"#!/bin/sh\necho '{says}'\n")
+            (self.root / release / ".venv/bin" / program).chmod(0o755)
+
+    def does(self, script: str) -> subprocess.CompletedProcess[str]:
+        prelude = f"""
+            set -euo pipefail
+            here={self.root}/checkout
+            say() {{ :; }}
+            fail() {{ printf '%s\n' "$*" >&2; exit 2; }}
+            source "$here/install/system.sh"
+            hardware=true screen=lite
+            booted() {{ true; }}
+            id() {{ echo 0; }}
+            getent() {{ false; }}
+            sleep() {{ :; }}
+            journalctl() {{ :; }}
+            told() {{ printf '%s\n' "$*" | sed 's#{self.root}##g' >>{self.root}/told; }}
+            systemd-sysusers() {{ told systemd-sysusers "$@"; }}
+            systemd-tmpfiles() {{ told systemd-tmpfiles "$@"; }}
+            udevadm() {{ told udevadm "$@"; }}
+            systemctl() {{
+              case $1 in
+                is-active) ;;
+                show) case $("$CURRENT/.venv/bin/python") in '') echo 0 ;; *) echo 99 ;; esac ;;
+                cat) [ -e "$UNITS/$2" ] ;;
+                stop)
+                  [ -e "$UNITS/$2" ] || fail "$2 is no unit any more"
+                  told stop "$2"
+                  ;;
+                *) told "$@" ;;
+              esac
+            }}
+            use() {{ release_name=$1 release=$RELEASES/$1; start_release; touch "$RELEASES/$1/.healthy"; }}
+        """
+        self.told()
+        return subprocess.run(["bash", "-c", prelude + script], capture_output=True, text=True, check=False)
+
+    def told(self) -> list[str]:
+        """Since it was last asked."""
+        file = self.root / "told"
+        lines = file.read_text().splitlines() if file.exists() else []
+        file.unlink(missing_ok=True)
+        return lines
+
+    def placed(self) -> dict[str, str]:
+        """Which release each file for the system is of."""
+        files = [f for f in (self.root / "etc").rglob("*") if f.is_file()]
+        return {str(f.relative_to(self.root / "etc")): f.read_text().split()[-1] for f in files}
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    return Machine(tmp_path)
+
+
+RESTARTED = "restart station.target station-*.service"
+
+
+def test_a_screen_that_is_not_wanted_any_more_ends_at_once_and_comes_back(machine: Machine) -> None:
+    machine.release("a")
+    done = machine.does("use a")
     assert done.returncode == 0, done.stderr
-    return re.findall(rf"would: remove {root}/(\S+)", done.stderr)
+    unit = "systemd/system/station-screen.service"
+    assert {unit, "chromium/policies/managed/station.json"} <= set(machine.placed())
+    done = machine.does("screen=none; use a")
+    assert done.returncode == 0, done.stderr
+    assert not {unit, "chromium/policies/managed/station.json"} & set(machine.placed())
+    told = machine.told()
+    assert told.index("stop station-screen.service") < told.index("start getty@tty1.service") < told.index(RESTARTED)
+    assert machine.does("use a").returncode == 0
+    assert unit in machine.placed()
+    assert RESTARTED in machine.told()
+    assert machine.does("use a").returncode == 0
+    assert machine.told() == [], "nothing has changed"
 
 
-def test_data_and_settings_stay_unless_they_are_purged(tmp_path: Path) -> None:
-    assert would_remove(tmp_path / "kept", purge=False) == ["etc/station.rules"]
-    purged = would_remove(tmp_path / "purged", purge=True)
+def test_a_unit_that_was_mended_is_in_force_at_once(machine: Machine) -> None:
+    machine.release("a")
+    machine.does("use a")
+    machine.write("etc/systemd/system/station-force.service", "# by hand")
+    done = machine.does("use a")
+    assert done.returncode == 0, done.stderr
+    assert set(machine.placed().values()) == {"a"}
+    assert RESTARTED in machine.told()
+
+
+@pytest.mark.parametrize("screen", ["lite", "desktop"])
+def test_a_release_that_does_not_come_up_leaves_nothing_of_its_own(machine: Machine, screen: str) -> None:
+    machine.release("a")
+    machine.release("b", trouble="broken")
+    assert machine.does(f"screen={screen}; use a").returncode == 0
+    before = machine.placed()
+    kinds = ("sysusers.d/", "tmpfiles.d/", "udev/", "chromium/", "systemd/system/", "systemd/journald.conf.d/")
+    for kind in (*kinds, *(["xdg/"] if screen == "desktop" else [])):
+        assert [name for name in before if name.startswith(kind)], kind
+    assert set(before.values()) == {"a"}
+    done = machine.does(f"screen={screen}; use b")
+    assert done.returncode == 2
+    assert "release b did not come up (broken); release a runs again" in done.stderr
+    assert machine.placed() == before
+    assert machine.told().count("systemd-tmpfiles --create /etc/tmpfiles.d/station.conf") == 2, "there and back"
+
+
+def test_a_rollback_brings_back_what_belongs_to_the_release_before(machine: Machine) -> None:
+    machine.release("a")
+    machine.release("b")
+    machine.does("use a")
+    before = machine.placed()
+    machine.does("use b")
+    assert set(machine.placed().values()) == {"b"}
+    done = machine.does("roll_back")
+    assert done.returncode == 0, done.stderr
+    assert machine.placed() == before
+
+
+@pytest.mark.parametrize("option", ["", "--packages", "--rollback", "--uninstall"])
+def test_nothing_runs_beside_an_installation(machine: Machine, option: str) -> None:
+    with (machine.root / "run/lock/station-install.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        done = machine.does(f"install_system --without-hardware {option}")
+    assert done.returncode == 2
+    assert done.stderr == "another installation is going on; wait for its end\n"
+
+
+def test_a_program_of_somebody_else_stays(machine: Machine) -> None:
+    command = machine.root / "usr/local/bin/station"
+    assert machine.does("check_command").returncode == 0
+    machine.release("a")
+    machine.does("use a")
+    assert command.readlink() == machine.root / "opt/station/current/.venv/bin/station"
+    assert machine.does("check_command").returncode == 0
+    command.unlink()
+    for make in (command.touch, lambda: command.symlink_to("/bin/true")):
+        make()
+        done = machine.does("check_command")
+        assert done.returncode == 2
+        assert done.stderr == f"{command} is there and is not this station's; move it away, then run this again\n"
+        command.unlink()
+
+
+def test_an_uninstallation_gives_back_terminal_and_log(machine: Machine) -> None:
+    machine.release("a")
+    machine.does("use a")
+    done = machine.does("uninstall")
+    assert done.returncode == 0, done.stderr
+    told = machine.told()
+    end = ["daemon-reload", "try-restart systemd-journald", "start getty@tty1.service"]
+    assert told[-3:] == end
+    assert machine.placed() == {}
+    machine.does("purge=true; uninstall")
+    machine.does("purge=true; uninstall")
+    assert machine.told() == [], "nothing is left to be done"
+
+
+def would_remove(machine: Machine, purge: bool) -> list[str]:
+    """What an uninstallation says that it would remove: nothing is, as it is a dry run."""
+    made = ["etc/station/station.toml", "etc/station.rules"]
+    for file in (*made, "etc/station/conf.d/60-wiring.toml", "var/lib/station/staff_pin"):
+        machine.write(file, "")
+    machine.write("opt/station/made", "".join(f"file {machine.root / file}\n" for file in made))
+    done = machine.does(f"dry_run=true purge={str(purge).lower()}; uninstall")
+    assert done.returncode == 0, done.stderr
+    return re.findall(rf"would: remove {machine.root}/(\S+)", done.stderr)
+
+
+def test_data_and_settings_stay_unless_they_are_purged(machine: Machine) -> None:
+    assert would_remove(machine, purge=False) == ["etc/station.rules"]
+    purged = would_remove(machine, purge=True)
     assert {"etc/station.rules", "etc/station", "var/lib/station", "opt/station"} <= set(purged)
 
 
