@@ -30,6 +30,8 @@ class ConfigWatch:
         A change counts from the second look on that finds it: a page that wrote it is still to be sent by the kiosk
         that would end, and an editor may be half-way.
         """
+        if self._path is None:
+            return False
         stamps = {file: _stamp(file) for file in config.files(self._path)}
         if stamps != self._stamps:
             self._stamps, self._changed, self._settled = stamps, False, False

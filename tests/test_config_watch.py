@@ -97,6 +97,12 @@ def test_a_configuration_that_does_not_load_is_said_once_and_changes_nothing(
     assert watched.stops()
 
 
+def test_a_configuration_that_is_in_no_file_never_does(watched: Watched) -> None:
+    with Life("camera", config.Config(runtime_dir=str(watched.runtime), mode="clinic"), watched.clock) as life:
+        watched.life = life
+        assert not watched.stops()
+
+
 def test_a_configuration_that_is_gone_changes_nothing(watched: Watched, caplog: pytest.LogCaptureFixture) -> None:
     watched.path.unlink()
     assert not watched.stops()
