@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from station.gait.posture_gates import LEAST_FPS, TOO_SLOW
 from station.messages import CameraHealth
 from station.words import N_
 
@@ -33,7 +34,13 @@ class Filming:
     def trouble(self) -> str | None:
         """For the card where the camera or the pose failed, each with what was wrong for most of the time."""
         said = (self._said(NO_PICTURES, self.troubles_s), self._said(NO_POSES, self.pose_troubles_s))
-        return " ".join(sentence for sentence in said if sentence) or None
+        return " ".join(sentence for sentence in said if sentence) or self._too_slow
+
+    @property
+    def _too_slow(self) -> str | None:
+        """Too few pictures to follow anybody in, though nothing failed; recordings of old counted none."""
+        rate_hz = self.frames / self.run_s if self.run_s > 0 else 0.0
+        return TOO_SLOW.format(rate_hz=rate_hz, needed=LEAST_FPS) if 0 < rate_hz < LEAST_FPS else None
 
     def _said(self, sentence: str, troubles_s: dict[str, float]) -> str | None:
         failed_s = sum(troubles_s.values())

@@ -9,6 +9,8 @@ from station.words import N_
 
 LEAST_FPS = 25.0
 LEAST_FPS_FOOT = 50.0
+NOBODY = N_("Nobody could be followed in the picture.")
+TOO_SLOW = N_("The camera is too slow: {rate_hz:.0f} pictures a second, {needed:.0f} are needed.")
 MOST_ROLL_DEG = 5.0
 """Roll is measured and taken out; the biomechanics spec (1.1) asks for 3 degrees where it is not."""
 _LEAST_FRAMES = 20
@@ -50,11 +52,9 @@ def refuse_picture(
     found = np.isfinite(track.xy_px).all(axis=2).any(axis=1)
     height_px = body_height_px(track)
     if found.sum() < _LEAST_FRAMES or height_px is None:
-        return N_("Nobody could be followed in the picture.")
+        return NOBODY
     if track.frame_rate_hz < LEAST_FPS:
-        return N_("The camera is too slow: {rate_hz:.0f} pictures a second, {needed:.0f} are needed.").format(
-            rate_hz=track.frame_rate_hz, needed=LEAST_FPS
-        )
+        return TOO_SLOW.format(rate_hz=track.frame_rate_hz, needed=LEAST_FPS)
     if (others_share(people) or 0.0) > MOST_FRAMES_WITH_OTHERS:
         return N_("Another person is in the picture.")
     if abs(roll_deg) > MOST_ROLL_DEG:
@@ -109,7 +109,7 @@ def _wanders(track: PoseTrack, height_px: float) -> str | None:
     seen = np.isfinite(hips).all(axis=1)
     t_s, hips = track.t_s[seen], hips[seen]
     if len(hips) < _LEAST_FRAMES:
-        return N_("Nobody could be followed in the picture.")
+        return NOBODY
     soon = np.diff(t_s) < _JUMP_LONGEST_S
     jumps = np.hypot(*np.diff(hips, axis=0).T)[soon] > _JUMP_BODIES * height_px
     if np.sum(jumps) > max(1, _MOST_JUMPS_SHARE * len(hips)):

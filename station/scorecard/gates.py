@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from station.gait.posture_gates import NOBODY
 from station.gait.results import PostureResult, Series
 from station.scorecard.draws import MOST_OUTLIERS, outlier_share
 from station.scorecard.facts import Facts
@@ -39,10 +40,10 @@ def no_force(facts: Facts) -> str | None:
 
 
 def no_posture(facts: Facts) -> str | None:
-    """A verdict by the camera needs a picture that could be measured."""
+    """A verdict by the camera needs a picture that could be measured. A camera that failed followed nobody."""
     if facts.posture is None:
         return facts.camera_trouble or N_("Needs the camera, and there was no picture of this run.")
-    return facts.posture.reason
+    return facts.posture.reason if facts.posture.reason != NOBODY else facts.camera_trouble or NOBODY
 
 
 def missing_angle(posture: PostureResult, key: str) -> str | None:

@@ -61,6 +61,12 @@ def test_a_live_picture_that_fails_costs_no_card_a_word() -> None:
     assert filming.trouble is None
 
 
+def test_a_camera_that_gives_too_few_pictures_is_too_slow_not_without_a_runner() -> None:
+    slow = "The camera is too slow: 6 pictures a second, 25 are needed."
+    assert filmed(*(said(t, 6 * t) for t in range(8, 72))).trouble == slow
+    assert filmed(*(said(t, 30 * t) for t in range(8, 72))).trouble is None
+
+
 def test_who_counted_no_intervals_counted_none() -> None:
     without = msgspec.structs.replace(said(9, 0, opened=False), interval_counts=[])
     filming = filmed(without, *(said(t, 60 * (t - 10)) for t in range(11, 70)))

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from station.gait.parts import Episode, Mark, RunParts
 from station.gait.posture_frames import ARM_SWING
+from station.gait.posture_gates import NOBODY
 from station.gait.results import ASYMMETRIES, SIDES, FootForce, ForceResult, Measure, PostureResult
 from station.scorecard.facts import Facts
 from station.scorecard.mistakes.uneven_gait import VARIABLES
@@ -121,6 +122,15 @@ def test_a_dead_load_cell_does_not_hide_why_the_camera_failed(camera):
     verdicts = judge_all(facts)
     assert [verdicts[name].reasons for name in ("head_forward", "arm_movement")] == [(reason,)] * 2
     assert [verdicts[name].reasons for name in ("uneven_gait", "heavy_rearfoot_strike")] == [(DEAD_CELL,)] * 2
+
+
+@pytest.mark.parametrize("trouble", [None, "The camera is too slow: 6 pictures a second, 25 are needed."])
+def test_a_camera_that_failed_is_the_reason_why_nobody_could_be_followed(trouble):
+    facts = Run().facts()
+    missing = dict.fromkeys(facts.posture.measures, Measure.missing(NOBODY))
+    nobody = PostureResult("other", None, missing, {}, {}, {}, None, NOBODY)
+    verdicts = judge_all(replace(facts, posture=nobody, camera_trouble=trouble))
+    assert [verdicts[name].reasons for name in ("head_forward", "arm_movement")] == [(trouble or NOBODY,)] * 2
 
 
 @pytest.mark.parametrize(("gait", "word"), [("walking", "walking"), ("other", "No steady running")])
