@@ -39,8 +39,9 @@ class Filming:
     @property
     def _too_slow(self) -> str | None:
         """Too few pictures to follow anybody in, though nothing failed; recordings of old counted none."""
-        rate_hz = self.frames / self.run_s if self.run_s > 0 else 0.0
-        return TOO_SLOW.format(rate_hz=rate_hz, needed=LEAST_FPS) if 0 < rate_hz < LEAST_FPS else None
+        filmed_s = self.run_s - sum(self.troubles_s.values())
+        rate_hz = self.frames / filmed_s if filmed_s > 0 else 0.0
+        return TOO_SLOW.format(rate_hz=rate_hz, needed=LEAST_FPS) if 0 < round(rate_hz) < LEAST_FPS else None
 
     def _said(self, sentence: str, troubles_s: dict[str, float]) -> str | None:
         failed_s = sum(troubles_s.values())
