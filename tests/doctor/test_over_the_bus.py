@@ -14,7 +14,7 @@ from station.simulation_config import WiringFault
 from tests.doctor.patient import REST
 from tests.workbench.bench_station import BenchStation, bench_station
 
-pytestmark = pytest.mark.xdist_group("whole-station")
+pytestmark = pytest.mark.xdist_group("daemons")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from station.cli import DAEMONS
 from tests.kiosk.kiosk_process import free_port
 from tests.whole.station_process import RunningStation, running_station
 
-pytestmark = pytest.mark.xdist_group("whole-station")
+pytestmark = pytest.mark.xdist_group("daemons")
 
 
 @pytest.fixture
