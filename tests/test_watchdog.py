@@ -75,7 +75,7 @@ long = pytest.mark.long
 
 @pytest.mark.parametrize(
     "watched",
-    ["force", "silent_force", pytest.param("camera", marks=long), pytest.param("kiosk", marks=long)],
+    ["silent_force", *(pytest.param(daemon, marks=long) for daemon in ("force", "camera", "kiosk"))],
     indirect=True,
 )
 def test_a_device_that_blocks_stops_the_feeding(watched: Watched, request: pytest.FixtureRequest) -> None:

@@ -34,6 +34,7 @@ from station.kiosk.staff import StaffArea
 from station.kiosk.take_home import TakeHome
 from station.kiosk.translate import translated
 from station.kiosk.visit import VisitActions
+from station.kiosk.workbench_actions import WorkbenchActions
 from station.kiosk.workbench_client import WorkbenchClient
 from station.kiosk.workbench_pages import WorkbenchPages
 
@@ -93,9 +94,10 @@ def create_app(parts: Parts) -> Flask:
     app.register_blueprint(VisitActions(parts.feed, parts.fusion, arrival).blueprint)
     staff = StaffArea(parts.feed, parts.fusion, parts.config, progress)
     app.register_blueprint(staff.blueprint)
-    app.register_blueprint(DoctorPages(parts.feed, parts.workbench, staff).blueprint)
-    app.register_blueprint(WorkbenchPages(parts.feed, parts.workbench, parts.config, staff, progress).blueprint)
-    setup = SetupPages(parts.feed, parts.workbench, parts.config, parts.settings, progress, staff)
+    workbench = WorkbenchActions(parts.feed, parts.workbench)
+    app.register_blueprint(DoctorPages(parts.feed, workbench, staff).blueprint)
+    app.register_blueprint(WorkbenchPages(parts.feed, workbench, parts.config, staff, progress).blueprint)
+    setup = SetupPages(parts.feed, workbench, parts.config, parts.settings, progress, staff)
     app.register_blueprint(setup.blueprint)
     app.register_blueprint(PrivacyPage(parts.feed, parts.config).blueprint)
     take_home.add_routes(app, parts.take_home, parts.feed, parts.shelf, parts.config)

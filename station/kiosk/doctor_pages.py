@@ -14,9 +14,9 @@ from station.kiosk.feed import Feed
 from station.kiosk.languages import gettext as _
 from station.kiosk.staff import Page, StaffArea
 from station.kiosk.translate import translated
-from station.kiosk.workbench_client import WorkbenchClient
-from station.kiosk.workbench_pages import FOLLOW_S, token
-from station.messages import CHANNELS, Finding, FindingVerdict, WorkbenchCommand, WorkbenchState, spoken
+from station.kiosk.workbench_actions import WorkbenchActions
+from station.kiosk.workbench_live import token
+from station.messages import CHANNELS, Finding, FindingVerdict, WorkbenchState, spoken
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Group:
 class DoctorPages:
     """Routes under /staff/doctor."""
 
-    def __init__(self, feed: Feed, workbench: WorkbenchClient, staff: StaffArea) -> None:
+    def __init__(self, feed: Feed, workbench: WorkbenchActions, staff: StaffArea) -> None:
         self._feed = feed
         self._workbench = workbench
         self.blueprint = Blueprint("doctor", __name__, url_prefix="/staff/doctor")
@@ -59,21 +59,20 @@ class DoctorPages:
         return self._page()
 
     def examine(self) -> Page:
-        command = WorkbenchCommand(action="examine", guided=request.form.get("guided") == "yes")
         try:
-            self._workbench.command(command)
+            self._workbench.examine(guided=request.form.get("guided") == "yes")
         except BusError as e:
             return self._page(translated(str(e))), 409
-        self._feed.wait_for_workbench(lambda state: state.doing == "examination", FOLLOW_S)
         return self._go_now()
 
     def done(self) -> Page:
         """What a self-test asked for was done at the deck."""
-        step = request.form.get("step", type=int)
-        return self._ask(WorkbenchCommand(action="measure", step=step), lambda state: state.measuring)
+        self._workbench.measure(request.form.get("step", type=int))
+        return self._go_now()
 
     def give_up(self) -> Page:
-        return self._ask(WorkbenchCommand(action="give_up"), lambda state: state.doing == "nothing")
+        self._workbench.give_up()
+        return self._go_now()
 
     def findings(self) -> Response:
         """As `station doctor --json` prints them, of the last examination."""
@@ -87,14 +86,6 @@ class DoctorPages:
         if state.doing == "examination":
             return render_template("doctor_examining.html", state=state, token=token(state))
         return render_template("doctor.html", state=state, groups=groups(state), refused=refused)
-
-    def _ask(self, command: WorkbenchCommand, followed: object) -> Page:
-        try:
-            self._workbench.command(command)
-            self._feed.wait_for_workbench(followed, FOLLOW_S)
-        except BusError:
-            pass  # a second tap, or another browser was faster: the page shows how it stands
-        return self._go_now()
 
     def _go_now(self) -> Page:
         return redirect(url_for("doctor.now", lang=languages.current()), 303)

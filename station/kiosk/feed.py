@@ -20,6 +20,9 @@ from station.messages import (
     WorkbenchState,
 )
 
+FOLLOW_S = 1.5
+"""How long an action waits for what it brings about, so that the next page is already the right one."""
+
 _KEPT = {"force": 20, "step": 4, "pose": 1}
 """Live events kept for a browser that is late or new; older ones are dropped."""
 
@@ -27,9 +30,11 @@ _KEPT = {"force": 20, "step": 4, "pose": 1}
 class Feed:
     """`accept` is called by the one thread that owns the subscriber; everything else by any thread."""
 
-    def __init__(self, clock: Clock, *, camera_expected: bool) -> None:
+    def __init__(self, clock: Clock, *, camera_expected: bool, follow_s: float = FOLLOW_S) -> None:
+        """`follow_s`: the longest wait of `follow` and `follow_workbench`."""
         self._clock = clock
         self._camera_expected = camera_expected
+        self._follow_s = follow_s
         self._changed = threading.Condition()
         self._closed = False
         self._version = 0
@@ -73,7 +78,7 @@ class Feed:
         state = self.workbench()
         return state is not None and state.doing != "nothing"
 
-    def wait_for_workbench(self, reached: Callable[[WorkbenchState], bool], timeout_s: float) -> None:
+    def follow_workbench(self, reached: Callable[[WorkbenchState], bool]) -> None:
         """Wait until the workbench is where it was told to go, or the time is over."""
 
         def there() -> bool:
@@ -81,17 +86,17 @@ class Feed:
             return self._closed or (state is not None and reached(state))
 
         with self._changed:
-            self._changed.wait_for(there, timeout_s)
+            self._changed.wait_for(there, self._follow_s)
 
     def heard(self, kind: type[Message]) -> Heard:
         """The last message of one kind of which the last is kept, and how old it is."""
         with self._changed:
             return self._heard(kind)
 
-    def wait_until(self, reached: Callable[[Snapshot], bool], timeout_s: float) -> bool:
+    def follow(self, reached: Callable[[Snapshot], bool]) -> bool:
         """Wait until a snapshot satisfies `reached`; False when it did not in time, or the feed was closed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or reached(self._snapshot()), timeout_s)
+            self._changed.wait_for(lambda: self._closed or reached(self._snapshot()), self._follow_s)
             return not self._closed and reached(self._snapshot())
 
     def live_after(self, version: int, timeout_s: float) -> tuple[list[tuple[str, str]], int]:

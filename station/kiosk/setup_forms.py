@@ -121,7 +121,7 @@ def _camera(fields: Mapping[str, str], config: Config) -> Asked:
     if fitted == "no":
         changes["camera"] = {"device": "none"}
     elif fitted == "yes" and config.camera.device == "none":
-        changes["camera"] = {"device": "picamera2"}
+        changes["camera"] = {"device": None}  # again the one that the installation chose
     if side:
         changes["run"] = {"camera_side": None if side == "either" else side}
     return Asked(fields, changes, tuple(reading.refused))

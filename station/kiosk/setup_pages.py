@@ -23,11 +23,10 @@ from station.kiosk.setup_settings import Settings
 from station.kiosk.setup_words import BEFORE_PIN, CALIBRATIONS, STEPS, after, before, title
 from station.kiosk.staff import Page, StaffArea
 from station.kiosk.translate import translated
-from station.kiosk.workbench_client import WorkbenchClient
-from station.kiosk.workbench_pages import FOLLOW_S, token
+from station.kiosk.workbench_actions import WorkbenchActions
+from station.kiosk.workbench_live import token
 from station.kiosk.workbench_picture import deck_picture
 from station.kiosk.workbench_words import made, missing, words
-from station.messages import WorkbenchCommand
 
 
 class SetupPages:
@@ -36,7 +35,7 @@ class SetupPages:
     def __init__(
         self,
         feed: Feed,
-        workbench: WorkbenchClient,
+        workbench: WorkbenchActions,
         config: Config,
         settings: Settings,
         progress: Progress,
@@ -110,10 +109,9 @@ class SetupPages:
 
     def _examine(self) -> Page:
         try:
-            self._workbench.command(WorkbenchCommand(action="examine"))
+            self._workbench.examine()
         except BusError as e:
             return self._page("cells", refused=translated(str(e))), 409
-        self._feed.wait_for_workbench(lambda state: state.doing == "examination", FOLLOW_S)
         return redirect(url_for("setup.show", step="cells", lang=languages.current()), 303)
 
     def _go_on(self, step: str) -> Page:

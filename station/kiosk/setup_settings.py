@@ -51,17 +51,23 @@ class Settings:
             own = config.read(self._file) if self._file.exists() else {}
             tree = config.without_none(config.merged(own, dict(changes)))
             made = config.load(self._main, {self._file: tree})
-            self._check_counts(changes, made)
+            self._check_counts(changes, before, made)
             if made == before:
                 return False
             _write(self._file, msgspec.toml.encode(tree))
             return True
 
-    def _check_counts(self, changes: Mapping[str, Any], made: Config) -> None:
-        """A later file wins over this one, and what an earlier one says cannot be taken out here."""
-        tree = msgspec.to_builtins(made)
+    def _check_counts(self, changes: Mapping[str, Any], before: Config, made: Config) -> None:
+        """A later file wins over this one, and what an earlier one says cannot be taken out here.
+
+        A key that cannot be empty and is taken out counts when another value holds without it.
+        """
+        was, holds, unsaid = (msgspec.to_builtins(tree) for tree in (before, made, Config()))
         for path, asked in _keys(changes).items():
-            if reduce(getitem, path, tree) != asked:
+            value = reduce(getitem, path, holds)
+            can_be_empty = reduce(getitem, path, unsaid) is None
+            counts = value == asked if asked is not None or can_be_empty else value != reduce(getitem, path, was)
+            if not counts:
                 others = [file for file in config.files(self._main) if file != self._file]
                 says = [file for file in others if path in _keys(config.read(file))]
                 raise ConfigError(

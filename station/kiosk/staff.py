@@ -23,7 +23,6 @@ from station.messages import VisitCommand
 CLEANING_S = 30
 _RUNNERS_PAGES = ("pages", "arrival")
 _COOKIE = "staff"  # field of the kiosk's signed cookie
-_FOLLOW_S = 1.0
 
 Page = str | Response | tuple[str, int]
 
@@ -86,7 +85,7 @@ class StaffArea:
                 self._fusion.command(VisitCommand(action="finish", visit_id=visit_id))
             except BusError as e:
                 return fallback.response(texts.NOT_ANSWERED, str(e), 503)
-            self._feed.wait_until(lambda now: now.visit_id != visit_id, _FOLLOW_S)
+            self._feed.follow(lambda now: now.visit_id != visit_id)
         return redirect(url_for("staff.area", lang=languages.current()), 303)
 
     def cleaning(self) -> Page:

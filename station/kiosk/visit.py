@@ -10,9 +10,6 @@ from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
 from station.messages import VisitCommand
 
-_FOLLOW_S = 1.0
-"""How long an action waits for the new state, so that the next page is already the right one."""
-
 Answer = Response | tuple[str, int]
 
 
@@ -56,7 +53,7 @@ class VisitActions:
                 self._fusion.command(command)
             except BusError as e:
                 return fallback.response(texts.NOT_ANSWERED, str(e), 503)
-            self._feed.wait_until(lambda now: now.screen != before.screen, _FOLLOW_S)
+            self._feed.follow(lambda now: now.screen != before.screen)
         return redirect(url_for("pages.current"), 303)
 
 

@@ -4,8 +4,6 @@ All that goes on is the workbench's: a page shows what it said last, so another 
 is at the same step.
 """
 
-import math
-
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request, url_for
 
 from station.calibration import board
@@ -17,21 +15,19 @@ from station.kiosk.languages import gettext as _
 from station.kiosk.setup_progress import Progress
 from station.kiosk.staff import Page, StaffArea
 from station.kiosk.translate import translated
-from station.kiosk.workbench_client import WorkbenchClient
+from station.kiosk.workbench_actions import WorkbenchActions
+from station.kiosk.workbench_live import numbers, token
 from station.kiosk.workbench_options import Chosen
 from station.kiosk.workbench_picture import deck_picture
 from station.kiosk.workbench_words import KINDS, made, missing, words
-from station.messages import CalibrationKind, WorkbenchCommand, WorkbenchState
-
-FOLLOW_S = 1.5
-"""How long an action waits for the new state, so that the next page is already the right one."""
+from station.messages import CalibrationKind
 
 
 class WorkbenchPages:
     """Routes under /staff/calibrate."""
 
     def __init__(
-        self, feed: Feed, workbench: WorkbenchClient, config: Config, staff: StaffArea, setup: Progress
+        self, feed: Feed, workbench: WorkbenchActions, config: Config, staff: StaffArea, setup: Progress
     ) -> None:
         self._feed = feed
         self._workbench = workbench
@@ -67,12 +63,10 @@ class WorkbenchPages:
         chosen = workbench_options.read(request.form, plates=kind == "grid")
         if chosen.options is None:
             return self._options(known, chosen), 400
-        command = WorkbenchCommand(action="begin", kind=known, options=chosen.options)
         try:
-            self._workbench.command(command)
+            self._workbench.calibrate(known, chosen.options)
         except BusError as e:
             return self._options(known, Chosen(chosen.shown, refused=(translated(str(e)),))), 409
-        self._feed.wait_for_workbench(lambda state: state.doing == "calibration", FOLLOW_S)
         return self._go_now()
 
     def now(self) -> Page:
@@ -93,11 +87,12 @@ class WorkbenchPages:
 
     def measure(self) -> Page:
         """Measure the step that the page shows. A refusal is shown by the page itself: the state tells it."""
-        step = request.form.get("step", type=int)
-        return self._ask(WorkbenchCommand(action="measure", step=step), lambda state: state.measuring)
+        self._workbench.measure(request.form.get("step", type=int))
+        return self._go_now()
 
     def give_up(self) -> Page:
-        return self._ask(WorkbenchCommand(action="give_up"), lambda state: state.doing == "nothing")
+        self._workbench.give_up()
+        return self._go_now()
 
     def state(self) -> Response:
         """For the page: whether it is still the right one, and the live numbers."""
@@ -116,33 +111,8 @@ class WorkbenchPages:
             shunt=self._config.force.shunt_pin is not None, picture=deck_picture(self._config.force.cells),
         )  # fmt: skip
 
-    def _ask(self, command: WorkbenchCommand, followed: object) -> Page:
-        try:
-            self._workbench.command(command)
-            self._feed.wait_for_workbench(followed, FOLLOW_S)
-        except BusError:
-            pass  # a second tap, or another browser was faster: the page shows how it stands
-        return self._go_now()
-
     def _go_now(self) -> Page:
         return redirect(url_for("workbench.now", lang=languages.current()), 303)
-
-
-def token(state: WorkbenchState) -> str:
-    """Another one for each page that differs by more than its live numbers."""
-    shown = (state.doing, state.kind, state.step, state.measuring, state.prompt and state.prompt.text, state.refused)
-    return f"{hash((*shown, state.failed, state.report, state.examined)):x}"
-
-
-def numbers(state: WorkbenchState) -> list[str]:
-    """What each cell says, as it is written at the cell."""
-    if not state.calibrated:
-        return [_dash(value) or languages.number(value) for value in state.force_n]
-    return [_dash(value) or f"{languages.number(value, 1)} N" for value in state.force_n]
-
-
-def _dash(value: float) -> str:
-    return "" if math.isfinite(value) else "–"
 
 
 def _known(kind: str) -> CalibrationKind:

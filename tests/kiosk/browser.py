@@ -47,6 +47,18 @@ _FOCUSED = """() => {
   };
 }"""
 _MOST_TABS = 80
+_FINGER_WAITS = """() => {
+  const untouchable = () => document.documentElement?.style.setProperty("pointer-events", "none");
+  untouchable();
+  const watch = new MutationObserver(untouchable);
+  watch.observe(document, { childList: true });
+  addEventListener("load", () => {
+    watch.disconnect();
+    document.documentElement.style.removeProperty("pointer-events");
+  });
+}"""
+"""A tap of a test waits for the page's scripts as a finger does that takes a second: Playwright waits for no more than
+the element, which is there before them."""
 
 
 def chromium_path() -> str | None:
@@ -79,6 +91,7 @@ class KioskScreen:
         self.page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda e: self.errors.append(str(e)))
         self.page.on("request", lambda r: self._check_loopback(r.url))
+        self.page.add_init_script(f"({_FINGER_WAITS})()")
         self.page.goto(url)
 
     def _check_loopback(self, url: str) -> None:
@@ -99,6 +112,12 @@ class KioskScreen:
         self.page.locator(f'.languages [lang="{language}"]').tap()
         self.page.locator(f'[data-choice="{answer}"]').tap()
         self.page.locator("[data-go]").tap()
+
+    def key(self, *keys: str) -> None:
+        """Press keys, once the page's scripts listen."""
+        self.page.wait_for_load_state("load")
+        for key in keys:
+            self.page.keyboard.press(key)
 
     def misfits(self) -> list[str]:
         """What does not fit: a page larger than the screen, what is cut or hidden, texts of a card over each other."""
@@ -126,7 +145,7 @@ class KioskScreen:
     def tab_to(self, name: str) -> None:
         """Press Tab until the control with this line on it is focused; each on the way must show that it is."""
         for _ in range(_MOST_TABS):
-            self.page.keyboard.press("Tab")
+            self.key("Tab")
             focused = self.page.evaluate(_FOCUSED)
             assert focused["seen"] or not focused["name"], f"the focus on {focused['name']!r} cannot be seen"
             if name in focused["name"].splitlines():
@@ -136,7 +155,7 @@ class KioskScreen:
     def press(self, name: str, key: str = "Enter") -> None:
         """Reach the control with this label by Tab, and press a key on it."""
         self.tab_to(name)
-        self.page.keyboard.press(key)
+        self.key(key)
 
     def close(self) -> None:
         self._context.close()

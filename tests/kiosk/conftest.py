@@ -77,7 +77,7 @@ class Station:
         self.clock = HandClock()
         self.fusion = HandFusion()
         self.workbench = HandWorkbench()
-        self.feed = Feed(self.clock, camera_expected=config.camera.device != "none")
+        self.feed = Feed(self.clock, camera_expected=config.camera.device != "none", follow_s=0.0)
         shelf = ReportShelf(self.fusion)
         made = take_home.make(config, self.feed, shelf, code_camera, self.clock) if code_camera else None
         self.take_home = made

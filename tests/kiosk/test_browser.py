@@ -115,7 +115,7 @@ def test_a_whole_visit(size, language, answer, camera, pictures, station, open_s
     page.locator(".forget").tap()
     page.wait_for_selector(".sheet:popover-open")
     assert screen.faults() == []
-    page.keyboard.press("Escape")
+    screen.key("Escape")
     station.go("ready", notice="Start the belt and run when you are ready.")
     screen.at("ready")
     assert screen.faults() == []
@@ -135,7 +135,7 @@ def test_a_whole_visit(size, language, answer, camera, pictures, station, open_s
     assert page.evaluate(_SMALLEST_TARGET) >= (48 if size == "small" else 64)
     page.locator(".card").first.tap()
     page.wait_for_selector("body.detail")
-    page.keyboard.press("Escape")
+    screen.key("Escape")
     page.wait_for_selector("body.overview")
     page.locator("footer form[action='/visit/finish'] button").tap()
     screen.at("idle")
@@ -175,9 +175,9 @@ def test_the_nickname_is_typed_as_the_language_spells(station, open_screen):
     page.locator("#nickname").tap()
     for key in ("J", "ü", "m", "{bksp}", "r", "g"):
         page.locator(f".keys [data-skbtn='{key}']").tap()
-    page.keyboard.press("e")  # a real keyboard goes on where the glass ended
+    screen.key("e")  # a real keyboard goes on where the glass ended
     page.locator(".keys [data-skbtn='n']").tap()
-    page.keyboard.press("Escape")
+    screen.key("Escape")
     assert page.is_hidden(".keys")
     page.locator("[data-go]").tap()
     screen.at("weigh")
@@ -191,7 +191,7 @@ def test_a_page_that_nobody_touches_goes_back_to_the_start(address, station, ope
     page.clock.install()
     page.goto(f"{page.url}{address}")
     page.clock.run_for(50_000)
-    page.keyboard.press("Tab")
+    screen.key("Tab")
     page.clock.run_for(50_000)
     assert page.evaluate("location.pathname") != "/"
     page.clock.run_for(15_000)
@@ -260,7 +260,7 @@ def test_pictures_that_come_after_the_card_are_shown_when_they_are_there(station
     station.go("card")
     page.wait_for_timeout(500)
     assert page.is_visible(".sheet")  # whoever answers a question is not disturbed
-    page.keyboard.press("Escape")
+    screen.key("Escape")
     page.wait_for_selector(".card image")
     assert page.is_visible("text=Hide pictures")
 
@@ -274,18 +274,17 @@ def test_a_visit_by_keyboard_alone(station, open_screen):
     page.wait_for_url("**/about?*")
     screen.tab_to("Belt speed")
     page.keyboard.type("9,5")
-    page.keyboard.press("Escape")
+    screen.key("Escape")
     page.wait_for_url("**/consent?*")
     screen.press("Without camera")
     page.wait_for_url("**/about?*")
     assert page.input_value("#speed") == "9.5"  # what was told is not lost on the way
     screen.tab_to("Incline")
-    page.keyboard.press("ArrowUp")
-    page.keyboard.press("ArrowUp")
+    screen.key("ArrowUp", "ArrowUp")
     screen.press("Barefoot", "ArrowRight")
     screen.tab_to("Nickname")
     page.keyboard.type("Al")
-    page.keyboard.press("Enter")  # ends the typing, and does not begin the visit
+    screen.key("Enter")  # ends the typing, and does not begin the visit
     assert page.evaluate("document.activeElement.matches('[data-go]')")
     screen.press("Show me live curves while I run", "Space")
     screen.press("Go")
@@ -296,7 +295,7 @@ def test_a_visit_by_keyboard_alone(station, open_screen):
     screen.at("run")
     screen.press("Forget me")
     page.wait_for_selector(".sheet:popover-open")
-    page.keyboard.press("Escape")
+    screen.key("Escape")
     screen.press("Stop measuring")
     screen.at("score")
     screen.press("Forget me")

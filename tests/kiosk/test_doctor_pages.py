@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from station.config import Config
-from station.kiosk import doctor_pages, workbench_pages
+from station.kiosk import workbench_live
 from station.kiosk.doctor_pages import groups
 from station.kiosk.pin import StaffPin
 from station.messages import CalibrationPrompt, Finding, WorkbenchState
@@ -22,9 +22,8 @@ FOUND = (
 
 
 @pytest.fixture
-def doctored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Station:
+def doctored(tmp_path: Path) -> Station:
     """Signed in, before a workbench that has nothing to do."""
-    monkeypatch.setattr(doctor_pages, "FOLLOW_S", 0.0)
     StaffPin(tmp_path).set(PIN)
     station = Station(Config(state_dir=str(tmp_path)))
     station.feed.accept(WorkbenchState())
@@ -66,7 +65,7 @@ def test_progress_and_what_is_asked_for(doctored: Station) -> None:
     doctored.post("/staff/doctor/done", page=PAGE, step="2")
     doctored.post("/staff/doctor/give-up", page=PAGE)
     assert [(c.action, c.step) for c in doctored.workbench.commands] == [("measure", 2), ("give_up", None)]
-    assert workbench_pages.token(asked) != workbench_pages.token(WorkbenchState(doing="examination", examined=(3, 20)))
+    assert workbench_live.token(asked) != workbench_live.token(WorkbenchState(doing="examination", examined=(3, 20)))
 
 
 def test_findings_are_grouped_the_worst_first_with_words_and_marks(doctored: Station) -> None:

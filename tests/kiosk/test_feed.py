@@ -19,7 +19,7 @@ def clock() -> HandClock:
 
 @pytest.fixture
 def feed(clock) -> Feed:
-    feed = Feed(clock, camera_expected=True)
+    feed = Feed(clock, camera_expected=True, follow_s=30.0)
     feed.accept(force_health())
     feed.accept(camera_health())
     return feed
@@ -79,7 +79,7 @@ def test_what_fusion_said_last_stays_known_while_it_is_silent(feed, clock):
 
 
 def test_a_station_that_is_just_starting_raises_no_alarm(clock):
-    feed = Feed(clock, camera_expected=True)
+    feed = Feed(clock, camera_expected=True, follow_s=30.0)
     clock.sleep(15)
     assert (feed.snapshot().screen, feed.snapshot().problems) == ("moment", ())
     clock.sleep(10)
@@ -158,7 +158,7 @@ def test_a_new_visit_sees_nothing_of_the_last_one(feed):
 
 def test_waiting_ends_when_it_is_reached_and_when_the_feed_closes(feed):
     threading.Timer(0.05, feed.accept, [state("weigh")]).start()
-    assert feed.wait_until(lambda now: now.screen == "weigh", 30)
+    assert feed.follow(lambda now: now.screen == "weigh")
     threading.Timer(0.05, feed.close).start()
-    assert not feed.wait_until(lambda now: now.screen == "run", 30)
+    assert not feed.follow(lambda now: now.screen == "run")
     assert feed.live_after(10**6, 30)[0] == []

@@ -11,7 +11,7 @@ import pytest
 
 from station import config
 from station.calibration import artefact
-from station.config import Config
+from station.config import Camera, Config
 from station.kiosk.pin import FILE as PIN_FILE
 from station.kiosk.pin import StaffPin
 from station.kiosk.setup_settings import Settings
@@ -113,6 +113,18 @@ def test_what_was_set_can_be_taken_out_again(fresh: Fresh) -> None:
     made = config.load(fresh.path)
     assert (made.kiosk.station_name, made.run.speed_m_s, made.run.camera_side) == (None, None, None)
     assert made.force.treadmill_kg == 120
+
+
+def test_a_camera_that_is_there_after_all_is_the_one_of_the_installation(fresh: Fresh) -> None:
+    fresh.path.write_text(fresh.path.read_text().replace('device = "picamera2"', 'device = "simulated"'))
+    for fitted, device in (("no", "none"), ("yes", "simulated")):
+        fresh.start()
+        assert "starts anew" in fresh.send("camera", fitted=fitted, side="either").text
+        assert config.load(fresh.path).camera.device == device
+    config.dump(Config(camera=Camera(device="none")), fresh.path)
+    fresh.start()
+    answer = fresh.send("camera", fitted="yes", side="either")
+    assert (answer.status_code, f"{fresh.path} says camera.device" in answer.text) == (400, True)
 
 
 def test_what_another_file_says_is_not_silently_left(fresh: Fresh) -> None:

@@ -83,7 +83,7 @@ def test_a_fresh_station_is_set_up_by_touch_and_by_keyboard(browser: Browser, fr
     screen.tap("All steps")
     page.wait_for_url("**/setup/?*")
     assert screen.faults() == []
-    page.keyboard.press("Escape")
+    screen.key("Escape")
     page.locator(".area").wait_for()
     screen.tap("Leave")
     screen.at("idle")

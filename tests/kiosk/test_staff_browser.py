@@ -83,7 +83,7 @@ def test_a_short_or_a_moving_touch_opens_nothing(kiosk: Kiosk) -> None:
     hold_corner(screen, 500)
     hold_corner(screen, _HOLD_MS, move_to=(60, 20))
     assert screen.page.url.endswith(f":{kiosk.made.kiosk.port}/")
-    screen.page.keyboard.press("Control+Alt+KeyS")
+    screen.key("Control+Alt+KeyS")
     screen.page.wait_for_url("**/staff/")
     screen.close()
 
@@ -96,7 +96,7 @@ def test_the_cleaning_lock_takes_no_touch_and_no_key(kiosk: Kiosk) -> None:
     assert (screen.accessibility(), screen.misfits()) == ([], [])
     seconds = int(screen.page.inner_text("[data-seconds]"))
     for key in ("Escape", "Enter", "Control+Alt+KeyS", "Alt+ArrowLeft"):
-        screen.page.keyboard.press(key)
+        screen.key(key)
     screen.page.touchscreen.tap(30, 30)
     hold_corner(screen, _HOLD_MS)
     assert "/staff/cleaning" in screen.page.url
@@ -144,6 +144,6 @@ def test_shortcuts_menus_and_dragged_files_do_nothing(kiosk: Kiosk) -> None:
 def test_the_privacy_sheet(kiosk: Kiosk, size: str) -> None:
     screen = kiosk.screen(size, "/privacy?lang=de")
     assert (screen.accessibility(), screen.misfits()) == ([], [])
-    screen.page.keyboard.press("Escape")
+    screen.key("Escape")
     screen.page.wait_for_url("**/consent?lang=de")
     screen.close()

@@ -4,7 +4,6 @@ import contextlib
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,29 +11,31 @@ import pytest
 from station import config
 from station.cli import DAEMONS
 from tests.kiosk.kiosk_process import free_port
-from tests.whole.station_process import RunningStation, running_station
+from tests.whole.station_process import running_station
 
 pytestmark = pytest.mark.xdist_group("daemons")
 
 
-@pytest.fixture
-def station(tmp_path: Path) -> Iterator[RunningStation]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of a station that was ready once, and was ended."""
+    folder = tmp_path_factory.mktemp("station")
     settings = config.Config(
         force=config.Force(device="simulated"),
         camera=config.Camera(device="simulated"),
         kiosk=config.Kiosk(port=free_port()),
         simulation=config.Simulation(scenario="good_man"),
     )
-    with running_station(tmp_path, settings) as station:
+    with running_station(folder, settings) as station:
         station.await_state(lambda s: s.ready and not s.faults)
-        yield station
+        station.process.send_signal(signal.SIGTERM)
+        assert station.process.wait(10) == 0
+    return folder
 
 
 @pytest.mark.parametrize("daemon", DAEMONS)
-def test_a_daemon_alone_starts_and_ends_cleanly(station: RunningStation, daemon: str, tmp_path: Path) -> None:
-    station.process.send_signal(signal.SIGTERM)
-    assert station.process.wait(10) == 0
-    command = [sys.executable, "-m", "station", "--verbose", daemon, "--config", str(tmp_path / "station.toml")]
+def test_a_daemon_alone_starts_and_ends_cleanly(folder: Path, daemon: str) -> None:
+    command = [sys.executable, "-m", "station", "--verbose", daemon, "--config", str(folder / "station.toml")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as alone:
         for line in alone.stderr:
             if f"{daemon}: ready" in line:
