@@ -21,7 +21,10 @@ def neck_evidence(facts: Facts, series: Series) -> tuple[Evidence, ...]:
     chosen, word = chosen_of("neck_relative_deg", series, series.value)
     pictures = [neck_picture(facts, series, k) for k in chosen]
     steps = _of_pictures(facts, pictures, series.value[chosen])
-    return (*filter(None, pictures), *_steps("neck_relative_deg", N_("neck to trunk"), "°", word, steps))
+    return (
+        *filter(None, pictures),
+        *_steps("neck_relative_deg", N_("neck to trunk, mean of this stride"), "°", word, steps),
+    )
 
 
 def arm_evidence(

@@ -23,6 +23,7 @@ def read_card(visit: PlantedVisit) -> None:
     stills: set[str] = set()
     page.on("response", lambda answer: stills.add(answer.url) if "/still/" in answer.url and answer.ok else None)
     page.goto(f"{visit.url}/?stills")
+    page.wait_for_selector(".card image", timeout=60_000)  # pictures come after the card
     assert NAME in page.content()
     for card in [card.get_attribute("href") for card in page.locator("a.card").all()]:
         page.goto(visit.url + card, wait_until="load")
@@ -44,7 +45,7 @@ def forget(visit: PlantedVisit) -> None:
 
 @pytest.mark.parametrize("end", [finish, time_out, forget])
 def test_nothing_is_left_however_the_visit_ends(end, tmp_path: Path) -> None:
-    with planted(tmp_path, RUN_S) as visit:
+    with planted(tmp_path, RUN_S, in_run=False) as visit:
         read_card(visit)
         end(visit)
         visit.at("idle")
@@ -54,7 +55,7 @@ def test_nothing_is_left_however_the_visit_ends(end, tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_by_a_power_cut_while_the_card_is_shown(tmp_path: Path) -> None:
-    with planted(tmp_path, RUN_S) as visit:
+    with planted(tmp_path, RUN_S, in_run=False) as visit:
         read_card(visit)
         visit.cut_power()
         visit.close_browser()

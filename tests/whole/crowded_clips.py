@@ -19,8 +19,8 @@ _SEEN = 60  # grey levels by which a person differs from the room
 _EMPTY = 30
 
 
-def make(cache: Path) -> None:
-    """Write the study's clips into a cache folder ($XDG_CACHE_HOME)."""
+def make(cache: Path, *, in_run: bool) -> None:
+    """Write the study's clips into a cache folder ($XDG_CACHE_HOME). `in_run`: he stays when the runner runs."""
     study, shipped = load_scenario(STUDY), load_scenario(_SHIPPED)
     frames = round(study.loop().length_s * study.filming.fps)
     wanted = {
@@ -33,7 +33,9 @@ def make(cache: Path) -> None:
     room = _frames(shipped.empty_clip, 1)[0]
     person = _standing_person(_frames(shipped.standing_clip, 1)[0], room)
     for name, (source, count) in wanted.items():
-        pictures = [_crowded(picture, room, person) for picture in _frames(source, count)]
+        pictures = _frames(source, count)
+        if in_run or name != study.name:
+            pictures = [_crowded(picture, room, person) for picture in pictures]
         height, width = room.shape[:2]
         write_clip(folder / f"{name}.mp4", pictures, width, height, study.filming.fps, 23, "ultrafast")
 

@@ -79,9 +79,12 @@ class PlantedVisit:
 
 
 @contextlib.contextmanager
-def planted(world: Path, run_s: float) -> Iterator[PlantedVisit]:
-    """A whole station on the simulated runner, of whom there are clips in `world`."""
-    crowded_clips.make(world)
+def planted(world: Path, run_s: float, *, in_run: bool = True) -> Iterator[PlantedVisit]:
+    """A whole station on the simulated runner, of whom there are clips in `world`.
+
+    `in_run`: the second person stays while the runner runs, so that the card has no pictures; else he leaves before.
+    """
+    crowded_clips.make(world, in_run=in_run)
     short = tempfile.TemporaryDirectory(prefix="st-")  # Chromium puts a socket into it
     with short as folder, _planted(Path(folder), world, run_s) as visit:
         yield visit
