@@ -48,7 +48,7 @@ def test_the_search_finds_a_name(code: str) -> None:
 
 
 def test_the_search_finds_magenta() -> None:
-    picture = np.full((40, 40, 3), (90, 190, 30), np.uint8)
+    picture = np.full((40, 80, 3), (90, 190, 30), np.uint8)
     assert traces.in_bytes(picture.tobytes(), NAME) == []
-    picture[3, 5:35] = traces.MAGENTA_RGB
+    picture[3, 5:65] = traces.MAGENTA_RGB
     assert traces.in_bytes(b"x" + picture.tobytes(), NAME) == ["magenta pixels"]

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 MAGENTA_RGB = (255, 0, 255)
-_RUN = 12  # pixels in a row: chance makes no such row
+_RUN = 24  # pixels in a row: chance makes no such row, nor the table of a small dictionary (64 bytes)
 _PLANE_RUN = 8
 _CHROMA = ((194, 212), (214, 232))  # Cb and Cr of magenta, BT.601 limited range, give or take what H.264 costs
 _PLANE_ROWS = 60
