@@ -19,7 +19,7 @@ from station.fusion import overlay, scoring
 from station.fusion.session import Session, SessionBuilder, Surroundings, poses_of
 from station.gait.posture_track import PoseTrack
 from station.gait.results import CellSignal
-from station.kiosk.page import standalone_page
+from station.kiosk.card.page import standalone_page
 from station.messages import CHANNELS, RunInfo
 from station.option_types import natural, within
 from station.records import recording

@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("calibrate", "the load cells: tare, grid, kernel, deck; the camera", module="station.calibrate")
     verb("doctor", "examine the station: wires, load cells, camera, board", module="station.doctor.command")
     verb("runs", "list, show or delete the runs kept in clinic mode", module="station.fusion.runs")
-    verb("pin", "set the PIN of the kiosk's staff area", module="station.kiosk.pin_command")
+    verb("pin", "set the PIN of the kiosk's staff area", module="station.kiosk.staff.pin_command")
     verb("browser-policy", "the policy of the kiosk's Chromium, as JSON", module="station.kiosk.browser_policy")
     verb("screen", "the kiosk's browser on this machine's screen, kept running", module="station.screen")
     verb("privacy", "the privacy sheet of this station, to be printed", module="station.kiosk.privacy_command")

@@ -14,29 +14,30 @@ from werkzeug.exceptions import HTTPException
 
 from station.config import LOOPBACK_HOSTS, Config
 from station.doctor.board import Board
-from station.kiosk import fallback, metrics, take_home, texts
+from station.kiosk import fallback, metrics, texts
 from station.kiosk.arrival import Arrival
 from station.kiosk.assets import assets, missing
-from station.kiosk.card_pages import CardPages
+from station.kiosk.card.pages import CardPages
+from station.kiosk.card.report_shelf import ReportShelf
 from station.kiosk.compiled_templates import CompiledTemplates
-from station.kiosk.doctor_pages import DoctorPages
 from station.kiosk.event_stream import EventStreams
 from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.page_language import add_language
 from station.kiosk.pages import Pages
 from station.kiosk.privacy import PrivacyPage
-from station.kiosk.report_shelf import ReportShelf
-from station.kiosk.setup_pages import SetupPages
-from station.kiosk.setup_progress import Progress
-from station.kiosk.setup_settings import Settings
-from station.kiosk.staff import StaffArea
-from station.kiosk.take_home import TakeHome
+from station.kiosk.setup.pages import SetupPages
+from station.kiosk.setup.progress import Progress
+from station.kiosk.setup.settings import Settings
+from station.kiosk.staff.area import StaffArea
+from station.kiosk.staff.doctor_pages import DoctorPages
+from station.kiosk.take_home import service
+from station.kiosk.take_home.service import TakeHome
 from station.kiosk.translate import translated
 from station.kiosk.visit import VisitActions
-from station.kiosk.workbench_actions import WorkbenchActions
-from station.kiosk.workbench_client import WorkbenchClient
-from station.kiosk.workbench_pages import WorkbenchPages
+from station.kiosk.workbench.actions import WorkbenchActions
+from station.kiosk.workbench.client import WorkbenchClient
+from station.kiosk.workbench.pages import WorkbenchPages
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +101,7 @@ def create_app(parts: Parts) -> Flask:
     setup = SetupPages(parts.feed, workbench, parts.config, parts.settings, progress, staff)
     app.register_blueprint(setup.blueprint)
     app.register_blueprint(PrivacyPage(parts.feed, parts.config).blueprint)
-    take_home.add_routes(app, parts.take_home, parts.feed, parts.shelf, parts.config)
+    service.add_routes(app, parts.take_home, parts.feed, parts.shelf, parts.config)
     _add_machine_routes(app, parts, boot)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _failure)

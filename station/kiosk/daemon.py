@@ -8,17 +8,18 @@ from station.bus import Subscriber
 from station.clock import SystemClock
 from station.daemon import Life
 from station.errors import ConfigError, StationError
-from station.kiosk import fallback, languages, take_home, texts
+from station.kiosk import fallback, languages, texts
 from station.kiosk.app import Parts, create_app
-from station.kiosk.code_camera import CodeCamera
+from station.kiosk.card.report_shelf import ReportShelf
 from station.kiosk.feed import Feed
 from station.kiosk.forgetting import Forgetting
 from station.kiosk.fusion_client import FusionClient
-from station.kiosk.report_shelf import ReportShelf
 from station.kiosk.self_check import SelfCheck
-from station.kiosk.setup_settings import Settings
+from station.kiosk.setup.settings import Settings
+from station.kiosk.take_home import service
+from station.kiosk.take_home.code_camera import CodeCamera
 from station.kiosk.web_server import WebServer
-from station.kiosk.workbench_client import WorkbenchClient
+from station.kiosk.workbench.client import WorkbenchClient
 from station.messages import (
     CameraHealth,
     DaemonHealth,
@@ -47,7 +48,7 @@ def run(life: Life) -> None:
     fusion = FusionClient(life.context, life.runtime)
     workbench = WorkbenchClient(life.context, life.runtime)
     shelf = ReportShelf(fusion)
-    taken = take_home.make(config, feed, shelf, CodeCamera(life.context, life.runtime), SystemClock())
+    taken = service.make(config, feed, shelf, CodeCamera(life.context, life.runtime), SystemClock())
     try:
         application = create_app(Parts(config, feed, fusion, shelf, workbench, Settings(life.config_path), taken))
     except ConfigError:

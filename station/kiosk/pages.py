@@ -4,11 +4,11 @@ from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from station.kiosk import languages
-from station.kiosk.card_pages import CardPages
+from station.kiosk.card.pages import CardPages
 from station.kiosk.feed import Feed
 from station.kiosk.languages import pgettext
 from station.kiosk.live_events import BONE_INDICES
-from station.kiosk.setup_progress import Progress
+from station.kiosk.setup.progress import Progress
 
 
 class Pages:

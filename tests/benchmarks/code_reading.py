@@ -15,9 +15,9 @@ import numpy as np
 
 from station.camera.backend import CLOSE_UP_HEIGHT_PX
 from station.camera.code_search import CodeSearch
-from station.kiosk import qr_svg, take_home_code
-from station.kiosk.card_view import read_scorecard
-from station.kiosk.take_home_summary import summary_of, words
+from station.kiosk.card.view import read_scorecard
+from station.kiosk.take_home import code_text, qr_svg
+from station.kiosk.take_home.code_summary import summary_of, words
 from station.messages import Choices
 from station.records import card_key
 from station.sim.phone_camera import as_seen, held_before
@@ -39,7 +39,7 @@ def shown_code() -> tuple[np.ndarray, str, int]:
     keys = card_key.load(Path(tempfile.mkdtemp()))
     given, choices = report(), Choices(speed_m_s=2.8, incline_pct=1.0, shoes="trainers")
     summary = summary_of(given.json, choices, keys.id, DAY)
-    parts = take_home_code.signed(words(read_scorecard(given), summary, "Studio Nord", None), summary, keys)
+    parts = code_text.signed(words(read_scorecard(given), summary, "Studio Nord", None), summary, keys)
     code = qr_svg.take_home(*parts)
     modules = np.array([list(row) for row in code.matrix_iter(border=4)])
     page = np.kron(np.where(modules, 0, 255), np.ones((8, 8))).astype(np.uint8)

@@ -25,8 +25,8 @@ ALLOWED = {
     "wiring/": "the date on a drawing",
     "fusion/retention.py": "the age of what is kept, by a clock that was not set for an hour",
     "fusion/session.py": "the date of a run",
-    "kiosk/take_home_pages.py": "the date on a code",
-    "kiosk/staff_report.py": "the age of a calibration, as shown",
+    "kiosk/take_home/pages.py": "the date on a code",
+    "kiosk/staff/station_report.py": "the age of a calibration, as shown",
     "workbench/": "the date of a part of the calibration",
 }
 COMPILER = shutil.which("cc") or shutil.which("gcc")

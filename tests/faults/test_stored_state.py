@@ -19,8 +19,8 @@ from station.errors import CardKeyError
 from station.fusion import retention
 from station.fusion.retention import Retention
 from station.fusion.store import RunStore
-from station.kiosk.pin import StaffPin
-from station.kiosk.pin_lockout import FIRST_WAIT_S, Lockout
+from station.kiosk.staff.pin import StaffPin
+from station.kiosk.staff.pin_lockout import FIRST_WAIT_S, Lockout
 from station.records import card_key, recording
 from tests.calibration.saved_parts import parts_of
 from tests.faults.damage import DAMAGES, without_roots_power

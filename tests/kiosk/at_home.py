@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 
 from station.config import Config, Kiosk
-from station.kiosk import take_home_code
-from station.kiosk.card_view import read_scorecard
-from station.kiosk.take_home_summary import summary_of, words
+from station.kiosk.card.view import read_scorecard
+from station.kiosk.take_home import code_text
+from station.kiosk.take_home.code_summary import summary_of, words
 from station.messages import Choices, Report
 from station.records.card_key import CardKeys
 from tests.kiosk.conftest import VISIT, Station
@@ -32,4 +32,4 @@ def code_of(station: Station, given: Report) -> str:
 def signed_by(keys: CardKeys, given: Report) -> str:
     summary = summary_of(given.json, Choices(), keys.id, DAY)
     said = words(read_scorecard(given), summary, "Studio Nord", None)
-    return "".join(take_home_code.signed(said, summary, keys))
+    return "".join(code_text.signed(said, summary, keys))

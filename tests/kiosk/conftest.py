@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 
 from station.config import Camera, Config, Kiosk
 from station.errors import BusError
-from station.kiosk import code_reading, take_home
 from station.kiosk.app import Parts, create_app
+from station.kiosk.card.report_shelf import ReportShelf
 from station.kiosk.feed import Feed
-from station.kiosk.report_shelf import ReportShelf
-from station.kiosk.setup_settings import Settings
+from station.kiosk.setup.settings import Settings
+from station.kiosk.take_home import code_reading, service
 from station.messages import CameraHealth, ForceHealth, Phase, Report, StationState, VisitCommand, WorkbenchCommand
 from tests.kiosk.sample_report import sample_report
 
@@ -79,7 +79,7 @@ class Station:
         self.workbench = HandWorkbench()
         self.feed = Feed(self.clock, camera_expected=config.camera.device != "none", follow_s=0.0)
         shelf = ReportShelf(self.fusion)
-        made = take_home.make(config, self.feed, shelf, code_camera, self.clock) if code_camera else None
+        made = service.make(config, self.feed, shelf, code_camera, self.clock) if code_camera else None
         self.take_home = made
         self.app: Flask = create_app(
             Parts(config, self.feed, self.fusion, shelf, self.workbench, Settings(config_path), made)

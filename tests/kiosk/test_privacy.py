@@ -7,8 +7,8 @@ import pytest
 from station import cli
 from station.camera.code_reader import LOOK_NS
 from station.config import Camera, Config, Kiosk
-from station.kiosk.earlier_run import UNUSED_NS
 from station.kiosk.privacy import sections
+from station.kiosk.take_home.earlier_run import UNUSED_NS
 from station.messages import Choices
 from tests.kiosk.conftest import Station
 

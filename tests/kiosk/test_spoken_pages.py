@@ -14,7 +14,7 @@ from babel.messages.catalog import Catalog, Message
 from station.config import Config
 from station.kiosk import languages, translate
 from station.kiosk.catalogue import marked_texts
-from station.kiosk.pin import StaffPin
+from station.kiosk.staff.pin import StaffPin
 from station.messages import Choices
 from tests.kiosk.conftest import VISIT, Station
 from tests.kiosk.sample_report import sample_report

@@ -9,7 +9,7 @@ import urllib.request
 import pytest
 
 from station.kiosk.bounded_channel import MAX_PENDING_BYTES
-from station.kiosk.link_server import CONNECTIONS_AT_ONCE, PhoneChannel
+from station.kiosk.take_home.link_server import CONNECTIONS_AT_ONCE, PhoneChannel
 from station.kiosk.web_server import WebServer
 from tests.kiosk.kiosk_process import free_port
 

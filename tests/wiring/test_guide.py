@@ -9,7 +9,7 @@ from station import cli, config, screen
 from station.config import Force
 from station.doctor.registry import all_self_tests
 from station.force.capacity import capacity, nearest_e24, shunt_ohm
-from station.kiosk.setup_forms import SHUNT_PIN
+from station.kiosk.setup.forms import SHUNT_PIN
 from station.messages import CHANNELS, spoken
 from station.wiring.header import pin_of
 from station.wiring.netlist import GROUND_PIN, SUPPLY_PIN

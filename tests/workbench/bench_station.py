@@ -12,7 +12,7 @@ import zmq
 
 from station import config
 from station.bus import Subscriber, request
-from station.kiosk.pin import StaffPin
+from station.kiosk.staff.pin import StaffPin
 from station.messages import Done, ForceHealth, WorkbenchCommand, WorkbenchState
 from tests.kiosk.kiosk_process import free_port
 

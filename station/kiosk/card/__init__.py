@@ -1,0 +1,1 @@
+"""The scorecard's pages, and its evidence drawn."""

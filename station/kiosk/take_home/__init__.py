@@ -1,0 +1,1 @@
+"""A run leaves the station with its runner, and comes back."""
