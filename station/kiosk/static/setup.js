@@ -1,6 +1,7 @@
 // The pages of an installer: the live numbers of the cells, the right page for what the workbench does, a pad for numbers.
 
 const EVERY_MS = 500;
+const OVERDUE_MS = 60_000; // a slow board starts in half of that
 const { token, stateUrl, idleS, next: nextUrl } = document.querySelector("main").dataset;
 const left = document.querySelector("[data-left]");
 let idle = null;
@@ -79,7 +80,10 @@ for (const corner of document.querySelectorAll("[data-corner]")) {
 for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, wait);
 for (const keys of document.querySelectorAll("[data-keys]")) pad(keys);
 wait();
-if (nextUrl) setInterval(lookForTheNew, EVERY_MS);
+if (nextUrl) {
+  setInterval(lookForTheNew, EVERY_MS);
+  setTimeout(() => { document.getElementById("overdue").hidden = false; }, OVERDUE_MS);
+}
 if (document.getElementById("keys")) {
   const { NicknameKeys } = await import("./nickname_keys.js");
   new NicknameKeys(document.getElementById("nickname"), document.getElementById("keys"));
