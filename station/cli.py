@@ -155,5 +155,5 @@ def _workbench(life: Life) -> None:
 
 
 DAEMONS = {"force": _force, "camera": _camera, "fusion": _fusion, "kiosk": _kiosk, "workbench": _workbench}
-FORGETFUL = ("camera", "fusion", "kiosk")
+FORGETFUL = ("camera", "fusion", "kiosk", "workbench")
 """Those that hear of a visitor."""

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from station.cli import DAEMONS, FORGETFUL
 from tests.whole import traces
 
 NAME = "Qzvyxwjk"
@@ -42,3 +43,8 @@ def test_a_usual_process_keeps_what_it_freed_and_a_forgetful_one_does_not() -> N
     found, core_limit = held("forgetful")
     assert found == []
     assert core_limit == "0"
+
+
+def test_every_daemon_that_hears_of_a_visitor_is_forgetful() -> None:
+    """Whoever hears the phase of a visit hears its name; with real cells their reader hears nothing of it."""
+    assert set(DAEMONS) - set(FORGETFUL) == {"force"}

@@ -128,9 +128,14 @@ def number(value: float, decimals: int = 0) -> str:
     return localised(f"{round(value, decimals) + 0.0:.{decimals}f}").replace("-", MINUS)
 
 
+def decimal_point() -> str:
+    """Of the current language. A function: a template's filters of constants are worked out once, in one language."""
+    return get_decimal_symbol(current())
+
+
 def localised(text: str) -> str:
     """The text with its decimal numbers (2.5) as the current language writes them."""
-    return _DECIMAL.sub(rf"\g<1>{get_decimal_symbol(current())}\g<2>", text)
+    return _DECIMAL.sub(rf"\g<1>{decimal_point()}\g<2>", text)
 
 
 def day(of: date) -> str:
@@ -139,11 +144,11 @@ def day(of: date) -> str:
 
 
 def install(environment: Environment) -> None:
-    """Templates speak the current language: `_()`, `{% trans %}`, `number`, `day` and `language`, the names of all."""
+    """Templates speak the current language: `_()`, `{% trans %}`, `number`, `day`, `decimal_point` and `language`."""
     environment.add_extension("jinja2.ext.i18n")
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext
     )
     environment.filters |= {"number": number, "day": day}
-    environment.globals |= {"language": current, "languages": LANGUAGES}
+    environment.globals |= {"language": current, "languages": LANGUAGES, "decimal_point": decimal_point}

@@ -8,11 +8,15 @@ from station.errors import CalibrationError
 from station.kiosk import languages
 from station.kiosk.languages import gettext as _
 from station.kiosk.translate import translated
+from station.kiosk.workbench.words import made
 from station.messages import CHANNELS, Calibration
 
 
 def measured(config: Config) -> list[str]:
     """Sentences; where the load cells cannot be used, why."""
+    there, wrong = made(config)
+    if "grid" not in there and not wrong:
+        return [_("Nothing yet: which number of a load cell is a newton is told by the known masses.")]
     try:
         return list(_known(artefact.latest(config.state, config.force.cells)))
     except CalibrationError as e:

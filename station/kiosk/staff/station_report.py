@@ -124,7 +124,7 @@ def _calibration(config: Config) -> tuple[Row, ...]:
         return (_fault(str(e)),)
     names, kinds = _part_names(), {part.kind: part for part in parts}
     return tuple(Row(names[kind], _age(part.id, part.created_utc)) for kind, part in kinds.items()) or (
-        Row(_("Load cells"), _("not calibrated: run `station calibrate`"), well=False),
+        Row(_("Load cells"), _("not calibrated: see Calibrate below"), well=False),
     )
 
 
