@@ -182,6 +182,8 @@ go_back() {
   fi
   say "Release $failed does not come up: $reason"
   say "Back to release $before"
+  hardware=$(chosen_or hardware "$hardware") # the failed one's were not kept
+  screen=$(chosen_or screen "$screen")
   switch_to "$RELEASES/$before"
   rm -rf "${RELEASES:?}/$failed" "$PREVIOUS"
   come_up || fail "nor does release $before come up; see: journalctl -b -u 'station-*'"

@@ -92,3 +92,10 @@ drop() {
 
 # What the last installation was told: chosen KEY; nothing where there was none.
 chosen() { if [ -f "$CHOICES" ]; then sed -n "s/^$1=//p" "$CHOICES"; fi; }
+
+# The same, and "$2" where there was none.
+chosen_or() {
+  local said
+  said=$(chosen "$1")
+  printf '%s' "${said:-$2}"
+}

@@ -54,8 +54,10 @@ write_configuration() {
   else
     put "$CONFIG" 644 < <(first_configuration)
   fi
-  $dry_run || printf 'hardware=%s\nscreen=%s\n' "$hardware" "$screen" >"$CHOICES"
 }
+
+# For updates; once the release that they were made for is up, so that going back finds those of the release before.
+keep_choices() { printf 'hardware=%s\nscreen=%s\n' "$hardware" "$screen" >"$CHOICES"; }
 
 first_configuration() {
   local force=hx711 camera=picamera2

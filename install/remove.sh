@@ -43,7 +43,9 @@ remove_made() { # file or folder
 restore_settings() {
   local each
   for each in $(made swap); do
-    if booted; then change "switch the swap file on again" systemctl enable -q --now "$each"; fi
+    if booted && systemctl cat "$each" >/dev/null 2>&1; then
+      change "switch the swap file on again" systemctl enable -q --now "$each"
+    fi
   done
   for each in $(made boot); do
     change "take $each out of $BOOT_LINE" sed -i "s/ $each\\b//" "$BOOT_LINE"
@@ -57,11 +59,17 @@ remove_data() {
   remove_tree "$ETC"
   remove_tree /var/lib/station-screen
   for each in $(sysusers_names u); do
-    if getent passwd "$each" >/dev/null; then change "remove the user $each" userdel "$each"; fi
+    if getent passwd "$each" >/dev/null; then change "remove the user $each" remove_user "$each"; fi
   done
   for each in $(made group); do
     if getent group "$each" >/dev/null; then change "remove the group $each" groupdel "$each"; fi
   done
+}
+
+# A session on the screen outlives its unit by some seconds, and nobody who has one can be removed.
+remove_user() {
+  if booted; then systemctl stop "user@$(id -u "$1").service" 2>/dev/null || true; fi
+  userdel "$1"
 }
 
 # The groups that were made here: a later --purge is to find them.

@@ -88,7 +88,10 @@ install_station() {
   set_up_system
   measure_pose_speed
   start_release
-  $dry_run || prune_releases
+  if ! $dry_run; then
+    keep_choices
+    prune_releases
+  fi
 }
 
 conclude() {

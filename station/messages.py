@@ -406,6 +406,10 @@ class ShuntSwitched(Message, frozen=True, kw_only=True):
 # --- all daemons --------------------------------------------------------------------------------
 
 
+DAEMONS = ("force", "camera", "fusion", "kiosk", "workbench")
+"""All of a station, in the order in which they are started."""
+
+
 class DaemonHealth(Message, frozen=True, kw_only=True):
     """What every daemon says of itself once a second, while it would feed its watchdog."""
 

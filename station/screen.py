@@ -46,6 +46,7 @@ CAGE_FLAGS = ("-d", "-s")
 """No frame around the window; Ctrl+Alt+F2 leads to a terminal, where a password is asked for (cage(1))."""
 BY_CAGE = "STATION_SCREEN_TURNED_BY_CAGE"
 AGAIN_S = 0.5
+TURN_TRIES = 10
 _LOOK_S = 0.5
 _END_S = 3.0
 
@@ -61,14 +62,14 @@ def run(options: argparse.Namespace) -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # the browser ends with this
     browser, wanted = _program(*PROGRAMS), Wanted(options.config)
     if BY_CAGE not in os.environ:
-        turn(wanted.now.rotation_deg)
+        turn_at_last(wanted.now.rotation_deg)
     while True:
         before = wanted.now
         show(browser, wanted)
         if wanted.now.rotation_deg != before.rotation_deg:
             if BY_CAGE in os.environ:
                 return  # cage ends with it, and the unit starts both anew
-            turn(wanted.now.rotation_deg)
+            turn_at_last(wanted.now.rotation_deg)
 
 
 @dataclass(frozen=True)
@@ -118,18 +119,35 @@ def show(browser: str, wanted: Wanted) -> None:
         time.sleep(AGAIN_S)
 
 
-def turn(clockwise_deg: int) -> None:
-    """Turn every output; what cannot be turned stays as it is, with a line in the log."""
+def turn_at_last(clockwise_deg: int) -> None:
+    """Turn every output, as soon as the compositor lets it; what cannot be turned stays, with a line in the log."""
+    if shutil.which("wlr-randr") is None:
+        log.warning("the screen cannot be turned: wlr-randr is not installed")
+        return
+    for _ in range(TURN_TRIES):
+        if (why := turn(clockwise_deg)) is None:
+            return
+        time.sleep(AGAIN_S)
+    log.warning("the screen cannot be turned: %s", why)
+
+
+def turn(clockwise_deg: int) -> str | None:
+    """Turn every output. Why that did not go, None where it did."""
     try:
-        listed = subprocess.run(["wlr-randr"], capture_output=True, text=True, check=True).stdout
+        listed = _asked_compositor("wlr-randr")
         outputs = [line.split()[0] for line in listed.splitlines() if line and not line[0].isspace()]
         for output in outputs:
-            command = ["wlr-randr", "--output", output, "--transform", f"{_transform_deg(clockwise_deg) or 'normal'}"]
-            subprocess.run(command, capture_output=True, text=True, check=True)
-    except FileNotFoundError:
-        log.warning("the screen cannot be turned: wlr-randr is not installed")
+            transform = f"{_transform_deg(clockwise_deg) or 'normal'}"
+            _asked_compositor("wlr-randr", "--output", output, "--transform", transform)
+    except subprocess.TimeoutExpired:
+        return f"the compositor did not answer within {_END_S:g} s"
     except subprocess.CalledProcessError as e:
-        log.warning("the screen cannot be turned: %s", e.stderr.strip())
+        return e.stderr.strip()
+    return None
+
+
+def _asked_compositor(*command: str) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=_END_S).stdout
 
 
 def _become_cage(path: Path | None) -> None:

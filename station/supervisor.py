@@ -14,10 +14,10 @@ from pathlib import Path
 from types import FrameType
 
 from station import parent
+from station.messages import DAEMONS
 
 log = logging.getLogger(__name__)
 
-DAEMONS = ("force", "camera", "fusion", "kiosk", "workbench")
 STOP_WITHIN_S = 3.0
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 10.0
@@ -81,9 +81,12 @@ class Supervisor:
 
     def _start(self, child: _Child) -> None:
         command = [sys.executable, "-m", "station", child.name, "--config", str(self._config_path)]
-        # A process group of its own: Ctrl-C reaches the supervisor alone, and it ends the daemons in order.
-        child.process = subprocess.Popen(command, env=parent.environment(), process_group=0)
         child.started_s = time.monotonic()
+        try:  # in a process group of its own: Ctrl-C reaches the supervisor alone, and it ends the daemons in order
+            child.process = subprocess.Popen(command, env=parent.environment(), process_group=0)
+        except OSError as e:  # no memory, or too many processes: perhaps not for long
+            log.error("the %s daemon cannot be started: %s; trying again in %g s", child.name, e, child.pause_s)
+            self._pause(child, child.started_s)
 
     def _ended(self, child: _Child, now_s: float) -> None:
         assert child.process is not None  # noqa: S101 - narrows the type; the caller looked
@@ -91,6 +94,9 @@ class Supervisor:
         if status == 0 or now_s - child.started_s > HEALTHY_AFTER_S:  # 0: it wants to start with another configuration
             child.pause_s = FIRST_PAUSE_S
         log.warning("the %s daemon ended with status %d; starting it again in %g s", child.name, status, child.pause_s)
+        self._pause(child, now_s)
+
+    def _pause(self, child: _Child, now_s: float) -> None:
         child.due_s = now_s + child.pause_s
         child.pause_s = min(2 * child.pause_s, LONGEST_PAUSE_S)
 

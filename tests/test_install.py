@@ -314,6 +314,16 @@ def test_a_release_that_does_not_come_up_leaves_nothing_of_its_own(machine: Mach
     assert machine.told().count("systemd-tmpfiles --create /etc/tmpfiles.d/station.conf") == 2, "there and back"
 
 
+def test_what_was_chosen_for_a_release_that_does_not_come_up_goes_with_it(machine: Machine) -> None:
+    machine.release("a")
+    machine.release("b", trouble="broken")
+    assert machine.does("use a; keep_choices").returncode == 0
+    before = machine.placed()
+    assert machine.does("screen=none; use b").returncode == 2
+    assert machine.placed() == before
+    assert machine.does("chosen screen").stdout == "lite\n"
+
+
 def test_a_rollback_brings_back_what_belongs_to_the_release_before(machine: Machine) -> None:
     machine.release("a")
     machine.release("b")

@@ -13,6 +13,7 @@ import pytest
 
 from station import config
 from station.parent import PARENT
+from station.supervisor import Supervisor
 
 SUPERVISOR = """
 import sys
@@ -98,3 +99,13 @@ def test_a_child_whose_parent_was_gone_before_it_could_ask_ends_itself() -> None
             [sys.executable, "-c", program], env=os.environ | {PARENT: str(parent)}, capture_output=True, check=False
         )
         assert done.returncode == status
+
+
+def test_a_daemon_that_cannot_be_started_is_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No memory for one more process: the others go on meanwhile."""
+    monkeypatch.setattr(subprocess, "Popen", lambda *command, **named: os.kill(2**22 + 1, 0))  # an OSError
+    station = Supervisor(tmp_path / "station.toml", ("force",))
+    station.look()
+    (child,) = station._children
+    assert (child.process, child.due_s > time.monotonic()) == (None, True)
+    station.stop()

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from station import cli, supervisor
+from station import cli
 from station.force.daemon import PRIORITY
 from station.fusion.daemon import GIVEN_UP_AFTER_S
+from station.messages import DAEMONS
 
 ROOT = Path(__file__).parent.parent
 SYSTEMD = ROOT / "systemd"
-DAEMONS = tuple(cli.DAEMONS)
 UNITS = (*DAEMONS, "screen")
 INSTALLED = "/opt/station/current/.venv/bin/station"
 MOST_EXPOSED = 2.5
@@ -74,8 +74,8 @@ def test_there_is_a_unit_for_each_daemon_and_the_target_wants_them_all() -> None
     assert "WantedBy=multi-user.target" in target
 
 
-def test_both_ways_to_keep_the_station_running_know_the_same_daemons() -> None:
-    assert supervisor.DAEMONS == DAEMONS
+def test_a_unit_and_a_command_for_each_daemon() -> None:
+    assert tuple(DAEMONS) == tuple(cli.DAEMONS)
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -29,8 +29,6 @@ Said = Callable[[Sequence[Finding], int, int], object]
 """Told after each self-test: all findings so far, self-tests done, of how many."""
 Ask = Callable[[CalibrationPrompt], object]
 """Shows somebody a prompt and returns once that is done; may raise to give up."""
-HaveAsked = Callable[[CalibrationPrompt], None]
-"""What a self-test calls for that, in its own thread."""
 
 
 def _cells_at_hand(life: Life) -> AbstractContextManager:

@@ -15,9 +15,7 @@ from station.camera import pose_speed
 from station.config import Config
 from station.doctor.board import Board
 from station.kiosk.tally import SCORE_BUCKETS_S, Tally
-from station.messages import CHANNELS, CameraHealth, DaemonHealth, ForceHealth
-
-DAEMONS = ("force", "camera", "fusion", "kiosk", "workbench")
+from station.messages import CHANNELS, DAEMONS, CameraHealth, DaemonHealth, ForceHealth
 
 
 def exposition(tally: Tally, config: Config, board: Board) -> Response:

@@ -11,7 +11,6 @@ SUPPLY_PIN = pins_with(V3)[1]
 """17: in the middle of the header; pin 1 stays free for other things."""
 GROUND_PIN = pins_with(GND)[-1]
 """39: next to the default pins of the cells."""
-SHIELD = "shield"
 BRIDGE = ("E+", "E-", "A+", "A-")
 COLOURS = {
     V3: "RD", GND: "BK", "DT": "WH", "SCK": "YE", "SHUNT": "BU",

@@ -1,5 +1,6 @@
 """The workbench daemon: answers WorkbenchCommand and publishes WorkbenchState. The work is done by a child process."""
 
+import logging
 import time
 
 from msgspec.structs import replace
@@ -18,6 +19,8 @@ from station.words import N_
 from station.workbench.job import Job
 from station.workbench.live_cells import LiveCells
 
+log = logging.getLogger(__name__)
+
 TURN_S = 0.1
 PUBLISH_S = 0.5
 UNTOUCHED_S = 1800.0
@@ -28,6 +31,7 @@ BUSY = N_("Another calibration or examination is going on; carry it through or g
 ELSEWHERE = N_("Somebody uses the station or works on it in a terminal; begin when that is over.")
 NOTHING_TO_DO = N_("There is nothing to measure now.")
 OTHER_STEP = N_("The calibration is at another step by now; look at the screen again.")
+NO_PROCESS = N_("The station is out of memory. Switch it off, wait ten seconds, and switch it on again.")
 GIVEN_UP = N_("It was given up; nothing was saved.")
 INTERRUPTED = N_("A visit has begun, so it was given up; nothing was saved.")
 FORGOTTEN = N_("Nobody went on with it for half an hour, so it was given up; nothing was saved.")
@@ -118,7 +122,12 @@ class Workbench:
             return VISITED
         if not self._life.in_use.begin():
             return ELSEWHERE
-        self._job = Job(self._life, command)
+        try:
+            self._job = Job(self._life, command)
+        except OSError as e:
+            log.error("a job cannot be begun: %s", e)
+            self._life.in_use.hold(False)
+            return NO_PROCESS
         self._touched_s = time.monotonic()
         doing = "examination" if command.action == "examine" else "calibration"
         self.state = WorkbenchState(doing=doing, kind=command.kind)

@@ -26,14 +26,21 @@ _numbers = itertools.count(1)  # each has a socket of its own, for the last one'
 
 
 class Job:
-    """One calibration or examination. For one thread; only `end` waits, for END_WITHIN_S at the longest."""
+    """One calibration or examination. For one thread; only `end` waits, for END_WITHIN_S at the longest.
+
+    Raises OSError where no process can be started.
+    """
 
     def __init__(self, life: Life, command: WorkbenchCommand) -> None:
         self._address = endpoint(life.runtime, f"bench{next(_numbers)}", "line")
         self._line = Line(life.context, self._address, bind=True)
         self._unsent = [command]
         worker = [sys.executable, "-m", "station.workbench.bench", self._address]
-        self._process = subprocess.Popen(worker, stdin=subprocess.PIPE, env=parent.environment())
+        try:
+            self._process = subprocess.Popen(worker, stdin=subprocess.PIPE, env=parent.environment())
+        except OSError:
+            self._line.close()
+            raise
         assert self._process.stdin is not None  # noqa: S101 - narrows the type: it is a pipe
         with contextlib.suppress(BrokenPipeError), self._process.stdin as pipe:  # it has ended: `heard` says so
             pipe.write(msgspec.json.encode(life.config))  # far less than a pipe holds

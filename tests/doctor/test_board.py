@@ -16,8 +16,7 @@ from station.doctor.disk_speed import DiskSpeed
 from station.doctor.self_tests import clocks, heat, memory, pose_rate, power, software, storage
 from station.errors import StationError
 from station.fusion import aim, stride_frames, visit_camera
-from station.messages import DaemonHealth, Finding
-from station.supervisor import DAEMONS
+from station.messages import DAEMONS, DaemonHealth, Finding
 from tests.doctor.fake_board import FakeClocks, board
 
 MEMINFO = "MemTotal:        {total} kB\nMemFree:           1 kB\nMemAvailable:    {available} kB\n"
@@ -263,17 +262,13 @@ def health(daemon: str, version: str = software.station.__version__) -> DaemonHe
 
 
 def test_daemons_that_are_missing_or_of_another_version() -> None:
-    all_well = {name: health(name) for name in software.DAEMONS}
-    assert verdict(software.running({}, software.DAEMONS)) == "not_checked"
-    assert verdict(software.running(all_well, software.DAEMONS)) == "ok"
-    (silent,) = software.running({n: h for n, h in all_well.items() if n != "camera"}, software.DAEMONS)
+    all_well = {name: health(name) for name in DAEMONS}
+    assert verdict(software.running({}, DAEMONS)) == "not_checked"
+    assert verdict(software.running(all_well, DAEMONS)) == "ok"
+    (silent,) = software.running({n: h for n, h in all_well.items() if n != "camera"}, DAEMONS)
     assert (silent.verdict, "station-camera" in silent.text) == ("fault", True)
-    (mixed,) = software.running(all_well | {"kiosk": health("kiosk", "0.0.9")}, software.DAEMONS)
+    (mixed,) = software.running(all_well | {"kiosk": health("kiosk", "0.0.9")}, DAEMONS)
     assert (mixed.verdict, "0.0.9" in mixed.text) == ("fault", True)
-
-
-def test_all_daemons_are_listened_to() -> None:
-    assert set(software.DAEMONS) == set(DAEMONS)
 
 
 def test_packages_that_are_missing(tmp_path: Path) -> None:

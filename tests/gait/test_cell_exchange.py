@@ -24,7 +24,6 @@ CORNERS = [
     ((3, 1, 2, 0), OPPOSITE.format(one="front left", other="rear right")),
     ((0, 2, 1, 3), OPPOSITE.format(one="front right", other="rear left")),
 ]
-NO_CORNERS = [((0, 1, 2, 3), None), ((2, 3, 0, 1), None), ((1, 0, 3, 2), None)]
 
 
 def said_of(t_s, cells_n, chips=False):

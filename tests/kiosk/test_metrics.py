@@ -8,7 +8,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from station.camera import pose_speed
 from station.camera.pose_speed import PoseSpeed
 from station.config import Config
-from station.doctor.self_tests import software
 from station.kiosk import metrics
 from station.kiosk.tally import FRESH_S
 from station.messages import CHANNELS, CameraHealth, Choices, DaemonHealth, ForceHealth
@@ -106,7 +105,6 @@ def test_daemons_that_were_started_anew(station: Station) -> None:
     assert found["station_daemon_resident_bytes", ("daemon", "fusion")] == 3000
     assert found["station_daemon_up", ("daemon", "fusion")] == 1
     assert found["station_daemon_up", ("daemon", "camera")] == 0
-    assert metrics.DAEMONS == software.DAEMONS
 
 
 def test_the_board(tmp_path: Path) -> None:

@@ -7,8 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from tests.whole.kiosk_client import EventStream, KioskClient, Page
 
-SCREENS = ("idle", "weigh", "ready", "run", "score", "card")
-
 
 class VisitFailedError(Exception):
     """What went another way than a visit should go."""

@@ -13,10 +13,9 @@ from station.camera import weights
 from station.config import Config
 from station.doctor.self_test import Bedside, SelfTest
 from station.errors import StationError
-from station.messages import DaemonHealth, Finding
+from station.messages import DAEMONS, DaemonHealth, Finding
 from station.words import N_
 
-DAEMONS = ("force", "camera", "fusion", "kiosk", "workbench")
 LISTEN_S = 3.0
 """Each says once a second how it is."""
 REQUIREMENTS = Path(station.__file__).resolve().parents[1] / "requirements.txt"
@@ -102,8 +101,7 @@ def _listen(bedside: Bedside) -> dict[str, DaemonHealth]:
 
 
 def _examine_running(bedside: Bedside) -> Sequence[Finding]:
-    """The daemon that examines is there."""
-    return running(_listen(bedside), [name for name in DAEMONS if name != bedside.life.name])
+    return running(_listen(bedside), DAEMONS)
 
 
 RUNNING = SelfTest("daemons", 260, N_("Programs of the station"), "board", LISTEN_S + 7.0, _examine_running)
