@@ -16,7 +16,9 @@ def header_drawing(force: Force) -> str:
     """SVG of the 40 pins, seen from above, as they lie on the board; those that are used say what for."""
     used = {w.start.terminal: w for w in netlist(force) if w.start.part == HEADER and w.end.part == STAR}
     with Sketch(fontsize=10) as sketch:
-        sketch.text((0.5, 1.6), "corner of the board, SD card and power socket at this end")
+        sketch.text((0.5, 1.6), "seen from above; corner of the board and SD card at this end")
+        sketch.text((-0.7, 0.9), "odd pins: inside", align="right")
+        sketch.text((1.7, 0.9), "even pins: along the edge of the board", align="left")
         for pin in range(1, len(PINS) + 1):
             x, y, right = (pin - 1) % 2, -0.9 * ((pin - 1) // 2), pin % 2 == 0
             wire = used.get(pin)
@@ -29,7 +31,7 @@ def header_drawing(force: Force) -> str:
 
 
 def _unused(pin: int) -> str:
-    return "5V: never to a cell's board" if PINS[pin - 1] == V5 else name_of(pin)
+    return "5V: never; cover it with tape" if PINS[pin - 1] == V5 else name_of(pin)
 
 
 def deck_drawing(force: Force) -> str:

@@ -13,7 +13,7 @@ from tests.doctor.patient import Patient, accusations
         (2, "excitation_on_signal", "front_left", ("bridge_wires",), "E+ or E-"),
         (3, "pins_exchanged", "rear_right", ("pins_exchanged",), "put DOUT on GPIO 21"),
         (4, "rate_10", "front_right", ("rate_strap",), "makes 10 readings a second instead of 80"),
-        (5, "cell_noise", "rear_left", ("electrical_noise",), "shield"),
+        (5, "cell_noise", "rear_left", ("electrical_noise",), "long cable at the star board alone"),
         (6, "loose_ground", "front_left", ("loose_contact",), "loose contact"),
         (7, "clock_high", "rear_right", ("chip_answers",), "GPIO 26 for a short circuit to 3.3 V"),
         (8, "cell_bent", "front_right", ("cell_load",), "bent by an overload"),
@@ -29,7 +29,7 @@ def test_a_mistake_is_named_with_its_cell_and_nothing_else_is_accused(tmp_path, 
 def test_a_noisy_supply_is_named_once_for_all_cells(tmp_path):
     (finding,) = accusations(Patient(9).examined(tmp_path, [WiringFault(kind="supply_noise")]))
     assert (finding.check, finding.where) == ("electrical_noise", None)
-    assert "5 V supply" in finding.text
+    assert "the 3.3 V supply that they share" in finding.text
 
 
 def test_a_shaking_deck_is_no_electrical_noise(tmp_path):

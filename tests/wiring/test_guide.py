@@ -9,6 +9,7 @@ from station import cli, config, screen
 from station.config import Force
 from station.doctor.registry import all_self_tests
 from station.force.capacity import capacity, nearest_e24, shunt_ohm
+from station.force.chip_trouble import said
 from station.kiosk.setup.forms import SHUNT_PIN
 from station.messages import CHANNELS, spoken
 from station.wiring.header import pin_of
@@ -47,6 +48,18 @@ def test_its_table_of_weights_is_computed() -> None:
 
 def test_its_resistor_is_the_one_that_is_computed() -> None:
     assert f"resistor {nearest_e24(shunt_ohm(FORCE)) / 1e3:.0f} kΩ" in GUIDE
+
+
+def test_it_quotes_what_a_chip_that_is_not_there_is_said_to_suffer_from() -> None:
+    quoted = re.search(r'"(no answer; check [^"]*)"', GUIDE)[1]
+    told = said("open", "front_left", FORCE.cells["front_left"], 80.0, 80.0).partition(": ")[2]
+    assert re.fullmatch(re.escape(" ".join(quoted.split())).replace(r"\.\.\.", r"\d+"), told)
+
+
+def test_the_treadmill_is_unplugged_before_anybody_reaches_under_it() -> None:
+    assert GUIDE.index("mains plug is pulled") < GUIDE.index("## Step 1")
+    assert "Pull its mains plug" in GUIDE.split("## Step 6")[1].split("\n2. ")[0]
+    assert "Mains plug of the treadmill out" in SHEET.split("## A.")[0]
 
 
 def test_each_self_test_that_it_names_is_there() -> None:

@@ -46,9 +46,10 @@ def _hums_alone(cell: CellSigns, sound: Sequence[CellSigns]) -> bool:
 
 def _noisy_supply(noisy: Sequence[CellSigns]) -> Finding:
     text = N_(
-        "The cells hear electrical noise together (up to {noise_n:.1f} N, {spikes} spikes): the 5 V supply is noisy or "
-        "weak, or a motor shares it. Use the Raspberry Pi's own power supply, give the chips 3.3 V from the Pi alone, "
-        "and keep their cables away from the treadmill's motor and mains lead."
+        "The cells hear electrical noise together (up to {noise_n:.1f} N, {spikes} spikes): the 3.3 V supply that they "
+        "share is noisy or weak, or a shield or ground is open at the star board. Use the Raspberry Pi's own power "
+        "supply, give the chips 3.3 V from the Pi alone, and keep their cables away from the treadmill's motor and "
+        "mains lead."
     )
     noise_n, spikes = max(cell.noise_n for cell in noisy), max(cell.spikes for cell in noisy)
     return ELECTRICAL_NOISE.finding(
@@ -59,8 +60,9 @@ def _noisy_supply(noisy: Sequence[CellSigns]) -> Finding:
 def _noisy_cell(cell: CellSigns) -> Finding:
     text = N_(
         "The {name} load cell alone hears electrical noise ({noise_n:.1f} N, {spikes} spikes, {hum_n:.1f} N of hum): "
-        "its cable's shield or a wire of it has no good contact, or it runs beside a mains lead. Connect the shield at "
-        "the chip's end alone, and lead the cable elsewhere."
+        "a shield or a wire of its cables has no good contact, or they run beside a mains lead. Connect the shield of "
+        "the long cable at the star board alone, that of the cell's own lead at the chip's board alone, and lead the "
+        "cables elsewhere."
     )
     text = text.format(name=spoken(cell.channel), noise_n=cell.noise_n, spikes=cell.spikes, hum_n=cell.line_n)
     return ELECTRICAL_NOISE.finding(
