@@ -4,6 +4,7 @@ Arguments: the daemon, its configuration file, and the path of a pipe. From when
 is asked blocks in the kernel, until somebody opens the pipe's other end. Long patience is made short.
 """
 
+import contextlib
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -31,7 +32,7 @@ PATIENCE_NS = 1_500_000_000
 
 
 def hang_at(pipe: Path) -> None:
-    if pipe.exists():
+    with contextlib.suppress(FileNotFoundError):  # none is there, or it was taken away just now
         pipe.read_bytes()
 
 

@@ -32,7 +32,7 @@ class Tally:
         self._clock = clock
         self._lock = threading.Lock()
         self._counts = Counts()
-        self._state: StationState | None = None
+        self._visit: tuple[str | None, Phase] | None = None  # id and phase, as fusion said last
         self._ended_ns: int | None = None
         self._last: dict[str, tuple[Message, int]] = {}  # by topic, of daemons by name
 
@@ -62,15 +62,16 @@ class Tally:
 
     def _follow(self, state: StationState) -> None:
         """A visit ends when another begins, or none goes on."""
-        last, self._state = self._state, state
-        if last is None:
+        before, self._visit = self._visit, (state.visit_id, state.phase)
+        if before is None:
             return
-        if last.visit_id is not None and state.visit_id != last.visit_id:
-            self._counts.visits[last.phase] += 1
+        visit_id, phase = before
+        if visit_id is not None and state.visit_id != visit_id:
+            self._counts.visits[phase] += 1
             self._ended_ns = None
-        if state.phase == "score" and last.phase != "score":
+        if state.phase == "score" and phase != "score":
             self._ended_ns = self._clock.now_ns()
-        if state.phase == "card" and last.phase == "score" and self._ended_ns is not None:
+        if state.phase == "card" and phase == "score" and self._ended_ns is not None:
             self._count_score((self._clock.now_ns() - self._ended_ns) / 1e9)
 
     def _count_score(self, took_s: float) -> None:

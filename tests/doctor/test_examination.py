@@ -88,13 +88,13 @@ def test_the_time_in_which_a_person_does_what_is_asked_does_not_count(life, monk
         bedside.ask(PROMPT)
         return [test.finding("ok", "done")]
 
-    test = SelfTest("guided", 1, "Guided", "cells", 0.3, guided, guided=True)
+    test = SelfTest("guided", 1, "Guided", "cells", 2.0, guided, guided=True)
     with_tests(monkeypatch, test)
     asked = []
 
     def slow_person(prompt):
         asked.append((prompt, threading.current_thread()))
-        time.sleep(0.5)
+        time.sleep(2.5)
 
     assert [f.verdict for f in examine(life, ask=slow_person)] == ["ok"]
     assert asked == [(PROMPT, threading.main_thread())]

@@ -14,6 +14,7 @@ from typing import Any
 from station import config
 from station.daemon import Life
 from station.kiosk import daemon
+from tests.processes import end
 
 _WAIT_S = 60.0
 
@@ -40,17 +41,17 @@ def running_kiosk(folder: Path, made: config.Config) -> Iterator[subprocess.Pope
     command = [sys.executable, "-m", "tests.kiosk.kiosk_process", str(folder / "station.toml")]
     process = subprocess.Popen(command)
     try:
-        _wait(lambda: process.poll() is None and health(made) is not None)
+        _wait(lambda: process.poll() is not None or health(made) is not None)
+        assert process.poll() is None, "the kiosk has ended"
         yield process
     finally:
-        process.terminate()
-        process.wait(10)
+        end(process)
 
 
 def health(made: config.Config) -> dict[str, Any] | None:
     """What the kiosk says of itself; None while it does not serve."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{made.kiosk.port}/health") as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{made.kiosk.port}/health", timeout=5) as answer:
             return json.load(answer)
     except OSError:
         return None

@@ -18,6 +18,7 @@ from station.bus import Subscriber
 from station.calibration import artefact
 from station.messages import StationState
 from station.simulated_world import calibrate_simulation
+from tests.processes import end
 
 START_S = 60.0
 
@@ -84,5 +85,4 @@ def running_station(
             yield station
         finally:
             station.close()
-            process.terminate()
-            process.wait(10)
+            end(process)

@@ -15,6 +15,7 @@ from station.bus import Subscriber, request
 from station.kiosk.staff.pin import StaffPin
 from station.messages import Done, ForceHealth, WorkbenchCommand, WorkbenchState
 from tests.kiosk.kiosk_process import free_port
+from tests.processes import end
 
 PIN = "482915"
 WAIT_S = 60.0
@@ -45,10 +46,7 @@ class BenchStation:
             heard.close()
 
     def close(self) -> None:
-        for process in self.processes.values():
-            process.terminate()
-        for process in self.processes.values():
-            process.wait(10)
+        end(*self.processes.values())
         self._states.close()
         self._context.destroy(linger=0)
 
@@ -58,7 +56,7 @@ class BenchStation:
         request(self._context, self.settings.runtime, "workbench", command, Done, timeout_s=5.0)
 
     def wait(self, reached: Callable[[WorkbenchState], bool]) -> WorkbenchState:
-        """The first state from now on for which that holds."""
+        """The first state from now on for which that holds; what was said before this call is heard, too."""
         end_s, last = time.monotonic() + WAIT_S, None
         while time.monotonic() < end_s:
             said = self._states.receive(1.0)
@@ -71,6 +69,7 @@ class BenchStation:
     def carry_out(self, kind: str, **options: object) -> WorkbenchState:
         """Begin, measure whatever is asked for, and what it says at the end."""
         self.ask("begin", kind=kind, **options)
+        self.wait(lambda s: s.doing != "nothing")  # what it said before it was asked is on its way still
         while True:
             state = self.wait(lambda s: s.doing == "nothing" or (s.prompt is not None and not s.measuring))
             if state.doing == "nothing":

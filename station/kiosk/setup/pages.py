@@ -95,8 +95,8 @@ class SetupPages:
         return render_template("setup_applied.html", next=url_for("setup.show", step=next_step, lang=chosen))
 
     def _take_pin(self) -> Page:
-        pin = request.form.get("pin", "")[: MOST_DIGITS + 1]
-        if pin != request.form.get("again", ""):
+        pin, again = (request.form.get(name, "")[: MOST_DIGITS + 1] for name in ("pin", "again"))
+        if pin != again:
             return self._page("pin", refused=_("The two PINs differ; enter both again.")), 400
         with self._setting_pin:
             if self._pin.is_set and not self._staff.is_open():
@@ -137,8 +137,7 @@ class SetupPages:
                 return {"picture": deck_picture(self._config.force.cells)}
             case "cells":
                 state = self._feed.workbench()
-                told = token(state) if state else ""
-                return {"picture": deck_picture(self._config.force.cells), "state": state, "token": told}
+                return {"picture": deck_picture(self._config.force.cells), "state": state, "token": token(state)}
             case "masses" | "ringing" | "view":
                 there, wrong = made(self._config)
                 kinds = [(kind, words(kind), kind in there) for kind in CALIBRATIONS[step]]

@@ -1,6 +1,7 @@
 """How far the first set-up in the browser has come, kept in the state directory."""
 
 import contextlib
+import threading
 
 import msgspec
 
@@ -24,6 +25,7 @@ class Progress:
         self._path = config.state / FILE
         self._pin = StaffPin(config.state)
         self._settings = settings
+        self._adding = threading.Lock()  # of two browsers none loses what the other one did
 
     @property
     def fresh(self) -> bool:
@@ -48,7 +50,7 @@ class Progress:
 
     def add(self, step: str) -> None:
         """Note that this step was carried through."""
-        with contextlib.suppress(OSError):
+        with self._adding, contextlib.suppress(OSError):
             disk.write_whole(self._path, msgspec.json.encode(sorted({*self.done(), step})))
 
     def _calibrated(self) -> bool:

@@ -68,7 +68,7 @@ class StaffArea:
             if not self._pin.is_set or self._lockout.seconds_left():
                 return self._pad(), 429
             self._lockout.wrong()
-            if not self._pin.matches(request.form.get("pin", "")[:MOST_DIGITS]):
+            if not self._pin.matches(request.form.get("pin", "")[: MOST_DIGITS + 1]):
                 return self._pad(_("That was not the PIN.")), 403
             self._lockout.lift()
         self.open()
@@ -102,9 +102,9 @@ class StaffArea:
         """Whoever asks now is signed in."""
         session[_COOKIE] = self._session.begin()
 
-    def is_open(self) -> bool:
-        """Whether whoever asks now is signed in."""
-        return self._session.is_open(session.get(_COOKIE))
+    def is_open(self, *, touches: bool = True) -> bool:
+        """Whether whoever asks now is signed in. `touches`: somebody does, not a page by itself."""
+        return self._session.is_open(session.get(_COOKIE), touches=touches)
 
     def _end(self) -> None:
         self._session.end()
@@ -120,11 +120,13 @@ class StaffArea:
         wait = ngettext("Wait for {n} second.", "Wait for {n} seconds.", left_s).format(n=left_s) if left_s else ""
         return render_template("staff_pin.html", said=f"{said} {wait}".strip(), wait_s=left_s, most_digits=MOST_DIGITS)
 
-    def signed_in(self, page: Callable[..., Page]) -> Callable[..., Page]:
-        """The page behind the PIN."""
+    def signed_in(self, page: Callable[..., Page], *, touches: bool = True) -> Callable[..., Page]:
+        """The page behind the PIN. `touches`: somebody asks for it, not a page by itself."""
 
         @wraps(page)
         def guarded(**named: str) -> Page:
-            return page(**named) if self.is_open() else redirect(url_for("staff.area", lang=languages.current()), 303)
+            if self.is_open(touches=touches):
+                return page(**named)
+            return redirect(url_for("staff.area", lang=languages.current()), 303)
 
         return guarded

@@ -82,7 +82,7 @@ class DoctorPages:
     def _page(self, refused: str = "") -> str:
         state = self._feed.workbench()
         if state is None:
-            return render_template("setup_silent.html")
+            return render_template("setup_silent.html", token=token(state))
         if state.doing == "examination":
             return render_template("doctor_examining.html", state=state, token=token(state))
         return render_template("doctor.html", state=state, groups=groups(state), refused=refused)

@@ -21,12 +21,13 @@ class StaffSession:
         self._touch()
         return self._token
 
-    def is_open(self, token: object) -> bool:
-        """Whether this is the token of the session; if so, it lasts on from now."""
+    def is_open(self, token: object, *, touches: bool = True) -> bool:
+        """Whether this is the token of the session; if so, and where somebody `touches`, it lasts on from now."""
         known = self._token is not None and isinstance(token, str) and secrets.compare_digest(token, self._token)
         if not known or self._clock.now_ns() >= self._until_ns:
             return False
-        self._touch()
+        if touches:
+            self._touch()
         return True
 
     def end(self) -> None:

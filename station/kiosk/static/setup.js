@@ -13,13 +13,16 @@ function show({ numbers, left_s }) {
 
 async function look() {
   try {
-    const answer = await fetch(stateUrl, { redirect: "error" });
+    const answer = await fetch(stateUrl, { redirect: "manual" });
+    if (answer.type === "opaqueredirect") {
+      location.reload();  // nobody is signed in any more: it asks for the PIN
+      return;
+    }
     const state = await answer.json();
     if (token && state.token !== token) location.reload();
     else show(state);
   } catch {
-    // The kiosk is restarting, or nobody is signed in any more: a reload asks for the PIN.
-    if (document.getElementById("away").hidden) location.reload();
+    // The kiosk is restarting: follow.js says so, and a reload would find nobody.
   }
 }
 

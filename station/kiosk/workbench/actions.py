@@ -28,7 +28,9 @@ class WorkbenchActions:
 
     def measure(self, step: int | None) -> None:
         """What `step` asked for is done at the deck. A refusal is told by the state."""
-        self._do_if_asked(WorkbenchCommand(action="measure", step=step), lambda state: state.measuring)
+        self._do_if_asked(
+            WorkbenchCommand(action="measure", step=step), lambda state: state.measuring or bool(state.refused)
+        )
 
     def give_up(self) -> None:
         self._do_if_asked(WorkbenchCommand(action="give_up"), lambda state: state.doing == "nothing")

@@ -5,9 +5,13 @@ import math
 from station.kiosk import languages
 from station.messages import WorkbenchState
 
+SILENT = "silent"
 
-def token(state: WorkbenchState) -> str:
-    """Another one for each page that differs by more than its live numbers."""
+
+def token(state: WorkbenchState | None) -> str:
+    """Another one for each page that differs by more than its live numbers; None: the workbench is silent."""
+    if state is None:
+        return SILENT
     shown = (state.doing, state.kind, state.step, state.measuring, state.prompt and state.prompt.text, state.refused)
     return f"{hash((*shown, state.failed, state.report, state.examined)):x}"
 

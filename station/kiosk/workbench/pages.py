@@ -33,6 +33,7 @@ class WorkbenchPages:
         self._feed = feed
         self._workbench = workbench
         self._config = config
+        self._staff = staff
         self._setup = setup
         self.blueprint = Blueprint("workbench", __name__, url_prefix="/staff/calibrate")
         for method, path, view in (
@@ -45,11 +46,14 @@ class WorkbenchPages:
             ("GET", "/<kind>", self.options),
             ("POST", "/<kind>", self.begin),
         ):
-            self.blueprint.add_url_rule(path, view.__name__, staff.signed_in(view), methods=[method])
+            asked_by_itself = view == self.state
+            guarded = staff.signed_in(view, touches=not asked_by_itself)
+            self.blueprint.add_url_rule(path, view.__name__, guarded, methods=[method])
 
     def choice(self) -> Page:
         """Which calibration; where one is going on, that."""
-        if self._feed.workbench() and self._feed.workbench().doing == "calibration":
+        state = self._feed.workbench()
+        if state is not None and state.doing == "calibration":
             return self._go_now()
         there, wrong = made(self._config)
         kinds = [(kind, words(kind), kind in there) for kind in KINDS]
@@ -74,7 +78,7 @@ class WorkbenchPages:
         """The step in hand, or how the last calibration ended."""
         state = self._feed.workbench()
         if state is None:
-            return render_template("setup_silent.html")
+            return render_template("setup_silent.html", token=token(state))
         if state.doing == "calibration":
             picture = deck_picture(self._config.force.cells, state.prompt)
             return render_template("setup_step.html", state=state, picture=picture, token=token(state), words=words)
@@ -99,7 +103,9 @@ class WorkbenchPages:
         """For the page: whether it is still the right one, and the live numbers."""
         state = self._feed.workbench()
         if state is None:
-            return jsonify(token="", numbers=[], left_s=None)
+            return jsonify(token=token(state), numbers=[], left_s=None)
+        if state.doing != "nothing":
+            self._staff.is_open()  # whoever carries a plate to the deck stays signed in
         return jsonify(token=token(state), numbers=numbers(state), left_s=state.left_s)
 
     def board(self) -> Response:

@@ -270,4 +270,4 @@ def test_every_step_can_be_left_and_come_back_to(fresh: Fresh) -> None:
     fresh.start()  # the daemon was restarted meanwhile
     fresh.station.post("/staff/sign-in", page="/staff/", pin=PIN)
     assert fresh.station.get("/staff/setup/").count("not done yet") == 10
-    assert "the load grid has not been measured yet" in fresh.station.get("/staff/setup/done")
+    assert "is told by the known masses" in fresh.station.get("/staff/setup/done")

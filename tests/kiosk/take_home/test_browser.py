@@ -28,6 +28,7 @@ from tests.kiosk.at_home import report, signed_by
 from tests.kiosk.browser import SIZES, KioskScreen, chromium, chromium_path
 from tests.kiosk.kiosk_process import free_port, running_kiosk, wait_for_screen
 from tests.kiosk.scripted_station import ScriptedStation
+from tests.processes import end
 
 pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the chromium package"),
@@ -66,8 +67,7 @@ def running_camera(folder: Path) -> Iterator[None]:
     try:
         yield  # it is made once there is a picture for the simulated visitor to hold
     finally:
-        process.terminate()
-        process.wait(10)
+        end(process)
 
 
 @pytest.fixture

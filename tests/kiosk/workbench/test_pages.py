@@ -1,15 +1,17 @@
 """The calibration's pages, without a browser: who may see them, what they ask, what they send on."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
 
+from station.clock import SystemClock
 from station.config import Config
 from station.kiosk.staff.pin import StaffPin
 from station.kiosk.workbench.picture import deck_picture
 from station.messages import CalibrationOptions, CalibrationPrompt, PlateLabel, WorkbenchState
-from tests.kiosk.conftest import Station
+from tests.kiosk.conftest import HandClock, Station
 
 PIN = "482915"
 PLACE = CalibrationPrompt(
@@ -106,6 +108,29 @@ def test_the_page_is_told_when_it_is_no_longer_right(staffed: Station) -> None:
     others = [{"step": 3}, {"measuring": True}, {"refused": "no"}, {"doing": "nothing", "prompt": None}]
     assert len({first["token"], *(told(in_hand(**other))["token"] for other in others)}) == 5
     assert f'data-token="{told(in_hand())["token"]}"' in staffed.get("/staff/calibrate/now")
+
+
+def test_a_page_without_a_workbench_is_right_until_it_answers(staffed: Station) -> None:
+    staffed.clock.sleep(60)
+    told = staffed.client.get("/staff/calibrate/state").json["token"]
+    assert told
+    for page in ("/staff/calibrate/now", "/staff/doctor/"):
+        assert f'data-token="{told}"' in staffed.get(page)
+    staffed.feed.accept(WorkbenchState())
+    assert staffed.client.get("/staff/calibrate/state").json["token"] != told
+
+
+@pytest.mark.parametrize(("doing", "stays"), [("nothing", False), ("calibration", True)])
+def test_a_page_that_asks_by_itself_keeps_nobody_signed_in_but_at_the_deck(
+    staffed: Station, monkeypatch: pytest.MonkeyPatch, doing: str, stays: bool
+) -> None:
+    clock = HandClock()
+    monkeypatch.setattr(SystemClock, "now_ns", lambda self: time.monotonic_ns() + clock.t_ns)
+    for _ in range(7):
+        clock.sleep(60)
+        staffed.feed.accept(WorkbenchState(doing=doing))
+        staffed.client.get("/staff/calibrate/state")
+    assert (staffed.client.get("/staff/calibrate/state").status_code == 200) == stays
 
 
 def test_how_it_ended_and_what_is_left(staffed: Station) -> None:
