@@ -28,9 +28,14 @@ class WorkbenchActions:
 
     def measure(self, step: int | None) -> None:
         """What `step` asked for is done at the deck. A refusal is told by the state."""
-        self._do_if_asked(
-            WorkbenchCommand(action="measure", step=step), lambda state: state.measuring or bool(state.refused)
-        )
+        before = self._feed.workbench()
+
+        def taken(state: WorkbenchState) -> bool:
+            """It is being measured, or was: a measurement that is refused at once may be over by now."""
+            went_on = before is not None and (state.step, state.refused) != (before.step, before.refused)
+            return state.measuring or went_on
+
+        self._do_if_asked(WorkbenchCommand(action="measure", step=step), taken)
 
     def give_up(self) -> None:
         self._do_if_asked(WorkbenchCommand(action="give_up"), lambda state: state.doing == "nothing")

@@ -8,9 +8,11 @@ import pytest
 
 from station.clock import SystemClock
 from station.config import Config
+from station.kiosk.feed import Feed
 from station.kiosk.staff.pin import StaffPin
+from station.kiosk.workbench.actions import WorkbenchActions
 from station.kiosk.workbench.picture import deck_picture
-from station.messages import CalibrationOptions, CalibrationPrompt, PlateLabel, WorkbenchState
+from station.messages import CalibrationOptions, CalibrationPrompt, PlateLabel, WorkbenchCommand, WorkbenchState
 from tests.kiosk.conftest import HandClock, Station
 
 PIN = "482915"
@@ -167,3 +169,27 @@ def test_the_plate_lies_in_the_picture_where_it_is_asked_for() -> None:
 def test_the_board_that_is_shipped_is_the_one_that_is_looked_for(staffed: Station) -> None:
     shipped = Path(__file__).resolve().parents[3] / "docs" / "camera-board.svg"
     assert shipped.read_text(encoding="utf-8") == staffed.get("/staff/calibrate/board.svg")
+
+
+class _Bench:
+    """Says its next state when it is asked to measure."""
+
+    def __init__(self, feed: Feed, says: WorkbenchState) -> None:
+        self._feed, self._says = feed, says
+
+    def command(self, command: WorkbenchCommand) -> None:
+        self._feed.accept(self._says)
+
+
+@pytest.mark.parametrize(
+    ("says", "waits"),
+    [({"refused": "The plate moved."}, True), ({"measuring": True}, False), ({"refused": "Nobody is there."}, False),
+     ({"step": 3}, False)],
+)  # fmt: skip
+def test_an_old_refusal_does_not_end_the_wait_for_a_measurement(says: dict, waits: bool) -> None:
+    follow_s = 0.3 if waits else 30.0
+    feed = Feed(HandClock(), camera_expected=True, follow_s=follow_s)
+    feed.accept(in_hand(refused="The plate moved."))
+    begun_s = time.monotonic()
+    WorkbenchActions(feed, _Bench(feed, in_hand(**says))).measure(2)
+    assert (time.monotonic() - begun_s >= follow_s) == waits
