@@ -14,8 +14,6 @@ from station.simulation_config import WiringFault
 from tests.doctor.patient import REST
 from tests.workbench.bench_station import BenchStation, bench_station
 
-pytestmark = pytest.mark.xdist_group("daemons")
-
 
 @pytest.fixture
 def station(tmp_path: Path) -> Iterator[BenchStation]:

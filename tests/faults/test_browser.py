@@ -12,7 +12,6 @@ from tests.kiosk.browser import SIZES, KioskScreen, chromium, chromium_path
 
 pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the chromium package"),
-    pytest.mark.xdist_group("whole-station"),
     pytest.mark.long,
     pytest.mark.timeout(400),
 ]

@@ -9,7 +9,7 @@ from tests.faults import replayed
 from tests.faults.broken_chips import BREAKS, breaking
 from tests.whole.recorded_visit import RUN_START_S, visit_messages
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("whole-station"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
 
 BREAKS_S = 28.0  # into the run: enough for verdicts before
 RUN_S = 44.0

@@ -54,7 +54,6 @@ def preloaded(tmp_path: Path) -> str:
 
 @pytest.mark.long
 @pytest.mark.skipif(COMPILER is None, reason="no C compiler on this machine: install the gcc package")
-@pytest.mark.xdist_group("whole-station")
 @pytest.mark.timeout(400)
 @pytest.mark.parametrize("days", [400, -400])
 def test_a_run_goes_on_though_the_clock_is_set(days: int, preloaded: str, visit: Path, tmp_path: Path) -> None:

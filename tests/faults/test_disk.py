@@ -23,7 +23,6 @@ from tests.whole.station_process import RunningStation
 
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.xdist_group("whole-station"),
     pytest.mark.timeout(600),
     pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a mount namespace: run this as root"),
 ]

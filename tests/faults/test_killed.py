@@ -14,7 +14,7 @@ from tests.benchmarks.footprint import descendants_of
 from tests.faults import replayed
 from tests.whole.station_process import RunningStation
 
-pytestmark = [pytest.mark.long, pytest.mark.xdist_group("whole-station"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
 
 ANEW = ("force", "fusion")
 """A replay begins anew with its daemon, and is not of just now: for these two see tests/whole/test_recovery.py."""

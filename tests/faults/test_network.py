@@ -15,7 +15,6 @@ from tests.faults import replayed
 
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.xdist_group("whole-station"),
     pytest.mark.timeout(400),
     pytest.mark.skipif(os.geteuid() != 0, reason="only root may make a network namespace: run this as root"),
 ]

@@ -13,7 +13,6 @@ from tests.kiosk.scripted_station import VISIT, ScriptedStation
 
 pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the chromium package"),
-    pytest.mark.xdist_group("kiosk-browser"),
 ]
 
 CARD_TIMEOUT_S = 40.0

@@ -18,8 +18,6 @@ from station.calibration import artefact
 from station.simulated_world import calibrate_simulation
 from tests.calibration.phone import write_phone_file
 
-pytestmark = pytest.mark.xdist_group("daemons")
-
 QUICK = ("--yes", "--settle", "0.8", "--seconds", "0.5")
 MASS_ERROR, DECK_HZ = 0.03, 31.0
 

@@ -13,8 +13,6 @@ from station.cli import DAEMONS
 from tests.kiosk.kiosk_process import free_port
 from tests.whole.station_process import running_station
 
-pytestmark = pytest.mark.xdist_group("daemons")
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:

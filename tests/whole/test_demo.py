@@ -9,8 +9,6 @@ import pytest
 
 from station.scorecard.registry import all_mistakes
 
-pytestmark = pytest.mark.xdist_group("whole-station")
-
 SCENARIO, MISTAKE = "heavy_rearfoot", "heavy_rearfoot_strike"
 
 

@@ -21,7 +21,6 @@ from tests.whole.station_process import RunningStation, running_station
 
 pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the chromium package"),
-    pytest.mark.xdist_group("whole-station"),
     pytest.mark.long,
 ]
 

@@ -14,7 +14,6 @@ from tests.whole.planted_visit import NAME, PlantedVisit, planted
 
 pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the chromium package"),
-    pytest.mark.xdist_group("whole-station"),
     pytest.mark.long,
     pytest.mark.timeout(400),
 ]

@@ -16,7 +16,6 @@ from station.messages import CalibrationOptions, PlateLabel, WorkbenchState
 from station.workbench import daemon
 from tests.workbench.bench_station import BenchStation, bench_station
 
-pytestmark = pytest.mark.xdist_group("daemons")
 AT_REST = CalibrationOptions(belt=False)
 ONE_PLATE = CalibrationOptions(points=4, plates=(PlateLabel(mass_kg=20.0, sd_kg=0.2),))
 

@@ -9,7 +9,6 @@ from tests.kiosk.scripted_station import ScriptedStation
 
 pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the chromium package"),
-    pytest.mark.xdist_group("kiosk-browser"),
 ]
 
 GERMAN = Choices(language="de", nickname="Maximiliane")

@@ -15,7 +15,6 @@ from tests.workbench.bench_station import PIN, BenchStation, bench_station
 
 pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the chromium package"),
-    pytest.mark.xdist_group("setup-browser"),
 ]
 PATIENCE_MS = 120_000  # a calibration's process begins, or a daemon starts anew
 

@@ -18,7 +18,6 @@ from tests.kiosk.staff.test_doctor_pages import FOUND
 
 pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the chromium package"),
-    pytest.mark.xdist_group("staff-browser"),
     pytest.mark.long,
 ]
 

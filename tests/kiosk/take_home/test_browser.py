@@ -32,7 +32,6 @@ from tests.processes import end
 
 pytestmark = [
     pytest.mark.skipif(chromium_path() is None, reason="no Chromium on this machine: install the chromium package"),
-    pytest.mark.xdist_group("kiosk-browser"),
 ]
 
 _NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"
