@@ -6,8 +6,10 @@ import uuid
 from itertools import islice
 
 from station.calibration.in_use import CalibrationInUse
+from station.clock import SystemClock
 from station.daemon import Life
 from station.force.capacity import capacity
+from station.forgetting import Forgetting
 from station.fusion import announce, notices
 from station.fusion.force_link import ForceLink
 from station.fusion.kept_run import KeptRun
@@ -56,6 +58,7 @@ class Fusion:
         self._camera = VisitCamera(life)
         self._card = ShownCard(self._kept, self._camera)
         self._cells = ForceLink()
+        self._forgetting = Forgetting(SystemClock())
         self._due_s = {"state": 0.0, "live": 0.0}
         self._notice: str | None = None
         self._forget()
@@ -87,6 +90,7 @@ class Fusion:
         self._advance()
         self._publish()
         self._life.in_use.hold(self._visit is not None)
+        self._forgetting.look(self._visit.id if self._visit else None)
         if self._data_stands_still_s() < GIVEN_UP_AFTER_S:
             self._life.alive()
 

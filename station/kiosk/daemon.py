@@ -8,11 +8,11 @@ from station.bus import Subscriber
 from station.clock import SystemClock
 from station.daemon import Life
 from station.errors import ConfigError, StationError
+from station.forgetting import Forgetting
 from station.kiosk import fallback, languages, texts
 from station.kiosk.app import Parts, create_app
 from station.kiosk.card.report_shelf import ReportShelf
 from station.kiosk.feed import Feed
-from station.kiosk.forgetting import Forgetting
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.self_check import SelfCheck
 from station.kiosk.setup.settings import Settings

@@ -10,6 +10,7 @@ pose networks and stills (about 45 s a visit).
 import argparse
 import contextlib
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -215,6 +216,7 @@ def main() -> None:
     for failure in failures[:20]:
         print(f"  {failure}")
     print("verdict: " + ("flat" if flat and not failures else "NOT flat" if not flat else "visits failed"))
+    sys.exit(not flat or bool(failures))
 
 
 def visit_by(client: KioskClient, plan: Plan, failures: list[str], within_s: float = VISIT_WITHIN_S) -> Walk | None:

@@ -52,7 +52,9 @@ class Watch:
 
     @property
     def simulated_s(self) -> float:
-        """Time that has passed in the data, and real time where none flowed."""
+        """Time that has passed in the data, and real time where none flowed. RuntimeError: nobody listens any more."""
+        if not self._thread.is_alive():
+            raise RuntimeError("the listener has ended: what follows would count as time without data")
         return self._data_s + (time.monotonic() - self._begun_s - self._flowing_s)
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 import gc
 import weakref
 
-from station.kiosk.forgetting import AFTER_S, Forgetting
+from station.forgetting import AFTER_S, Forgetting
 from tests.kiosk.conftest import HandClock
 
 
