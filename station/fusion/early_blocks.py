@@ -7,7 +7,7 @@ import numpy as np
 from station.fusion.scoring import resonance
 from station.gait.cell_signals import kernel_of
 from station.gait.cell_source import RawCells
-from station.gait.force_blocks import MARGIN_S, ForceBlock, Stretch, full_stretch, solve_block
+from station.gait.force_blocks import LEAD_S, MARGIN_S, ForceBlock, Stretch, full_stretch, solve_block
 from station.messages import CHANNELS, Calibration, Mark, Message, SampleBatch
 
 BEFORE_RUN_S = 20.0
@@ -39,7 +39,7 @@ class EarlyBlocks:
             self.calibration = message
         elif isinstance(message, Mark) and message.phase == "run":
             self._run_ns = message.t_ns
-            if self._gone_ns is not None and self._gone_ns >= self._run_ns - MARGIN_S * 1e9:
+            if self._gone_ns is not None and self._gone_ns >= self._run_ns - LEAD_S * 1e9:
                 self.stop()  # a block without its beginning would not be that of the recording
 
     def stop(self) -> None:
@@ -65,7 +65,7 @@ class EarlyBlocks:
         before = self.blocks[-1] if self.blocks else None
         block = solve_block(source, stretch, resonance(self.calibration), before)
         self.blocks.append(block)
-        self._let_go(self._run_ns + round((self._next().low_s - MARGIN_S) * 1e9))
+        self._let_go(self._run_ns + round((self._next().low_s - LEAD_S) * 1e9))
         return block
 
     def _take_conversions(self, columns: dict[str, np.ndarray]) -> None:

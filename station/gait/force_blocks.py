@@ -27,6 +27,9 @@ median, and more than half a knot of the chips' clocks, which are loose at their
 MARGIN_S = 0.35
 """Of conversions beyond a stretch, so that all that contain its force are there: a measured kernel reaches back 0.25 s
 beyond its boxes, of which the slowest chips have four of 14 ms."""
+LEAD_S = 0.7
+"""Before a stretch that is solved with it and then dropped: what a conversion at its beginning holds of the time before
+must not be guessed. Twice the reach of a measured kernel, and a step."""
 MOST_RUNNER_N = 250 * GRAVITY_M_S2
 ZERO_ROUNDS = 10
 
@@ -76,7 +79,7 @@ def solve_block(
 ) -> ForceBlock:
     """The block of `stretch`. `deck`: the resonance to be taken out as well; `before`: the run's previous block."""
     kept_n = before.zero.kept_n if before else None
-    cells = source.between(stretch.low_s - MARGIN_S, stretch.high_s + MARGIN_S)
+    cells = source.between(stretch.low_s - LEAD_S, stretch.high_s + MARGIN_S)
     t_s = time_grid(stretch.low_s, stretch.high_s)
     if min((len(cell.t_s) for cell in cells), default=0) < MIN_CONVERSIONS:
         nothing = summed(cells, np.zeros((len(cells), len(t_s))), t_s)
@@ -90,10 +93,16 @@ def solve_block(
     raw, misfit_bw = interpolated_force(zeroed, stretch.low_s, stretch.high_s), None
     settled = True
     if all(cell.kernel is not None for cell in cells):
-        restored = restored_force(zeroed, stretch.low_s, stretch.high_s, weight_n, deck)
-        raw, misfit_bw, settled = restored.ground, restored.misfit_bw, restored.settled
+        lead = _lead(zeroed, stretch.low_s)
+        restored = restored_force(zeroed, stretch.low_s - lead / GRID_RATE_HZ, stretch.high_s, weight_n, deck)
+        raw, misfit_bw, settled = restored.ground.part(slice(lead, None)), restored.misfit_bw, restored.settled
     zero = zero.between(stretch.start_s, stretch.end_s)
     return ForceBlock(stretch, cells, _own(raw, stretch), zero, loaded_n, misfit_bw, settled)
+
+
+def _lead(cells: Sequence[CellSignal], low_s: float) -> int:
+    """Grid steps before `low_s` of which there are conversions of every cell."""
+    return max(0, int((low_s - max(cell.t_s[0] for cell in cells)) * GRID_RATE_HZ))
 
 
 def _own(ground: GroundForce, stretch: Stretch) -> GroundForce:

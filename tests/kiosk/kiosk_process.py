@@ -1,7 +1,9 @@
 """The real kiosk daemon in a process of its own. `python -m tests.kiosk.kiosk_process CONFIG` runs it."""
 
 import contextlib
+import itertools
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -17,12 +19,21 @@ from station.kiosk import daemon
 from tests.processes import end
 
 _WAIT_S = 60.0
+_OWN = 20
+_ports = itertools.cycle(range(first := 10_000 + os.getpid() % 1000 * _OWN, first + _OWN))
 
 
 def free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port that nothing listens at; below those that the system gives to whoever asks for any, so it stays free.
+
+    Each process that runs tests has its own few, so that two do not choose the same.
+    """
+    for port in _ports:
+        with socket.socket() as s, contextlib.suppress(OSError):
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("a cycle has no end")
 
 
 def write_config(folder: Path, **kiosk: object) -> config.Config:

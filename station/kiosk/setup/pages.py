@@ -99,8 +99,11 @@ class SetupPages:
         if pin != again:
             return self._page("pin", refused=_("The two PINs differ; enter both again.")), 400
         with self._setting_pin:
-            if self._pin.is_set and not self._staff.is_open():
-                abort(403)
+            if self._pin.is_set:
+                if not self._staff.is_open():
+                    abort(403)
+                if not self._staff.knows_pin(request.form.get("present", "")):  # somebody else at an open page
+                    return self._page("pin", refused=_("That was not the present PIN.")), 403
             try:
                 self._pin.set(pin)
             except ConfigError as e:

@@ -63,16 +63,28 @@ class StaffArea:
         return render_template("staff.html", groups=groups, idle=idle, sets_up=self._setup.offered)
 
     def sign_in(self) -> Page:
-        """Try a PIN. While there is a wait it is not even looked at."""
+        """Try a PIN."""
         with self._trying:
-            if not self._pin.is_set or self._lockout.seconds_left():
-                return self._pad(), 429
-            self._lockout.wrong()
-            if not self._pin.matches(request.form.get("pin", "")[: MOST_DIGITS + 1]):
-                return self._pad(_("That was not the PIN.")), 403
-            self._lockout.lift()
+            right = self._try(request.form.get("pin", ""))
+            if not right:
+                return (self._pad(), 429) if right is None else (self._pad(_("That was not the PIN.")), 403)
         self.open()
         return redirect(url_for("staff.area", lang=languages.current()), 303)
+
+    def knows_pin(self, pin: str) -> bool:
+        """Whether this is the PIN; a wrong one counts as at the pad."""
+        with self._trying:
+            return bool(self._try(pin))
+
+    def _try(self, pin: str) -> bool | None:
+        """Whether this is the PIN; None: there is a wait, or no PIN, and it is not even looked at."""
+        if not self._pin.is_set or self._lockout.seconds_left():
+            return None
+        self._lockout.wrong()
+        if not self._pin.matches(pin[: MOST_DIGITS + 1]):
+            return False
+        self._lockout.lift()
+        return True
 
     def sign_out(self) -> Page:
         self._end()

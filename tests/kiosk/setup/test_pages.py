@@ -15,6 +15,7 @@ from station.config import Camera, Config
 from station.kiosk.setup.settings import Settings
 from station.kiosk.staff.pin import FILE as PIN_FILE
 from station.kiosk.staff.pin import StaffPin
+from station.kiosk.staff.pin_lockout import FREE_TRIES
 from station.records import disk
 from tests.kiosk.conftest import Station
 
@@ -234,6 +235,26 @@ def test_the_pin_opens_the_rest_to_who_set_it_and_to_nobody_else(fresh: Fresh) -
             fresh.station.get(f"/staff/setup/{step}")
         )
         assert another.get(f"/staff/setup/{step}").headers["Location"] == "/staff/?lang=en"
+
+
+def test_who_finds_the_pages_open_cannot_change_the_pin(fresh: Fresh) -> None:
+    fresh.send("pin", pin=PIN, again=PIN)
+    assert "Present PIN" in fresh.station.get("/staff/setup/pin")
+    for present in ("", "482916"):
+        answer = fresh.send("pin", present=present, pin="915482", again="915482")
+        assert (answer.status_code, "not the present PIN" in answer.text) == (403, True)
+    assert StaffPin(fresh.config.state).matches(PIN)
+    assert fresh.send("pin", present=PIN, pin="915482", again="915482").status_code == 303
+    assert StaffPin(fresh.config.state).matches("915482")
+
+
+def test_guessing_the_present_pin_locks_the_pad(fresh: Fresh) -> None:
+    fresh.send("pin", pin=PIN, again=PIN)
+    for _ in range(FREE_TRIES):
+        fresh.send("pin", present="482916", pin="915482", again="915482")
+    assert fresh.send("pin", present=PIN, pin="915482", again="915482").status_code == 403
+    fresh.start()
+    assert fresh.station.post("/staff/sign-in", page="/staff/", pin=PIN).status_code == 429
 
 
 def test_a_pin_that_the_kiosk_cannot_read_is_set_anew_as_the_kiosks_user(fresh: Fresh) -> None:
