@@ -75,6 +75,16 @@ def test_the_force_is_as_good_at_the_seams_as_elsewhere(plate, whole):
         assert np.sqrt(np.mean(error_bw[near] ** 2)) < 2 * usual_bw
 
 
+def test_a_run_may_begin_in_the_middle_of_a_step(plate):
+    slow = blurred(plate.t_s, corners(plate.fz_n, plate.cop_x_m, plate.cop_y_m), order=4)
+    landed = np.flatnonzero((plate.fz_n[1:] > 50) & (plate.fz_n[:-1] <= 50))
+    start_s = float(plate.t_s[landed[20]]) + 0.1
+    ground = solve_block(GivenCells(slow), full_stretch(start_s, 0), None).ground
+    error_bw = (ground.force_n - np.interp(ground.t_s, plate.t_s, plate.fz_n)) / plate.body_weight_n
+    assert ground.t_s[0] == pytest.approx(start_s)
+    assert np.abs(error_bw[:200]).max() < 2 * np.abs(error_bw[5000:-5000]).max()
+
+
 def test_a_block_solved_during_the_run_is_the_block_of_the_whole_run(cells, columns, whole):
     stretch = full_stretch(0.0, 1)
     so_far = columns["t_low_ns"] - EPOCH_NS < (stretch.high_s + MARGIN_S + 0.1) * 1e9
