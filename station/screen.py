@@ -23,6 +23,7 @@ from station import config
 from station.config_watch import ConfigWatch
 from station.errors import ConfigError, StationError
 from station.kiosk.browser_policy import address
+from station.screen_turning import Turning, transform_deg
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,6 @@ CAGE_FLAGS = ("-d", "-s")
 """No frame around the window; Ctrl+Alt+F2 leads to a terminal, where a password is asked for (cage(1))."""
 BY_CAGE = "STATION_SCREEN_TURNED_BY_CAGE"
 AGAIN_S = 0.5
-TURN_TRIES = 10
 _LOOK_S = 0.5
 _END_S = 3.0
 
@@ -61,15 +61,12 @@ def run(options: argparse.Namespace) -> None:
         _become_cage(options.config)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit())  # the browser ends with this
     browser, wanted = _program(*PROGRAMS), Wanted(options.config)
-    if BY_CAGE not in os.environ:
-        turn_at_last(wanted.now.rotation_deg)
+    turning = None if BY_CAGE in os.environ else Turning()
     while True:
         before = wanted.now
-        show(browser, wanted)
-        if wanted.now.rotation_deg != before.rotation_deg:
-            if BY_CAGE in os.environ:
-                return  # cage ends with it, and the unit starts both anew
-            turn_at_last(wanted.now.rotation_deg)
+        show(browser, wanted, turning)
+        if turning is None and wanted.now.rotation_deg != before.rotation_deg:
+            return  # cage ends with it, and the unit starts both anew
 
 
 @dataclass(frozen=True)
@@ -104,9 +101,10 @@ class Wanted:
         self.now = Shown(address(settings.kiosk), settings.kiosk.screen_rotation_deg)
 
 
-def show(browser: str, wanted: Wanted) -> None:
-    """Keep the browser running until something else is wanted."""
+def show(browser: str, wanted: Wanted, turning: Turning | None) -> None:
+    """Keep the browser running until something else is wanted; `turning`: and the screen turned."""
     while not wanted.changed():
+        _keep_turned(turning, wanted)
         if not _answers(wanted.now.address):
             time.sleep(_LOOK_S)  # a browser that finds nobody shows an error of its own, and does not try again
             continue
@@ -114,56 +112,26 @@ def show(browser: str, wanted: Wanted) -> None:
             while process.poll() is None:
                 if wanted.changed():
                     return
+                _keep_turned(turning, wanted)
                 time.sleep(_LOOK_S)
             log.warning("the browser ended with status %d; it is started again", process.returncode)
         time.sleep(AGAIN_S)
 
 
-def turn_at_last(clockwise_deg: int) -> None:
-    """Turn every output, as soon as the compositor lets it; what cannot be turned stays, with a line in the log."""
-    if shutil.which("wlr-randr") is None:
-        log.warning("the screen cannot be turned: wlr-randr is not installed")
-        return
-    for _ in range(TURN_TRIES):
-        if (why := turn(clockwise_deg)) is None:
-            return
-        time.sleep(AGAIN_S)
-    log.warning("the screen cannot be turned: %s", why)
-
-
-def turn(clockwise_deg: int) -> str | None:
-    """Turn every output. Why that did not go, None where it did."""
-    try:
-        listed = _asked_compositor("wlr-randr")
-        outputs = [line.split()[0] for line in listed.splitlines() if line and not line[0].isspace()]
-        for output in outputs:
-            transform = f"{_transform_deg(clockwise_deg) or 'normal'}"
-            _asked_compositor("wlr-randr", "--output", output, "--transform", transform)
-    except subprocess.TimeoutExpired:
-        return f"the compositor did not answer within {_END_S:g} s"
-    except subprocess.CalledProcessError as e:
-        return e.stderr.strip()
-    return None
-
-
-def _asked_compositor(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=_END_S).stdout
+def _keep_turned(turning: Turning | None, wanted: Wanted) -> None:
+    if turning is not None:
+        turning.keep(wanted.now.rotation_deg)
 
 
 def _become_cage(path: Path | None) -> None:
     cage = _program("cage")
-    turns = _transform_deg(Wanted(path).now.rotation_deg) // 90
+    turns = transform_deg(Wanted(path).now.rotation_deg) // 90
     usage = subprocess.run([cage, "-h"], capture_output=True, text=True, check=False)
     inside = [sys.executable, "-m", "station", "screen", *(["--config", str(path)] if path else [])]
     if "\n -r" in usage.stdout + usage.stderr:  # Debian 12's cage turns by itself; later ones let wlr-randr do it
         os.environ[BY_CAGE] = "yes"
         os.execv(cage, [cage, *CAGE_FLAGS, *["-r"] * turns, "--", *inside])
     os.execv(cage, [cage, *CAGE_FLAGS, "--", *inside])
-
-
-def _transform_deg(clockwise_deg: int) -> int:
-    """As wl_output.transform counts: counter-clockwise (wayland.xml; wlroots from 0.11 on, and `cage -r` with it)."""
-    return -clockwise_deg % 360
 
 
 def _program(*names: str) -> str:

@@ -28,9 +28,7 @@ class Screen:
         self.process: subprocess.Popen | None = None
         (folder / "bin").mkdir()
         self.program("chromium", "exec sleep 60")
-        self.program(
-            "wlr-randr", "[ $# -gt 0 ] || printf 'HDMI-A-1 \"A screen\"\\n  Enabled: yes\\nDSI-1\\n  Modes:\\n'"
-        )
+        self.plug_in("normal")
         self.configure(self.port, 0)
 
     def program(self, name: str, does: str) -> None:
@@ -38,6 +36,25 @@ class Screen:
         file = self._folder / "bin" / name
         file.write_text(f'#!/bin/sh\necho "$$ $@" >>{self._folder}/{name}.calls\n{does}\n')
         file.chmod(0o755)
+
+    def plug_in(self, transform: str) -> None:
+        """Two screens that are turned so, until they are turned; a third is switched off."""
+        at = f"{self._folder}/transform"
+        Path(at).write_text(transform)
+        self.program(
+            "wlr-randr",
+            f"""[ $# -eq 4 ] && echo $4 >{at}.$2
+for name in HDMI-A-1 DSI-1; do
+  printf '%s "A screen"\\n  Enabled: yes\\n  Transform: %s\\n' $name $(cat {at}.$name 2>{os.devnull} || cat {at})
+done
+printf 'HDMI-A-2\\n  Enabled: no\\n'""",
+        )
+        for name in ("HDMI-A-1", "DSI-1"):
+            Path(f"{at}.{name}").unlink(missing_ok=True)
+
+    def turned(self) -> list[tuple[str, str]]:
+        """The outputs that were turned, and how."""
+        return [(call.split()[2], call.split()[4]) for call in self.calls("wlr-randr") if "--transform" in call]
 
     def configure(self, port: int, rotation_deg: int) -> None:
         half = self._folder / "half"
@@ -102,7 +119,7 @@ def test_a_browser_that_ends_is_there_again_with_a_new_profile(
 
 def test_it_waits_for_the_kiosk_and_follows_its_address(screen: Screen) -> None:
     screen.start(WAYLAND_DISPLAY="wayland-0")
-    until(lambda: len(screen.calls("wlr-randr")) == 3)
+    until(lambda: len(screen.calls("wlr-randr")) == 1)
     assert not screen.calls("chromium")
     first = serving(screen.port)
     until(lambda: len(screen.calls("chromium")) == 1)
@@ -118,12 +135,22 @@ def test_it_waits_for_the_kiosk_and_follows_its_address(screen: Screen) -> None:
 def test_every_output_is_turned_and_turned_again(screen: Screen, kiosk: WebServer) -> None:
     screen.configure(screen.port, 90)
     screen.start(WAYLAND_DISPLAY="wayland-0")
-    until(lambda: len(screen.calls("wlr-randr")) == 3)
-    turned = [call.split()[1:] for call in screen.calls("wlr-randr") if "--transform" in call]
-    assert turned == [["--output", name, "--transform", "270"] for name in ("HDMI-A-1", "DSI-1")]
+    until(lambda: len(screen.turned()) == 2)
+    assert screen.turned() == [("HDMI-A-1", "270"), ("DSI-1", "270")]
     screen.configure(screen.port, 0)
-    until(lambda: len(screen.calls("wlr-randr")) == 6)
-    assert screen.calls("wlr-randr")[-1].endswith("--output DSI-1 --transform normal")
+    until(lambda: len(screen.turned()) == 4)
+    assert screen.turned()[2:] == [("HDMI-A-1", "normal"), ("DSI-1", "normal")]
+
+
+def test_a_screen_that_was_off_for_the_night_is_turned_again_and_no_other(screen: Screen, kiosk: WebServer) -> None:
+    screen.configure(screen.port, 90)
+    screen.start(WAYLAND_DISPLAY="wayland-0")
+    until(lambda: len(screen.turned()) == 2)
+    screen.plug_in("normal")
+    until(lambda: len(screen.turned()) == 4)
+    asked = len(screen.calls("wlr-randr"))
+    until(lambda: len(screen.calls("wlr-randr")) > asked)
+    assert len(screen.turned()) == 4
 
 
 @pytest.mark.parametrize(
