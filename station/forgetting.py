@@ -10,14 +10,12 @@ import gc
 
 from station.clock import Clock
 
-AFTER_S = 1.0  # answers that were under way when the visit ended are given by then
-
-
 class Forgetting:
-    """Call `look` often; it gives back a moment after each change of the visit."""
+    """Call `look` often; it gives back `after_s` after each change of the visit, when nothing of it is under way."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, after_s: float) -> None:
         self._clock = clock
+        self._after_s = after_s
         self._visit_id: str | None = None
         self._due_ns: int | None = None
         self._glibc = ctypes.CDLL(None)
@@ -25,7 +23,7 @@ class Forgetting:
     def look(self, visit_id: str | None) -> None:
         now_ns = self._clock.now_ns()
         if visit_id != self._visit_id:
-            self._visit_id, self._due_ns = visit_id, now_ns + round(AFTER_S * 1e9)
+            self._visit_id, self._due_ns = visit_id, now_ns + round(self._after_s * 1e9)
         elif self._due_ns is not None and now_ns >= self._due_ns:
             self._due_ns = None
             gc.collect()

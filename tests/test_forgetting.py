@@ -3,8 +3,11 @@
 import gc
 import weakref
 
-from station.forgetting import AFTER_S, Forgetting
+from station.forgetting import Forgetting
 from tests.kiosk.conftest import HandClock
+
+
+AFTER_S = 1.0
 
 
 class Page:
@@ -16,7 +19,7 @@ class Page:
 
 def test_rings_are_freed_after_the_visit() -> None:
     clock = HandClock()
-    forgetting = Forgetting(clock)
+    forgetting = Forgetting(clock, AFTER_S)
     forgetting.look("visit")
     clock.sleep(AFTER_S)
     forgetting.look("visit")

@@ -58,7 +58,7 @@ class Fusion:
         self._camera = VisitCamera(life)
         self._card = ShownCard(self._kept, self._camera)
         self._cells = ForceLink()
-        self._forgetting = Forgetting(SystemClock())
+        self._forgetting = Forgetting(SystemClock(), after_s=0.0)
         self._due_s = {"state": 0.0, "live": 0.0}
         self._notice: str | None = None
         self._forget()

@@ -37,6 +37,7 @@ _SHOWN = [
     StationState, LiveForce, LiveStep, Keypoints, ForceHealth, CameraHealth, WorkbenchState, DaemonHealth,
 ]  # fmt: skip
 _FALLBACK_S = 10.0
+_ANSWERED_S = 1.0  # after a visit, answers that were under way are given
 _DUMB_NS = 15_000_000_000  # longer than a busy server keeps anybody waiting: its threads hang
 
 
@@ -59,7 +60,7 @@ def run(life: Life) -> None:
         raise StationError(f"kiosk: the installed pages are damaged ({e}); run install.sh again") from None
     server = WebServer(application, config.kiosk.host, config.kiosk.port)
     check = SelfCheck(config.kiosk.host, config.kiosk.port, SystemClock())
-    forgetting = Forgetting(SystemClock())
+    forgetting = Forgetting(SystemClock(), _ANSWERED_S)
     life.ready()
     try:
         while not life.stopping and server.serving:
