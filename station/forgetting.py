@@ -10,6 +10,7 @@ import gc
 
 from station.clock import Clock
 
+
 class Forgetting:
     """Call `look` often; it gives back `after_s` after each change of the visit, when nothing of it is under way."""
 

@@ -6,7 +6,6 @@ import weakref
 from station.forgetting import Forgetting
 from tests.kiosk.conftest import HandClock
 
-
 AFTER_S = 1.0
 
 
