@@ -1,12 +1,11 @@
 """Numbers of a report as a card says them: two or three figures, the unit, the range."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from station.kiosk import languages, texts, tolerant
 from station.kiosk.languages import gettext as _
-
-_MOST_DECIMALS = 3
 
 
 def with_unit(value: float, unit: str | None, decimals: int | None = None) -> str:
@@ -23,23 +22,24 @@ def usual_decimals(value: float, unit: str | None) -> int:
 
 
 def headline(tree: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Value with its unit, and its range, with a digit more where the range would hide in the rounding ("17 to 17")."""
+    """Value with its unit, and its range, rounded outwards: a narrow one neither hides ("17 to 17") nor boasts."""
     value, low, high = (tolerant.number(tree, key) for key in ("value", "low", "high"))
     unit = tolerant.text(tree, "unit")
     known = [x for x in (value, low, high) if x is not None]
     if not known:
         return None, None
     decimals = usual_decimals(known[0], unit)
+    number = None if value is None else with_unit(value, unit, decimals)
     if low is None or high is None:
-        return (None if value is None else with_unit(value, unit, decimals)), None
-    while low < high and decimals < _MOST_DECIMALS and _alike(low, high, decimals):
-        decimals += 1
+        return number, None
+    low, high = _rounded(low, decimals, math.floor), _rounded(high, decimals, math.ceil)
     said = _(texts.RANGE).format(low=languages.number(low, decimals), high=languages.number(high, decimals))
-    return (None if value is None else with_unit(value, unit, decimals)), said
+    return number, said
 
 
-def _alike(low: float, high: float, decimals: int) -> bool:
-    return languages.number(low, decimals) == languages.number(high, decimals)
+def _rounded(value: float, decimals: int, whole: Callable[[float], int]) -> float:
+    """To so many decimals, in the direction of `whole`; what is that round already stays, whatever its last bit."""
+    return whole(round(value * 10**decimals, 6)) / 10**decimals
 
 
 def minutes(seconds: float) -> str:
