@@ -24,10 +24,13 @@ def not_running(facts: Facts) -> str | None:
     return None
 
 
-def too_short(strides: int) -> str | None:
-    """Verdicts need 30 stride pairs; fewer still give numbers."""
+def too_short(strides: int, of: int = 0) -> str | None:
+    """Verdicts need 30 stride pairs; fewer still give numbers. `of`: those that the run had."""
     if strides >= LEAST_STRIDE_PAIRS:
         return None
+    if of >= LEAST_STRIDE_PAIRS:
+        few = N_("Only {strides} of {of} stride pairs could be judged; a verdict needs {least}.")
+        return few.format(strides=strides, of=of, least=LEAST_STRIDE_PAIRS)
     few = N_("Only {strides} of the {least} stride pairs a verdict needs: run a little longer.")
     return few.format(strides=strides, least=LEAST_STRIDE_PAIRS)
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from station.gait.parts import Mark, RunParts, SteadyBlock
 from station.gait.results import Measure
 from station.scorecard.facts import Facts
+from station.scorecard.gates import too_short
 from station.scorecard.quality_gates import Gate, failed, quality_gates
 from station.scorecard.registry import judge_all
 from tests.scorecard.runs import Run
@@ -118,3 +119,9 @@ def test_a_gate_fails_with_a_reason_or_not_at_all(force, picture, dropped_share,
     assert all((g.status == "failed") == (g.reason is not None) for g in gates)
     assert len({g.id for g in gates}) == len(gates)
     assert np.isin([g.status for g in gates], ["held", "failed", "not_known"]).all()
+
+
+def test_a_long_run_of_which_little_was_seen_is_not_called_short():
+    assert too_short(22) == "Only 22 of the 30 stride pairs a verdict needs: run a little longer."
+    assert too_short(22, 84) == "Only 22 of 84 stride pairs could be judged; a verdict needs 30."
+    assert too_short(30, 84) is None

@@ -71,7 +71,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     if severity is None:
         missing = {posture.measures[key].reason for key in _HEADLINES if not posture.measures[key].measured}
         return Verdict.not_measured(TITLE, sorted(missing), **shown)
-    if reason := too_short(judged):
+    if reason := too_short(judged, of):
         return Verdict.not_measured(TITLE, [reason], **shown)
     outliers = many_outliers([posture.series[key] for key in _HEADLINES if key in posture.series])
     return Verdict.of_draws(

@@ -81,7 +81,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
         "judged": judged,
         "of": max(of, judged),
     }
-    if reason := too_short(judged):
+    if reason := too_short(judged, of):
         return Verdict.not_measured(TITLE, [reason], **shown)
     notes = [
         INDICATION if main_criterion is FROM_VERTICAL else None,

@@ -74,7 +74,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
         return Verdict.not_measured(TITLE, [angle.reason or N_("The landing foot was not seen.")], **shown)
     shown |= {"judged": angle.n, "evidence": _evidence(facts, landings, feet)}
     speed_m_s = _speed_m_s(facts)
-    if reason := too_short(facts.judged_pairs) or _too_few(angle) or _outside_speeds(speed_m_s):
+    if reason := too_short(facts.judged_pairs, facts.stride_pairs) or _too_few(angle) or _outside_speeds(speed_m_s):
         return Verdict.not_measured(TITLE, [reason], **shown)
     impact = _impact(list(feet.values()), speed_m_s, rng)
     if impact is None:

@@ -87,7 +87,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     severities = _severities(force, counted or comparable)
     shown = {"headline": _headline(force, severities), "evidence": _evidence(facts, severities)}
     judged = max((len(series.value) for series in force.pairs.values()), default=0)
-    if reason := no_force(facts) or not_running(facts) or too_short(judged):
+    if reason := no_force(facts) or not_running(facts) or too_short(judged, of):
         return Verdict.not_measured(TITLE, [reason], judged=judged, of=of, **shown)
     draws = _true_asymmetries(force, counted, rng)
     severity = _severity(draws)
