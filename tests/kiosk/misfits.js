@@ -35,7 +35,7 @@
     parts.forEach(([e, r], i) => {
       const outside = r.top < room.top - 1 || r.bottom > room.bottom + 1 || r.right > room.right + 1;
       if (outside) found.push(`${name(e)} outside`);
-      const clamped = e.matches("h2, .cue, .caption");
+      const clamped = e.matches(".cue, .caption");
       const cut = e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 3;
       if (cut && !clamped) found.push(`${name(e)} cut`);
       if (e.matches(".cue, .caption") && r.height < 20) found.push(`${name(e)} has no room`);

@@ -49,8 +49,8 @@ def draw_picture(evidence: Mapping[str, Any], title: str, still_url: str | None,
         svg.add(drawing, "path", class_="ray", d=svg.path([corners[0], ray]), stroke_width=box[3] / 70)
     for a, b in lines:
         svg.add(drawing, "path", class_="marked", d=svg.path([points[a], points[b]]), stroke_width=box[3] / 44)
-    if corners:
-        _angle(drawing, corners, tolerant.number(angle, "value_deg"), box, box[3] / (6 if focus else 11))
+    if corners:  # in small beside a card's own number, another angle's would only be asked about
+        _angle(drawing, corners, None if focus else tolerant.number(angle, "value_deg"), box, box[3] / 11)
     return svg.markup(drawing)
 
 
