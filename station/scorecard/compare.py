@@ -1,11 +1,15 @@
 """Two visits of one runner, number by number: changed, not to be told apart from chance, or not comparable.
 
-A difference counts as a change beyond the minimal detectable change, MDC95 = 1.96 sd of the difference (biomech.md 6):
-the two runs' own intervals, the wandering from day to day of both, and what their calibrations do not have in common.
+A difference counts as a change beyond the minimal detectable change (biomech.md 6). Its sd is of the two runs' own
+intervals, the wandering from day to day of both, and what their calibrations do not have in common. The 95 % hold for
+the page: with m comparable numbers a change lies beyond the normal quantile of 1 - 0.05 / (2 m) (Bonferroni, whatever
+the numbers have in common; 1.96 sd for one, 2.94 for fifteen), so of 20 pairs of runs of an unchanged runner at most
+one shows any change.
 """
 
 import math
 from dataclasses import dataclass
+from statistics import NormalDist
 from typing import Literal
 
 from station.gait.measurement_error import HALF_WIDTH_SD
@@ -14,7 +18,8 @@ from station.scorecard.comparable import taken_as_equal, unlike, verdicts_unlike
 from station.scorecard.run_summary import VARIABLES, Conditions, RunSummary, Variable
 from station.words import N_
 
-_MDC_SD = 1.96
+FALSE_ALARMS = 0.05
+"""Share of the pairs of runs of an unchanged runner that may show a change, in whichever number."""
 
 Outcome = Literal["changed", "not_distinguishable", "not_comparable"]
 
@@ -54,18 +59,32 @@ class Comparison:
 
 def compare(then: RunSummary, now: RunSummary) -> Comparison:
     """The earlier run against the later one."""
-    changes = tuple(_change(variable, then, now) for variable in VARIABLES)
+    reasons = [_incomparable(variable, then, now) for variable in VARIABLES]
+    detectable_sd = mdc_sd(reasons.count(None))
+    changes = tuple(
+        _change(variable, then, now, detectable_sd)
+        if reason is None
+        else Change(variable, then.value(variable), now.value(variable), "not_comparable", reason=reason)
+        for variable, reason in zip(VARIABLES, reasons, strict=True)
+    )
     conditions = (then.conditions, now.conditions)
     return Comparison(then, now, changes, taken_as_equal(*conditions), verdicts_unlike(*conditions))
 
 
-def _change(variable: Variable, then: RunSummary, now: RunSummary) -> Change:
+def mdc_sd(numbers: int) -> float:
+    """Minimal detectable change in sd of the difference, of each of so many numbers that are compared at once."""
+    return NormalDist().inv_cdf(1 - FALSE_ALARMS / (2 * max(numbers, 1)))
+
+
+def _incomparable(variable: Variable, then: RunSummary, now: RunSummary) -> str | None:
+    """Why the two runs cannot be compared in this number; None where they can."""
+    return _missing(then.value(variable), now.value(variable)) or unlike(variable, then.conditions, now.conditions)
+
+
+def _change(variable: Variable, then: RunSummary, now: RunSummary, detectable_sd: float) -> Change:
     before, after = then.value(variable), now.value(variable)
-    reason = _missing(before, after) or unlike(variable, then.conditions, now.conditions)
-    if reason:
-        return Change(variable, before, after, "not_comparable", reason=reason)
     sd = _sd_of_difference(variable, before, after, _same_calibration(variable, then.conditions, now.conditions))
-    difference, detectable = after.value - before.value, _MDC_SD * sd
+    difference, detectable = after.value - before.value, detectable_sd * sd
     outcome: Outcome = "changed" if abs(difference) > detectable else "not_distinguishable"
     half = HALF_WIDTH_SD * sd
     return Change(variable, before, after, outcome, difference, difference - half, difference + half, detectable)
