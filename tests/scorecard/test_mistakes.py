@@ -312,6 +312,18 @@ def test_without_any_reference_the_head_is_an_indication_and_capped():
     assert "indication" in verdict.reasons[0]
 
 
+@pytest.mark.parametrize(("run", "said"), [
+    (Run(strides=340), "did not move noticeably further forward during this run"),
+    (Run(strides=340, standing_neck_deg=None, angles={"neck_inclination_deg": 60.0}), "during this run"),
+    (Run(), "much as you do when standing"),
+    (Run(standing_neck_deg=None, angles={"neck_inclination_deg": 5.0}), "over your shoulders"),
+])  # fmt: skip
+def test_a_quiet_head_is_told_by_what_it_was_compared_with(run, said):
+    verdict = judged("head_forward", run)
+    assert verdict.verdict in ("not_seen", "unlikely")
+    assert said in verdict.cue
+
+
 # --- arms ----------------------------------------------------------------------------------------
 
 

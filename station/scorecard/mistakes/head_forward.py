@@ -27,12 +27,9 @@ from station.scorecard.verdict import Headline, Verdict
 from station.words import N_
 
 TITLE = N_("Head forward")
-CUES = (
-    N_(
-        "Look at the far end of the room and draw the chin back gently, as if making the neck long. Shoulders low. "
-        "A screen below eye level pulls the head forward: raise it."
-    ),
-    N_("Your head sits well over your shoulders."),
+TRY = N_(
+    "Look at the far end of the room and draw the chin back gently, as if making the neck long. Shoulders low. "
+    "A screen below eye level pulls the head forward: raise it."
 )
 MEASURED: dict[Grade, str] = {
     "medium": N_("Compared with yourself earlier in this run: measured to a few degrees."),
@@ -46,6 +43,12 @@ DRIFT = Criterion((3, 5, 8, 12), weight=0.7, offset_sd=1.5, gain_sd=0.10)
 STANDING = Criterion((8, 14, 20, 28), offset_sd=3.0)
 STANDING_BESIDE_DRIFT = replace(STANDING, weight=0.3)
 FROM_VERTICAL = Criterion((20, 28, 35, 45), offset_sd=6.0)
+NOTHING_SEEN = {
+    DRIFT: N_("Your head did not move noticeably further forward during this run."),
+    STANDING: N_("You carry your head much as you do when standing."),
+    FROM_VERTICAL: N_("Your head sits well over your shoulders."),
+}
+"""By what the head was compared with: a drift says nothing of where the head is carried all the time."""
 CAP_WITHOUT_REFERENCE = ANCHORS[2]
 INDICATION = N_("No picture of you standing and no long run to compare with: this is an indication only.")
 
@@ -92,7 +95,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     return Verdict.of_draws(
         TITLE,
         _severity(counted, rng),
-        cues=CUES,
+        cues=(TRY, NOTHING_SEEN[main_criterion]),
         reasons=[*filter(None, notes), *failed(facts, STEADY_PICTURE)],
         confidence=Confidence(grade, MEASURED[grade], "low", MATTERS),
         clear=_severity([(criterion, angle and angle.at(2 * criterion.watch)) for criterion, angle in counted], rng),
