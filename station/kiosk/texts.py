@@ -77,9 +77,17 @@ STEP_WHEN = {
     "right": N_("Right foot, {minutes} min into the run"),
     None: N_("{minutes} min into the run"),
 }
-STEP_WORDS = {"worst": N_("Worst steps"), "example": N_("Examples")}
-"""A step is called worst only where its single value can be trusted to rank it."""
-STEP_WORD = {"worst": N_("One of the worst steps"), "example": N_("An example")}
+STEP_WORDS = {
+    "worst": N_("Worst steps"),
+    "standing_out": N_("Steps that stand out most"),
+    "example": N_("Examples"),
+}
+"""A step is called worst only where its single value can be trusted to rank it, and where something is amiss."""
+STEP_WORD = {
+    "worst": N_("One of the worst steps"),
+    "standing_out": N_("One of the steps that stand out most"),
+    "example": N_("An example"),
+}
 WHY_EXAMPLE = N_("This number is sure over many steps, not for a single one: the steps are examples.")
 FEET_AND_STRIKES = {
     "left": LEFT,

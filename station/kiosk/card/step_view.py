@@ -49,24 +49,25 @@ class ShownSteps:
         return numbers[at - 1], numbers[at + 1]
 
 
-def read_steps(evidence: Sequence[Mapping[str, Any]]) -> ShownSteps:
-    """The steps of a card's evidence; empty where it has none."""
+def read_steps(evidence: Sequence[Mapping[str, Any]], amiss: bool) -> ShownSteps:
+    """The steps of a card's evidence; empty where it has none. `amiss`: whether the verdict leaves something to mend."""
     pictures = {number: e for e in evidence if e.get("kind") == "picture" and (number := _whole(e, "step")) is not None}
     found: dict[int, ShownStep] = {}
     words = set()
     for item in (e for e in evidence if e.get("kind") == "steps"):
         label = translated(tolerant.text(item, "label") or "")
         for step in tolerant.items(item, "steps")[:_MOST]:
-            shown = _step(step, label, pictures)
+            word = _word(step, amiss)
+            shown = _step(step, label, word, pictures)
             if shown is not None and shown.n not in found:
                 found[shown.n] = shown
-                words.add(_word(step))
-    word = "worst" if words == {"worst"} else "example"
+                words.add(word)
+    word = words.pop() if len(words) == 1 else "example"
     why = _(texts.WHY_EXAMPLE) if word == "example" else None
     return ShownSteps(_(texts.STEP_WORDS[word]), why, tuple(found.values()))
 
 
-def _step(step: Any, label: str, pictures: Mapping[int, Mapping[str, Any]]) -> ShownStep | None:
+def _step(step: Any, label: str, word: str, pictures: Mapping[int, Mapping[str, Any]]) -> ShownStep | None:
     """None for what has no number."""
     n, value, t_s = _whole(step, "n"), tolerant.number(step, "value"), tolerant.number(step, "t_s")
     if n is None:
@@ -80,15 +81,17 @@ def _step(step: Any, label: str, pictures: Mapping[int, Mapping[str, Any]]) -> S
         when=_(when).format(minutes=minutes(max(t_s or 0.0, 0.0))) if t_s is not None else "",
         label=label,
         value="" if value is None else with_unit(value, tolerant.text(step, "unit")),
-        word=_(texts.STEP_WORD[_word(step)]),
+        word=_(texts.STEP_WORD[word]),
         picture=pictures.get(n),
         curve=tolerant.mapping(step, "curve") or None,
     )
 
 
-def _word(step: Any) -> str:
-    """A step is an example unless the report is sure that it is more."""
-    return "worst" if tolerant.text(step, "kind") == "worst" else "example"
+def _word(step: Any, amiss: bool) -> str:
+    """A step is an example unless the report is sure that it is more; where nothing is amiss, none is bad."""
+    if tolerant.text(step, "kind") != "worst":
+        return "example"
+    return "worst" if amiss else "standing_out"
 
 
 def _whole(tree: Any, key: str) -> int | None:

@@ -13,6 +13,7 @@ from station.kiosk.card.sureness_view import Gates, Sureness, read_confidence, r
 from station.kiosk.languages import gettext as _
 from station.kiosk.translate import translated
 from station.messages import Report
+from station.scorecard.verdict import RULED_OUT
 
 _MOST_ROWS = 300
 """Steps in the table on the screen; the exports have them all."""
@@ -142,7 +143,7 @@ def _card(card_id: str, mistake: Any) -> Card:
         reasons=reasons or ((_(texts.NO_REASON),) if verdict == "not_measured" else ()),
         confidence=read_confidence(mistake),
         evidence=evidence,
-        shown_steps=read_steps(evidence),
+        shown_steps=read_steps(evidence, amiss=verdict not in (*RULED_OUT, "not_measured")),
     )
 
 

@@ -224,6 +224,16 @@ def test_only_what_the_report_calls_worst_is_called_so():
     assert not scorecard.card("arm_movement").shown_steps
 
 
+@pytest.mark.parametrize("verdict", ["unlikely", "not_seen", "not_measured"])
+def test_no_step_is_called_worst_where_nothing_is_amiss(verdict):
+    uneven = sample_mistakes()["uneven_gait"] | {"verdict": verdict}
+    ranked = read({"uneven_gait": uneven}).cards[0].shown_steps
+    assert (ranked.title, ranked.why) == ("Steps that stand out most", None)
+    assert {step.word for step in ranked.steps} == {"One of the steps that stand out most"}
+    unranked = sample_mistakes()["head_forward"] | {"verdict": verdict}
+    assert read({"head_forward": unranked}).cards[0].shown_steps.title == texts.STEP_WORDS["example"]
+
+
 def test_pictures_of_steps_stand_with_the_steps_but_for_the_first():
     card = read(sample_mistakes()).card("head_forward")
     assert len(evidence_figures.behind(card, Shown())) == 1
