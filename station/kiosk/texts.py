@@ -8,15 +8,17 @@ BEING_WORKED_ON = N_("The station is being calibrated or examined just now.")
 CAMERA_SILENT = N_("The camera does not answer. A run without the camera is possible.")
 
 VERDICTS = {
-    "present": (N_("Present"), N_("Seen clearly in this run.")),
+    "present": (N_("Present"), N_("Seen in this run.")),
     "likely": (N_("Likely"), N_("Seen in this run, though not beyond all doubt.")),
     "borderline": (N_("Borderline"), N_("Within measurement noise: this run cannot tell.")),
     "unlikely": (N_("Unlikely"), N_("Hardly seen in this run, though it cannot be ruled out.")),
-    "not_seen": (N_("Not seen"), N_("Nothing of it in this run.")),
+    "not_seen": (N_("Not seen"), N_("Not noticeable in this run.")),
     "not_measured": (N_("Not measured"), N_("This run gave no answer.")),
 }
 """Verdict of the report -> (word on the card, sentence on its page)."""
 
+ALMOST_SURELY = {"not": N_("less than {percent}"), "there": N_("more than {percent}")}
+"""A probability that would round to none or to certainty."""
 NO_REASON = N_("The report gives no reason.")
 UNREADABLE = N_("This part of the report could not be read.")
 REPORT_UNREADABLE = N_("The scores of this run could not be read.")

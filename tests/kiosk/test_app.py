@@ -187,7 +187,7 @@ def test_the_page_behind_a_card_has_everything(station):
     for words in (
         "Borderline",
         "5.4 %",
-        "4.7 to 6.0",
+        "4.7 to 6.1",
         "ask a physio",
         "Judged on 71 of 77",
         "Severity 35",
@@ -509,6 +509,13 @@ def test_a_severity_that_has_no_width_is_told_as_one_number(station):
     page = station.get("/card/head_forward")
     assert "Severity 0 of 100." in page
     assert "between 0 and 0" not in page
+
+
+def test_a_probability_says_of_what(station):
+    likely = mistake("Head forward", "likely", 50.0, probability=0.88)
+    station.fusion.report_given = sample_report("visit-1", sample_document({"head_forward": likely}))
+    station.hear("card")
+    assert "Probability that this habit is there: 88\N{NO-BREAK SPACE}%." in station.get("/card/head_forward")
 
 
 def test_a_step_is_told_as_each_language_sets_its_colons(station):

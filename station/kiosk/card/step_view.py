@@ -50,7 +50,7 @@ class ShownSteps:
 
 
 def read_steps(evidence: Sequence[Mapping[str, Any]], amiss: bool) -> ShownSteps:
-    """The steps of a card's evidence; empty where it has none. `amiss`: whether the verdict leaves something to mend."""
+    """The steps of a card's evidence; empty where it has none. `amiss`: the verdict leaves something to mend."""
     pictures = {number: e for e in evidence if e.get("kind") == "picture" and (number := _whole(e, "step")) is not None}
     found: dict[int, ShownStep] = {}
     words = set()

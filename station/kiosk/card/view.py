@@ -13,6 +13,7 @@ from station.kiosk.card.sureness_view import Gates, Sureness, read_confidence, r
 from station.kiosk.languages import gettext as _
 from station.kiosk.translate import translated
 from station.messages import Report
+from station.scorecard.criterion import ANCHORS
 from station.scorecard.verdict import RULED_OUT
 
 _MOST_ROWS = 300
@@ -23,6 +24,9 @@ _PART_END = re.compile(r"([,:] )")
 _LONG = 72
 """Characters: two lines of a card on the smallest screen."""
 _ENOUGH_WORDS = 3
+_ALMOST = 0.01
+"""Probabilities nearer than this to none or to certainty are told as less or more than it."""
+GAUGE_LIMITS = ANCHORS[1:3]
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Card:
     caption: str | None
     severity: int | None
     severity_range: tuple[int, int] | None
-    probability_pct: int | None
+    probability: str | None
     judged: str | None
     judged_short: str | None
     cue: str | None
@@ -122,7 +126,6 @@ def _card(card_id: str, mistake: Any) -> Card:
     number, interval = said_numbers.headline(headline)
     evidence = tuple(e for e in tolerant.items(mistake, "evidence") if isinstance(e, dict))
     low, high = tolerant.number(mistake, "low"), tolerant.number(mistake, "high")
-    probability = tolerant.number(mistake, "probability")
     if verdict == "not_measured" and tolerant.number(headline, "value") is not None:
         word = texts.NO_VERDICT
     return Card(
@@ -136,7 +139,7 @@ def _card(card_id: str, mistake: Any) -> Card:
         caption=translated(tolerant.text(headline, "text") or "") or None,
         severity=_to_five(tolerant.number(mistake, "severity")),
         severity_range=(_to_five(low), _to_five(high)) if low is not None and high is not None else None,
-        probability_pct=None if probability is None else round(100 * min(max(probability, 0), 1)),
+        probability=_probability(tolerant.number(mistake, "probability")),
         judged=_judged(mistake, texts.JUDGED),
         judged_short=_judged(mistake, texts.JUDGED_SHORT),
         cue=translated(tolerant.text(mistake, "cue") or "") or None,
@@ -173,8 +176,34 @@ def _judged(mistake: Any, said: str) -> str | None:
 
 
 def _to_five(severity: float | None) -> int | None:
-    """Two runners three points apart are equal, so nobody sees a difference (biomech: print severity rounded to 5)."""
-    return None if severity is None else int(5 * round(min(max(severity, 0), 100) / 5))
+    """Two runners three points apart are equal, so nobody sees a difference (biomech: print severity rounded to 5).
+
+    Never to the other side of a limit that the gauge names: 66 is not printed as 65, nor 32.6 as 35.
+    """
+    if severity is None:
+        return None
+    rounded = int(5 * round(min(max(severity, 0), 100) / 5))
+    for limit in GAUGE_LIMITS:
+        if rounded < limit <= severity:
+            return int(limit)
+        if severity < limit <= rounded:
+            return rounded - 5
+    return rounded
+
+
+def _probability(probability: float | None) -> str | None:
+    """In percent, never none and never certainty."""
+    if probability is None:
+        return None
+    if probability < _ALMOST:
+        return _(texts.ALMOST_SURELY["not"]).format(percent=_percent(_ALMOST))
+    if probability > 1 - _ALMOST:
+        return _(texts.ALMOST_SURELY["there"]).format(percent=_percent(1 - _ALMOST))
+    return _percent(probability)
+
+
+def _percent(share: float) -> str:
+    return said_numbers.with_unit(100 * share, "%", 0).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _whole(value: float | None) -> int | None:

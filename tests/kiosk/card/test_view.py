@@ -89,7 +89,23 @@ def test_headline(value, low, high, unit, number, interval):
 
 def test_severity_is_rounded_to_five_because_three_points_are_no_difference():
     card = only(severity=71.2, low=62.6, high=101.0, probability=0.974)
-    assert (card.severity, card.severity_range, card.probability_pct) == (70, (65, 100), 97)
+    assert (card.severity, card.severity_range) == (70, (65, 100))
+
+
+@pytest.mark.parametrize(("severity", "printed"), [
+    (0, 0), (32.4, 30), (32.9, 30), (33, 35), (33.4, 35), (65.9, 65), (66, 66), (67.4, 66), (67.6, 70), (100, 100),
+])  # fmt: skip
+def test_a_rounded_severity_stays_on_its_side_of_the_limits_beside_it(severity, printed):
+    assert only(severity=severity).severity == printed
+
+
+@pytest.mark.parametrize(("probability", "said"), [
+    (0.0, "less than 1 %"), (0.0099, "less than 1 %"), (0.01, "1 %"), (0.881, "88 %"), (0.99, "99 %"),
+    (0.991, "more than 99 %"), (1.0, "more than 99 %"), (None, None),
+])  # fmt: skip
+def test_no_probability_is_none_or_certainty(probability, said):
+    found = only(probability=probability).probability
+    assert found == (said and said.replace(" %", "\N{NO-BREAK SPACE}%"))
 
 
 def test_judged_is_said_only_where_something_could_be_judged():
