@@ -9,7 +9,7 @@ from typing import Any, get_args
 from station.gait.results import SIDES, Measure
 from station.kiosk import languages, tolerant
 from station.kiosk.about_form import KM_H_PER_M_S
-from station.kiosk.card.view import Scorecard
+from station.kiosk.card.view import Card, Scorecard
 from station.kiosk.languages import gettext as _
 from station.messages import Choices
 from station.scorecard.run_summary import VARIABLES, Conditions, Judged, LoadingStatus, RunSummary
@@ -32,7 +32,7 @@ def summary_of(report_json: bytes, choices: Choices, station: bytes, day: date) 
 
 
 def words(scorecard: Scorecard, summary: RunSummary, station_name: str | None, nickname: str | None) -> str:
-    """What a phone shows of the code, in the current language: one line about the run, one for each mistake."""
+    """What a phone shows of the code, in the current language: the run, each mistake, that it is no diagnosis."""
     head = [station_name or _("Running station"), languages.day(summary.day)]
     if nickname:
         head.append(nickname)
@@ -40,11 +40,17 @@ def words(scorecard: Scorecard, summary: RunSummary, station_name: str | None, n
     if speed_m_s is not None:
         head.append(f"{languages.number(speed_m_s * KM_H_PER_M_S, 1)} km/h")
     lines = [" · ".join(head)]
-    for card in scorecard.cards:
-        number = f", {card.headline}" if card.headline else ""
-        interval = f" ({card.interval})" if card.headline and card.interval else ""
-        lines.append(f"{card.title}: {card.word}{number}{interval}")
-    return "\n".join(lines)
+    lines += [f"{card.title}: {card.word}{_number(card)}" for card in scorecard.cards]
+    return "\n".join([*lines, _("Habits and cues, not a diagnosis.")])
+
+
+def _number(card: Card) -> str:
+    """The number on a card, its range, and what it is."""
+    if not card.headline:
+        return ""
+    interval = f" ({card.interval})" if card.interval else ""
+    caption = f", {card.caption}" if card.caption else ""
+    return f", {card.headline}{interval}{caption}"
 
 
 def _at(document: Mapping[str, Any], path: str) -> Any:
