@@ -17,8 +17,8 @@ VERDICTS = {
 }
 """Verdict of the report -> (word on the card, sentence on its page)."""
 
-ALMOST_SURELY = {"not": N_("less than {percent}"), "there": N_("more than {percent}")}
-"""A probability that would round to none or to certainty."""
+LESS_THAN, MORE_THAN = N_("less than {percent}"), N_("more than {percent}")
+"""Of a probability that would round to none or to certainty."""
 NO_REASON = N_("The report gives no reason.")
 UNREADABLE = N_("This part of the report could not be read.")
 REPORT_UNREADABLE = N_("The scores of this run could not be read.")

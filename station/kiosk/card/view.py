@@ -196,9 +196,9 @@ def _probability(probability: float | None) -> str | None:
     if probability is None:
         return None
     if probability < _ALMOST:
-        return _(texts.ALMOST_SURELY["not"]).format(percent=_percent(_ALMOST))
+        return _(texts.LESS_THAN).format(percent=_percent(_ALMOST))
     if probability > 1 - _ALMOST:
-        return _(texts.ALMOST_SURELY["there"]).format(percent=_percent(1 - _ALMOST))
+        return _(texts.MORE_THAN).format(percent=_percent(1 - _ALMOST))
     return _percent(probability)
 
 
