@@ -85,7 +85,7 @@ class Kiosk(Section, frozen=True, kw_only=True):
     station_name: Annotated[str, Meta(max_length=40)] | None = None  # on the code that a runner takes home
     share_host: str | None = None  # address of this station in the local network; None: nothing is served there
     share_port: Port = 8090
-    share_minutes: Annotated[float, Meta(gt=0, le=60)] = 10.0  # how long a link to a card lives
+    share_minutes: Annotated[float, Meta(ge=1, le=60)] = 10.0  # how long a link to a card lives
 
 
 class Run(Section, frozen=True, kw_only=True):

@@ -349,7 +349,8 @@ class VisitCommand(Message, frozen=True, kw_only=True):
     """Request to the fusion daemon, from the kiosk."""
 
     topic: ClassVar[str] = "visit_command"
-    action: Literal["start", "stop", "finish", "discard"]  # finish: leave the card; discard: wipe everything now
+    action: Literal["start", "stop", "stay", "finish", "discard"]
+    """stay: the card is being read; finish: leave it; discard: wipe everything now."""
     choices: Choices = Choices()  # with "start"
     visit_id: str | None = None  # with all others: the visit that is meant; no other one is touched
 

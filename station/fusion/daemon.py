@@ -152,6 +152,13 @@ class Fusion:
         self._phase_changed(self._visit)
         return None
 
+    def stay(self, visit_id: str | None) -> str | None:
+        """Somebody reads the card of that visit."""
+        if self._visit is None or self._visit.id != visit_id:
+            return notices.VISIT_OVER
+        self._card.touched()
+        return None
+
     def leave(self, visit_id: str | None, *, forget: bool) -> str | None:
         """End that visit; `forget`: with what a clinic has kept of it already."""
         if self._visit is None or self._visit.id != visit_id:

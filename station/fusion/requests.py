@@ -12,6 +12,7 @@ class Visits(Protocol):
 
     def start(self, choices: Choices) -> str | None: ...
     def stop(self, visit_id: str | None) -> str | None: ...
+    def stay(self, visit_id: str | None) -> str | None: ...
     def leave(self, visit_id: str | None, *, forget: bool) -> str | None: ...
     def report(self, visit_id: str) -> Report | None: ...
 
@@ -36,6 +37,8 @@ class VisitRequests:
                 return Done(error=self._visits.start(message.choices))
             case VisitCommand(action="stop"):
                 return Done(error=self._visits.stop(message.visit_id))
+            case VisitCommand(action="stay"):
+                return Done(error=self._visits.stay(message.visit_id))
             case VisitCommand(action="finish" | "discard" as action):
                 return Done(error=self._visits.leave(message.visit_id, forget=action == "discard"))
         return Done(error=f"{message.topic} is no request to this daemon")

@@ -28,15 +28,19 @@ class ShownCard:
         """The scorecard of that visit, while it is shown."""
         return self._report if self._report is not None and self._report.visit_id == visit_id else None
 
+    def touched(self) -> None:
+        """Somebody reads it."""
+        self._since_s = time.monotonic()
+
     @property
     def given_up(self) -> bool:
-        """Nobody has ended the visit for long."""
+        """Nobody has touched the card or ended the visit for long."""
         return time.monotonic() - self._since_s > GIVEN_UP_S
 
     def show(self, visit: Visit, scored: Scored) -> None:
         """The visit's run is scored."""
         self._report = Report(visit_id=visit.id, json=scored.json)
-        self._since_s = time.monotonic()
+        self.touched()
         self._kept.keep_report(self._report)
         self._camera.fetch_stills(visit, scored.stills)
         visit.enter("card", visit.marks_ns["score"])

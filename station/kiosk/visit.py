@@ -1,4 +1,6 @@
-"""What a runner can do to the visit: start, stop, leave, be forgotten. Each is a POST that fusion must accept."""
+"""What a runner can do to the visit: start, stop, read on, leave, be forgotten. Each a POST that fusion must accept."""
+
+from contextlib import suppress
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -21,7 +23,7 @@ class VisitActions:
         self._fusion = fusion
         self._arrival = arrival
         self.blueprint = Blueprint("visit", __name__, url_prefix="/visit")
-        for name in ("start", "stop", "finish", "discard"):
+        for name in ("start", "stop", "stay", "finish", "discard"):
             self.blueprint.post(f"/{name}", endpoint=name)(getattr(self, name))
 
     def start(self) -> Answer:
@@ -34,6 +36,14 @@ class VisitActions:
 
     def stop(self) -> Answer:
         return self._do(_named_by_the_form("stop"), ("run",))
+
+    def stay(self) -> Answer:
+        """The card's page says by itself that it was touched; it needs no other page."""
+        command = _named_by_the_form("stay")
+        if self._feed.snapshot().screen == "card" and command.visit_id == self._feed.snapshot().visit_id:
+            with suppress(BusError):  # fusion is down: it does not count either
+                self._fusion.command(command)
+        return "", 204
 
     def finish(self) -> Answer:
         return self._do(_named_by_the_form("finish"), ("card",))

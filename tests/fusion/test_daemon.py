@@ -12,7 +12,7 @@ from station import config
 from station.calibration import artefact
 from station.daemon import Life
 from station.fusion import daemon as fusion_daemon
-from station.fusion import kept_run, notices, scorer
+from station.fusion import kept_run, notices, scorer, shown_card
 from station.fusion.scoring import OVERLOADED
 from station.fusion.scoring_worker import FAILED
 from station.fusion.visit import CELLS_TOO_SMALL
@@ -98,6 +98,19 @@ def test_what_was_meant_for_another_visit_is_refused_and_changes_nothing(clinic:
             assert clinic.ask(VisitCommand(action=action, visit_id=meant)).error == notices.VISIT_OVER
     assert clinic.state == before
     assert sorted(p.suffix for p in clinic.files()) == [".json", ".mcap"]
+
+
+def test_a_card_is_kept_for_whoever_reads_it_and_wiped_behind_a_screen_that_died(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit_id = finished(desk).visit_id
+    monkeypatch.setattr(shown_card, "GIVEN_UP_S", 2.0)
+    end_s = time.monotonic() + 4.0
+    while time.monotonic() < end_s:
+        assert desk.ask(VisitCommand(action="stay", visit_id=visit_id)).error is None
+        assert desk.state.phase == "card"
+    desk.turn(lambda state: state.phase == "idle")
+    assert desk.ask(VisitCommand(action="stay", visit_id=visit_id)).error == notices.VISIT_OVER
 
 
 def test_a_visit_that_was_left_cannot_be_forgotten_afterwards_without_a_word(clinic: Desk) -> None:

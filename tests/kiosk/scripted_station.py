@@ -108,7 +108,8 @@ class ScriptedStation:
         if self.refusal:
             return Done(error=self.refusal)
         self.commands.append(request)
-        self.go(_NEXT[request.action])
+        if request.action in _NEXT:
+            self.go(_NEXT[request.action])
         return Done()
 
 

@@ -339,7 +339,7 @@ def test_a_form_reaches_the_kiosk_under_its_ipv6_address(station):
     assert [c.action for c in station.fusion.commands] == ["start"]
 
 
-@pytest.mark.parametrize("path", ["/visit/start", "/visit/stop", "/visit/finish", "/visit/discard"])
+@pytest.mark.parametrize("path", ["/visit/start", "/visit/stop", "/visit/stay", "/visit/finish", "/visit/discard"])
 def test_following_a_link_changes_nothing(station, path):
     assert station.client.get(path).status_code == 405
     assert station.fusion.commands == []

@@ -29,7 +29,7 @@ def inside(point, box):
 
 
 def test_a_picture_shows_the_lines_that_matter_and_the_angle():
-    svg = parse(draw_picture(neck_evidence(), "Neck", "/still/x", focus=True))
+    svg = parse(draw_picture(neck_evidence(), "Neck", "/still/x", focus=False))
     points = stick_runner(0.1)
     (marked,) = classes(svg, "marked")
     (x0, y0), (x1, y1) = points["right_shoulder"], points["right_ear"]
@@ -38,6 +38,8 @@ def test_a_picture_shows_the_lines_that_matter_and_the_angle():
     assert len(classes(svg, "arc")) == 1
     assert [e.get("href") for e in svg.iter("image")] == ["/still/x"]
     assert svg.get("aria-label") == "Neck"
+    in_small = parse(draw_picture(neck_evidence(), "Neck", "/still/x", focus=True))
+    assert classes(in_small, "value") == []  # beside a card's own number, another angle's would only be asked about
 
 
 def test_focus_is_on_the_lines_and_the_whole_runner_is_there_without():
