@@ -111,10 +111,12 @@ def _retention(limits: Retention) -> Iterator[str]:
 
 
 def _seen(config: Config) -> Iterator[str]:
-    yield _("Whoever stands before the screen sees your card while it is shown. Your weight is not shown.")
+    yield _("Whoever stands before the screen sees your card while it is shown.")
     if config.mode == "clinic":
+        yield _("It shows forces in newtons, too, which tell your weight.")
         yield _("The clinic's staff can see stored runs.")
         return
+    yield _("Your weight is not shown, unless you ask for newtons: they tell it.")
     yield _("Pictures are shown only when you ask for them. The staff sees how the station works, and no card.")
 
 
