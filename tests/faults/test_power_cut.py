@@ -124,8 +124,11 @@ def test_after_the_next_start_a_clinic_has_the_run_and_it_is_said(growing: Growi
     assert capsys.readouterr().out == f"visit  not scored: station analyse --recording {kept.paths[0]}\n"
 
 
-def test_a_start_after_a_power_cut_finds_no_visit_of_another_life_of_the_machine(growing: Growing, tmp_path) -> None:
+def test_a_start_after_a_power_cut_finds_no_visit_of_another_life_of_the_machine(
+    growing: Growing, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its monotonic clock has begun anew: what was recorded lies in its future."""
+    monkeypatch.setattr(time, "monotonic_ns", lambda: 60 * 10**9)  # a minute ago
     path = left_by_a_power_cut(tmp_path, growing)
     settings = Config(mode="gym", runtime_dir=str(tmp_path / "run"), state_dir=str(tmp_path))
     (tmp_path / "run").mkdir()
