@@ -115,6 +115,7 @@ class Keypoints(Message, frozen=True, kw_only=True):
     xy_px: bytes = b""  # float32 (33, 2)
     confidence: bytes = b""  # float32 (33,), 0..1
     people: int | None = None  # separate people in the frame; None: not counted in this one
+    foot_turn_deg: bytes = b""  # float32 (2,) left, right: the shoe against itself standing, toe-up; NaN: not found
     row_ns: float = 0.0  # from one image row to the next: rolling shutter; 0: the whole image at once
 
     def points(self) -> tuple[np.ndarray, np.ndarray]:
@@ -122,6 +123,10 @@ class Keypoints(Message, frozen=True, kw_only=True):
         if not self.found:
             return np.full((33, 2), np.nan, np.float32), np.zeros(33, np.float32)
         return np.frombuffer(self.xy_px, "<f4").reshape(33, 2), np.frombuffer(self.confidence, "<f4")
+
+    def foot_turns(self) -> np.ndarray:
+        """(2,) degrees, left and right; NaN where it was not found, or nothing to compare with."""
+        return np.frombuffer(self.foot_turn_deg, "<f4") if self.foot_turn_deg else np.full(2, np.nan, np.float32)
 
 
 class CameraHealth(Message, frozen=True, kw_only=True):
@@ -199,6 +204,7 @@ class PoseRequest(Message, frozen=True, kw_only=True):
 
     topic: ClassVar[str] = "pose_request"
     t_ns: list[int]
+    standing: bool = False  # the runner stands still: his shoes lie flat
 
 
 class PosesQueued(Message, frozen=True, kw_only=True):

@@ -23,6 +23,7 @@ class Pose:
     xy_px: np.ndarray  # float32 (33, 2)
     confidence: np.ndarray  # float32 (33,)
     people: int | None  # separate people in this frame; None: nobody looked
+    foot_turn_deg: np.ndarray | None = None  # float32 (2,) left, right; None: there is no standing shoe to compare with
 
 
 class PoseTracker:

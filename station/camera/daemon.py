@@ -24,6 +24,7 @@ from station.camera.replay import KeypointReplay
 from station.camera.requests import FrameRequests
 from station.camera.ring import FrameRing, KeptFrame, decode
 from station.camera.shared import SharedCamera
+from station.camera.shoe import StandingShoes
 from station.camera.stills import PosedBodies
 from station.camera.workers import PoseWorkers
 from station.clock import Clock, SystemClock
@@ -92,6 +93,7 @@ class CameraDaemon:
         self._ring = FrameRing(settings.ring_s)
         self._requests = FrameRequests(self._ring)
         self._bodies = PosedBodies(cache(partial(PersonDetector, weights_dir)), self._frame_at)
+        self._shoes = StandingShoes()
         self._speed = pose_speed.known(life.config)
         self._score = PoseWorkers(weights_dir, "heavy", pose_speed.workers(life.config), clock)
         self._live = PoseWorkers(weights_dir, "full", 1 if settings.live_fps else 0, clock)
@@ -144,7 +146,7 @@ class CameraDaemon:
         if isinstance(request, CameraSwitch):
             return self._switch(request)
         if isinstance(request, PoseRequest):
-            return self._ask_poses(request.t_ns)
+            return self._ask_poses(request.t_ns, request.standing)
         if isinstance(request, StillRequest):
             return self._still(request.t_ns)
         if isinstance(request, PlaceRequest):
@@ -179,15 +181,16 @@ class CameraDaemon:
         """Nothing of a runner is left, nor when the next one is filmed without the camera having been off."""
         self._requests.clear()
         self._bodies.clear()
+        self._shoes.clear()
         self._score.clear()
         self._capture.switch(False)
 
-    def _ask_poses(self, instants_ns: list[int]) -> Done | PosesQueued:
+    def _ask_poses(self, instants_ns: list[int], standing: bool) -> Done | PosesQueued:
         if self._mode == "off":
             return Done(error="the camera is off")
         if self._backlog + len(instants_ns) > _MOST_WAITING:
             return Done(error=f"{self._backlog} frames are waiting already; ask for fewer")
-        self._requests.add(instants_ns)
+        self._requests.add(instants_ns, standing)
         return PosesQueued(requests=self._requests.taken)
 
     def _still(self, t_ns: int) -> Still | Done:
@@ -224,7 +227,7 @@ class CameraDaemon:
     def _submit(self, now_ns: int) -> None:
         """Hand over frames that were asked for, and the newest one where the live picture is due."""
         for frame in self._requests.due(now_ns, self._capture.intervals.usual_ns):
-            self._score.submit(frame)
+            self._score.submit(frame, self._shoes.shoe)
         if self._mode != "filming" or not self._live_ns or now_ns < self._live_due_ns or self._live.backlog:
             return
         newest = self._ring.newest()
@@ -238,6 +241,8 @@ class CameraDaemon:
             for frame, pose in workers.collect():
                 if purpose == "score":
                     self._bodies.add(frame.t_ns, pose)
+                    if self._requests.shows_standing(frame):
+                        self._shoes.add(frame, pose)
                 size = frame.width_px, frame.height_px
                 self._publisher.send(keypoints_message(frame.t_ns, purpose, *size, pose, frame.row_ns))
 

@@ -24,4 +24,5 @@ def keypoints_message(
         xy_px=pose.xy_px.astype("<f4").tobytes(),
         confidence=pose.confidence.astype("<f4").tobytes(),
         people=pose.people,
+        foot_turn_deg=b"" if pose.foot_turn_deg is None else pose.foot_turn_deg.astype("<f4").tobytes(),
     )

@@ -5,7 +5,7 @@ It ends by itself when its parent does: the pipe closes.
 
 import os
 import signal
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from station.camera.landmarks import Model
 from station.camera.memory import keep_freed_memory
 from station.camera.quiet import quiet_native_stderr
 from station.camera.ring import KeptFrame, decode
+from station.camera.shoe import Shoe
 from station.errors import StationError
 
 NICENESS = 10
@@ -36,7 +37,10 @@ class Failure:
 
 
 def serve(connection: Connection, weights_dir: Path, model: Model) -> None:
-    """Say Ready, then answer each KeptFrame with a Pose or None; a Failure and the end where nothing can be loaded."""
+    """Say Ready, then answer each (KeptFrame, Shoe or None) with a Pose or None.
+
+    A Failure and the end where nothing can be loaded.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C ends the parent, and the parent ends this
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.nice(NICENESS)
@@ -51,7 +55,7 @@ def serve(connection: Connection, weights_dir: Path, model: Model) -> None:
     try:
         connection.send(Ready())
         while True:
-            connection.send(worker.pose(connection.recv()))
+            connection.send(worker.pose(*connection.recv()))
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return
 
@@ -64,11 +68,15 @@ class _Worker:
         self._last_ns: int | None = None
         self._looked_ns: int | None = None
 
-    def pose(self, frame: KeptFrame) -> Pose | None:
+    def pose(self, frame: KeptFrame, shoe: Shoe | None) -> Pose | None:
         if self._last_ns is None or abs(frame.t_ns - self._last_ns) > _TRACK_NS:
             self._tracker.forget()
         self._last_ns = frame.t_ns
         looks = self._looked_ns is None or abs(frame.t_ns - self._looked_ns) >= _LOOK_NS
         if looks:
             self._looked_ns = frame.t_ns
-        return self._tracker.find(decode(frame.jpeg), look_around=looks)
+        image_rgb = decode(frame.jpeg)
+        pose = self._tracker.find(image_rgb, look_around=looks)
+        if pose is None or shoe is None:
+            return pose
+        return replace(pose, foot_turn_deg=shoe.turns_deg(image_rgb, pose))

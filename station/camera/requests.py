@@ -17,9 +17,11 @@ class FrameRequests:
         self._max_kept_bytes = max_kept_bytes
         self.clear()
 
-    def add(self, instants_ns: list[int]) -> None:
+    def add(self, instants_ns: list[int], standing: bool = False) -> None:
         self.taken += 1
         self._instants.extend(instants_ns)
+        if standing:
+            self._standing_ns.extend(instants_ns)
 
     def due(self, now_ns: int, usual_interval_ns: float) -> list[KeptFrame]:
         """Frames for the instants that are filmed by now, in the order of the requests, without those given before.
@@ -35,6 +37,8 @@ class FrameRequests:
             frame = self._ring.nearest(t, within_ns=round(1.5 * usual_interval_ns))
             if frame is not None and frame.t_ns not in self._given_ns:
                 self._keep(frame)
+                if t in self._standing_ns:
+                    self._shown_standing_ns.add(frame.t_ns)
                 frames.append(frame)
         return frames
 
@@ -43,10 +47,16 @@ class FrameRequests:
         frame = min(self._kept.values(), key=lambda f: abs(f.t_ns - t_ns), default=None)
         return frame if frame is not None and abs(frame.t_ns - t_ns) <= within_ns else None
 
+    def shows_standing(self, frame: KeptFrame) -> bool:
+        """Whether this frame was asked for as one of the standing runner."""
+        return frame.t_ns in self._shown_standing_ns
+
     def clear(self) -> None:
         """Forget all instants and let go of all frames."""
         self.taken = 0  # requests since then
         self._instants: list[int] = []
+        self._standing_ns: list[int] = []
+        self._shown_standing_ns: set[int] = set()
         self._given_ns: set[int] = set()
         self._kept: dict[int, KeptFrame] = {}  # by time stamp, in the order they were given
         self._kept_bytes = 0

@@ -13,6 +13,7 @@ from station.camera.blazepose import Pose
 from station.camera.landmarks import Model
 from station.camera.pose_worker import Failure, Ready, serve
 from station.camera.ring import KeptFrame
+from station.camera.shoe import Shoe
 from station.clock import Clock
 from station.words import N_
 
@@ -30,6 +31,7 @@ _spawn = multiprocessing.get_context("spawn")  # a fork would copy sockets, thre
 @dataclass
 class _Job:
     frame: KeptFrame
+    shoe: Shoe | None
     lost_workers: int = 0
     forgotten: bool = False
 
@@ -70,9 +72,9 @@ class PoseWorkers:
         self._took_s: deque[float] = deque(maxlen=_TIMED_FRAMES)
         self.fault: str | None = None
 
-    def submit(self, frame: KeptFrame) -> None:
-        """Queue a frame; its pose comes out of `collect`."""
-        self._waiting.append(_Job(frame))
+    def submit(self, frame: KeptFrame, shoe: Shoe | None = None) -> None:
+        """Queue a frame; its pose comes out of `collect`. `shoe`: of the standing runner, to compare the feet with."""
+        self._waiting.append(_Job(frame, shoe))
         self._feed()
 
     def collect(self) -> list[tuple[KeptFrame, Pose | None]]:
@@ -173,4 +175,4 @@ class PoseWorkers:
             if worker.ready and worker.job is None and self._waiting:
                 worker.job, worker.since_ns = self._waiting.popleft(), self._clock.now_ns()
                 with contextlib.suppress(OSError):
-                    worker.connection.send(worker.job.frame)
+                    worker.connection.send((worker.job.frame, worker.job.shoe))

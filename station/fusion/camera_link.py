@@ -143,14 +143,15 @@ class CameraLink:
         elif self.health.wanted or self.health.holding:
             self.switch(False)
 
-    def pose(self, instants_ns: list[int]) -> bool:
+    def pose(self, instants_ns: list[int], standing: bool = False) -> bool:
         """Ask for the pose in the frames that show the feet at these instants; the answers come as Keypoints.
 
         False where the camera did not take the request.
         """
         if self._unanswered:
             return False
-        answer = self._ask(PoseRequest(t_ns=[t - self._foot_delay_ns for t in instants_ns]), PosesQueued)
+        frames_ns = [t - self._foot_delay_ns for t in instants_ns]
+        answer = self._ask(PoseRequest(t_ns=frames_ns, standing=standing), PosesQueued)
         if isinstance(answer, PosesQueued):
             self._requests = answer.requests
         return isinstance(answer, PosesQueued)

@@ -199,7 +199,8 @@ def _poses(session: Session, offset: Measure, steps: tuple[Step, ...] | None) ->
         return track
     named = [(step.contact_s, step.side) for step in steps or () if step.side is not None]
     legs = repair_legs(track.t_s, track.xy_px, track.confidence, height_px, named, track.row_s)
-    return replace(track, xy_px=legs.xy_px, confidence=legs.confidence)
+    turns = np.where(legs.swapped[:, None], track.foot_turn_deg[:, ::-1], track.foot_turn_deg)
+    return replace(track, xy_px=legs.xy_px, confidence=legs.confidence, foot_turn_deg=turns)
 
 
 def _camera_state(session: Session) -> CameraState:
@@ -260,6 +261,7 @@ def _posture(
         height_px=filmed.height_px,
         frame_rate_hz=filmed.frame_rate_hz,
         row_s=filmed.row_s,
+        foot_turn_deg=filmed.foot_turn_deg,
         contacts=steps,
         standing=(standing.xy_px, standing.confidence) if standing else None,
         camera_side=session.info.camera_side,

@@ -159,6 +159,7 @@ def poses_of(keypoints: Iterable[Keypoints], t0_ns: int) -> PoseTrack | None:
         found[0].height_px,
         float(1 / np.quantile(spacing_s, _SHORTEST)) if len(spacing_s) else 0.0,
         found[0].row_ns / 1e9,
+        np.array([k.foot_turns() for k in found]),
     )
 
 

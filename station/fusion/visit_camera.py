@@ -135,8 +135,8 @@ class VisitCamera:
         return round(RING_SHARE * self.link.frames_last_s * 1e9)
 
     def _pose_standing(self, visit: Visit) -> None:
-        if self._standing_instants and self._pose(visit, self._standing_instants):
+        if self._standing_instants and self._pose(visit, self._standing_instants, standing=True):
             self._standing_instants = []
 
-    def _pose(self, visit: Visit, instants_ns: list[int]) -> bool:
-        return visit.choices.camera and self.link.pose(instants_ns)
+    def _pose(self, visit: Visit, instants_ns: list[int], standing: bool = False) -> bool:
+        return visit.choices.camera and self.link.pose(instants_ns, standing)

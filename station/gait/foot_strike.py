@@ -1,26 +1,20 @@
 """Foot strike angle: the landing foot's pitch at the instant of contact that the force gives.
 
-Toe-up positive: heel -> toe at contact, minus the same foot flat. The foot turns by 100-500 degrees a second through
-the contact, faster than before it, so the pitch is read from the frames on both sides of it: a line through the frames
+Toe-up positive, against the same foot flat (`flat_foot`). The foot turns by 100-500 degrees a second through the
+contact, faster than before it, so its angle is read from the frames on both sides of it: a line through the frames
 before reads 2-10 degrees too high on the markers of real runners (docs/decisions/0005). All landings of a run turn
 alike, along one parabola over the frames about their contacts, and each has a level of its own: with it taken out, the
 mean of a landing's frames is its angle, good to 2.2 degrees where points are good to 8 mm
-(`tests.benchmarks.marker_runs`).
-
-Flat is the foot in mid-stance, or standing where there is a standing reference: the network's heel point follows the
-shank, which is upright at contact and in standing but leans 30 degrees in mid-stance (docs/decisions/0008).
-Classes: Altman & Davis 2012, Gait & Posture 35:298.
+(`tests.benchmarks.marker_runs`). Classes: Altman & Davis 2012, Gait & Posture 35:298.
 """
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from station.gait.camera_side import other
-from station.gait.posture_angles import foot_pitch_deg
+from station.gait.foot_course import LEAST_FRAMES, FootCourse, by_points
 from station.gait.posture_strides import without_outliers
 from station.gait.posture_track import PoseTrack
 from station.gait.results import Series, Side, Step, Strike
@@ -28,16 +22,10 @@ from station.gait.robust_centre import MAD_TO_SD
 
 REARFOOT_DEG = 8.0
 FOREFOOT_DEG = -1.6
-_ABOUT_CONTACT_S = 0.03
-"""Frames nearer than this to a contact tell its angle: three or four of 60 a second."""
 _LEAST_FRAMES_ABOUT = 2
 _CLOSE_FRAME_PERIODS = 1.0
 """A landing is judged only where one of its frames is as near as this."""
 _OUTLIER_SD, _LEAST_OUTLIER_DEG = 4.0, 3.0
-_LEAST_FRAMES = 12
-_FLAT_STANCE = (0.35, 0.50)
-_LEAST_FLAT_FRAMES = 5
-_MOST_UNLIKE_DEG = 12.0
 _FAR_ANKLE_CONFIDENCE = 0.3
 
 
@@ -68,78 +56,44 @@ def steps_of_near_foot(track: PoseTrack, steps: Sequence[Step], side: Side, near
     return of_near
 
 
-@dataclass(frozen=True)
-class FlatFoot:
-    """The pitch that the near foot's keypoints have while the foot is flat: its zero, camera tilt and shoe included."""
-
-    pitch_deg: float
-    seen_in: Literal["standing", "mid_stance"]
-
-
-def flat_foot(
-    track: PoseTrack, steps: Sequence[Step], standing: PoseTrack | None, near: Side, direction: int
-) -> FlatFoot | None:
-    """The near foot flat; None where it was never seen so. A standing foot far from the running one was not flat."""
-    t_s, pitch_deg = _pitch(track, near, direction)
-    running_deg = _median(np.concatenate([np.zeros(0), *(_in_mid_stance(t_s, pitch_deg, step) for step in steps)]))
-    standing_deg = _median(_pitch(standing, near, direction)[1]) if standing is not None else None
-    if standing_deg is not None and (running_deg is None or abs(standing_deg - running_deg) < _MOST_UNLIKE_DEG):
-        return FlatFoot(standing_deg, "standing")
-    return None if running_deg is None else FlatFoot(running_deg, "mid_stance")
-
-
-def foot_strike_angles(
-    track: PoseTrack, steps: Sequence[Step], flat: FlatFoot | None, near: Side, direction: int
-) -> Series:
+def foot_strike_angles(from_flat: FootCourse, frame_rate_hz: float, steps: Sequence[Step], near: Side) -> Series:
     """Angle of each contact of the near foot that has its frames: `t_s` = instant of contact, degrees.
 
-    `steps` are contacts of the near foot only. Empty where the foot was never seen flat.
+    `from_flat`: the foot's angle against the flat one; `steps` are contacts of the near foot only.
     """
-    landing, since_s, pitch_deg = _about(track, steps, near, direction)
-    if flat is None or len(landing) < _LEAST_FRAMES:
+    landing, since_s, angle_deg = from_flat.about(steps)
+    if len(landing) < LEAST_FRAMES:
         return Series(np.zeros(0), np.zeros(0), np.zeros(0, str))
-    at_contact_deg, _, kept = _turned_to_contact(landing, since_s, pitch_deg)
+    at_contact_deg, _, kept = _turned_to_contact(landing, since_s, angle_deg)
     contact_s = np.array([step.contact_s for step in steps])
     landing, since_s = landing[kept], since_s[kept]
     frames = np.bincount(landing, minlength=len(steps))
-    close = landing[np.abs(since_s) <= _CLOSE_FRAME_PERIODS / track.frame_rate_hz]
+    close = landing[np.abs(since_s) <= _CLOSE_FRAME_PERIODS / frame_rate_hz]
     judged = (frames >= _LEAST_FRAMES_ABOUT) & (np.bincount(close, minlength=len(steps)) > 0)
     total_deg = np.bincount(landing, at_contact_deg[kept], minlength=len(steps))
-    angle_deg = total_deg[judged] / frames[judged] - flat.pitch_deg
-    return without_outliers(Series(contact_s[judged], angle_deg, np.full(judged.sum(), near)))
+    mean_deg = total_deg[judged] / frames[judged]
+    return without_outliers(Series(contact_s[judged], mean_deg, np.full(judged.sum(), near)))
 
 
 def landing_turn_deg_s(track: PoseTrack, steps: Sequence[Step], near: Side, direction: int) -> float | None:
     """How fast the near foot turns at its contacts `steps`, toe-up positive: what an error of the clock is worth."""
-    landing, since_s, pitch_deg = _about(track, steps, near, direction)
-    return float(_turned_to_contact(landing, since_s, pitch_deg)[1]) if len(landing) >= _LEAST_FRAMES else None
-
-
-def _about(
-    track: PoseTrack, steps: Sequence[Step], near: Side, direction: int
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Every frame about every contact: (m,) number of the landing, (m,) seconds since its contact, (m,) pitch."""
-    t_s, pitch_deg = _pitch(track, near, direction)
-    contact_s = np.array([step.contact_s for step in steps])
-    first, last = np.searchsorted(t_s, (contact_s - _ABOUT_CONTACT_S, contact_s + _ABOUT_CONTACT_S))
-    frame = np.concatenate([np.zeros(0, int), *(np.arange(a, b) for a, b in zip(first, last, strict=True))])
-    landing = np.repeat(np.arange(len(contact_s)), last - first)
-    return landing, t_s[frame] - contact_s[landing], pitch_deg[frame]
+    landing, since_s, pitch_deg = by_points(track, near, direction).about(steps)
+    return float(_turned_to_contact(landing, since_s, pitch_deg)[1]) if len(landing) >= LEAST_FRAMES else None
 
 
 def _turned_to_contact(
-    landing: np.ndarray, since_s: np.ndarray, pitch_deg: np.ndarray
+    landing: np.ndarray, since_s: np.ndarray, angle_deg: np.ndarray
 ) -> tuple[np.ndarray, float, np.ndarray]:
-    """(m,) pitch of each frame, the turn since the contact taken out; its speed; (m,) which frames are of this foot.
+    """(m,) angle of each frame, the turn since the contact taken out; its speed; (m,) which frames are of this foot.
 
     The turn is the parabola through 0 that makes the frames of one landing most alike.
     """
     powers = np.column_stack([since_s, since_s**2])
     kept = np.ones(len(landing), bool)
     for _ in range(2):  # once more without the frames in which another leg was taken for this one
-        own = _minus_landing_mean(np.column_stack([powers, pitch_deg])[kept], landing[kept])
+        own = _minus_landing_mean(np.column_stack([powers, angle_deg])[kept], landing[kept])
         turn = np.linalg.lstsq(own[:, :2], own[:, 2], rcond=None)[0]
-        at_contact_deg = pitch_deg - powers @ turn
+        at_contact_deg = angle_deg - powers @ turn
         of_landings = np.split(at_contact_deg, np.flatnonzero(np.diff(landing)) + 1)
         off_deg = np.abs(np.concatenate([values - np.median(values) for values in of_landings]))
         kept = off_deg <= max(_OUTLIER_SD * MAD_TO_SD * np.median(off_deg), _LEAST_OUTLIER_DEG)
@@ -150,14 +104,6 @@ def _minus_landing_mean(columns: np.ndarray, landing: np.ndarray) -> np.ndarray:
     count = np.maximum(np.bincount(landing), 1)
     means = np.column_stack([np.bincount(landing, column) / count for column in columns.T])
     return columns - means[landing]
-
-
-def _pitch(track: PoseTrack, near: Side, direction: int) -> tuple[np.ndarray, np.ndarray]:
-    """(m,) instants and (m,) pitches of the near foot, where it was seen, at the time of its own image rows."""
-    pitch_deg = foot_pitch_deg(track.point("heel", near), track.point("foot_index", near), direction)
-    seen = np.isfinite(pitch_deg)
-    t_s = (track.time_of("heel", near) + track.time_of("foot_index", near)) / 2
-    return t_s[seen], pitch_deg[seen]
 
 
 def _unbroken(steps: Sequence[Step]) -> list[list[Step]]:
@@ -175,13 +121,3 @@ def _during_stance(t_s: np.ndarray, values: np.ndarray, step: Step) -> float:
     inside = values[(t_s > step.contact_s + margin_s) & (t_s < step.toe_off_s - margin_s)]
     inside = inside[np.isfinite(inside)]
     return float(np.median(inside)) if len(inside) else np.nan
-
-
-def _in_mid_stance(t_s: np.ndarray, pitch_deg: np.ndarray, step: Step) -> np.ndarray:
-    """Pitches at 35-50 % of one stance."""
-    early_s, late_s = (step.contact_s + share * (step.toe_off_s - step.contact_s) for share in _FLAT_STANCE)
-    return pitch_deg[(t_s >= early_s) & (t_s <= late_s)]
-
-
-def _median(pitch_deg: np.ndarray) -> float | None:
-    return float(np.median(pitch_deg)) if len(pitch_deg) >= _LEAST_FLAT_FRAMES else None

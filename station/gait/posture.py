@@ -10,7 +10,9 @@ import numpy as np
 
 from station.gait.bootstrap import block_bootstrap_means, interval
 from station.gait.camera_side import facing, side_of
-from station.gait.foot_strike import FlatFoot, flat_foot, foot_strike_angles, steps_of_near_foot
+from station.gait.flat_foot import FlatFoot, flat_foot
+from station.gait.foot_course import NOWHERE
+from station.gait.foot_strike import foot_strike_angles, steps_of_near_foot
 from station.gait.posture_arms import forearm_across, forearm_px
 from station.gait.posture_clean import clean
 from station.gait.posture_drift import drift
@@ -56,6 +58,7 @@ def analyse_posture(
     height_px: int,
     frame_rate_hz: float,
     row_s: float = 0.0,
+    foot_turn_deg: np.ndarray | None = None,
     contacts: Sequence[Step] | None = None,
     standing: tuple[np.ndarray, np.ndarray] | None = None,
     camera_side: Side | None = None,
@@ -68,11 +71,11 @@ def analyse_posture(
 
     t_s (n,), xy_px (n, 33, 2), confidence (n, 33): the frames, on the time axis of `contacts`; legs already told apart.
     contacts: the load cells' steps of a run (sides known or not); None or empty = no load cells. standing: (xy_px,
-    confidence) of the standing reference. row_s: as in PoseTrack. camera_side: overrides the side found in the picture.
-    roll_deg: by which the belt's edge falls towards image right. people: persons seen at each check. background_px_s:
-    speed of the background.
+    confidence) of the standing reference. row_s, foot_turn_deg: as in PoseTrack. camera_side: overrides the side found
+    in the picture. roll_deg: by which the belt's edge falls towards image right. people: persons seen at each check.
+    background_px_s: speed of the background.
     """
-    track = PoseTrack.of(t_s, xy_px, confidence, width_px, height_px, frame_rate_hz, row_s)
+    track = PoseTrack.of(t_s, xy_px, confidence, width_px, height_px, frame_rate_hz, row_s, foot_turn_deg)
     quality = {
         "frames": len(track.t_s),
         "frame_rate_hz": track.frame_rate_hz,
@@ -161,7 +164,8 @@ def _feet(
         flat = flat_foot(track, steps, standing, view.near, view.direction)
         reason = not_a_flat_foot(flat)
         if reason is None:
-            landings = foot_strike_angles(track, steps, flat, view.near, view.direction)
+            from_flat = flat.from_flat if flat else NOWHERE
+            landings = foot_strike_angles(from_flat, track.frame_rate_hz, steps, view.near)
     near = _measure(landings, reason, rng, len(steps), few=N_("Too few landings were seen clearly."))
     return flat, landings, {s: near if s == side else Measure.missing(_FAR_FOOT) for s in SIDES}
 

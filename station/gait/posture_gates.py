@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from station.gait.foot_strike import FlatFoot
+from station.gait.flat_foot import FlatFoot
 from station.gait.posture_track import PoseTrack
 from station.gait.results import SIDES
 from station.words import N_

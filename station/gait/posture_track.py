@@ -29,6 +29,7 @@ class PoseTrack:
     t_s: np.ndarray  # (n,) rising
     xy_px: np.ndarray  # (n, 33, 2) image x right, y down; NaN where not seen
     confidence: np.ndarray  # (n, 33) 0..1
+    foot_turn_deg: np.ndarray  # (n, 2) left, right: the shoe toe-up against itself standing, NaN where not known
     width_px: int
     height_px: int
     frame_rate_hz: float  # of the camera, not of the frames chosen from it
@@ -37,7 +38,7 @@ class PoseTrack:
     @classmethod
     def of(
         cls, t_s: np.ndarray, xy_px: np.ndarray, confidence: np.ndarray, width_px: int, height_px: int,
-        frame_rate_hz: float, row_s: float = 0.0,
+        frame_rate_hz: float, row_s: float = 0.0, foot_turn_deg: np.ndarray | None = None,
     ) -> "PoseTrack":  # fmt: skip
         """In order of time, each instant once; a point that is not finite gets no confidence."""
         t_s = np.asarray(t_s, float)
@@ -47,7 +48,9 @@ class PoseTrack:
         confidence = np.nan_to_num(np.asarray(confidence, float).reshape(-1, len(KEYPOINTS))[first])
         confidence[~np.isfinite(xy_px).all(axis=2)] = 0.0
         xy_px[~np.isfinite(xy_px).all(axis=2)] = np.nan
-        return cls(t_s, xy_px, confidence, int(width_px), int(height_px), float(frame_rate_hz), float(row_s))
+        turns_deg = np.full((len(t_s), 2), np.nan) if foot_turn_deg is None else np.asarray(foot_turn_deg, float)[first]
+        rate_hz, row_s = float(frame_rate_hz), float(row_s)
+        return cls(t_s, xy_px, confidence, turns_deg, int(width_px), int(height_px), rate_hz, row_s)
 
     def within(self, start_s: float, end_s: float) -> "PoseTrack":
         """The frames from `start_s` to `end_s`."""
@@ -56,7 +59,13 @@ class PoseTrack:
     def during(self, spans_s: Sequence[tuple[float, float]]) -> "PoseTrack":
         """The frames within any of these spans."""
         keep = np.any([(self.t_s >= start_s) & (self.t_s <= end_s) for start_s, end_s in spans_s], axis=0)
-        return replace(self, t_s=self.t_s[keep], xy_px=self.xy_px[keep], confidence=self.confidence[keep])
+        return replace(
+            self,
+            t_s=self.t_s[keep],
+            xy_px=self.xy_px[keep],
+            confidence=self.confidence[keep],
+            foot_turn_deg=self.foot_turn_deg[keep],
+        )
 
     def point(self, name: str, side: Side | None = None, least_confidence: float = SEEN_CONFIDENCE) -> np.ndarray:
         """(n, 2) pixels of one keypoint (of one side: `point("ear", "left")`), NaN where not seen."""

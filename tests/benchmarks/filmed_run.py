@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from station import __version__
+from station.fusion.aim import STANDING_SPACING_NS
 from station.fusion.scoring import Analysed, analyse_session
 from station.fusion.session import Session
 from station.gait.posture_track import PoseTrack, index_of
@@ -29,7 +30,7 @@ from station.sim.runner.clip import ClipTruth, clip_folder
 from station.sim.runner.corners import DEFAULT_PLACES
 from station.sim.runner.scenario import Scenario
 from station.sim.world import Visit, World
-from tests.benchmarks.posed_clip import PosedClip
+from tests.benchmarks.posed_clip import PosedClip, shoe_of, turns_of
 from tests.sim.runner.truth import load_truth, px_array
 
 STAND_S = 3.0
@@ -74,6 +75,9 @@ def filmed_run(scenario: Scenario, posed: Callable[[str], PosedClip]) -> FilmedR
     instants = np.arange(1.0 + 0.5 / fps, end_s - 1 / fps, 1 / fps)  # between two frames: the newest is shown
     shown = [world.frame_at(t) for t in instants]
     poses = [(posed(name), k) for name, k in shown]
+    standing = scenario.standing_clip
+    shoe = shoe_of(folder / f"{standing}.mp4", posed(standing), every=round(fps * STANDING_SPACING_NS / 1e9))
+    turns_deg = {name: turns_of(folder / f"{name}.mp4", posed(name), shoe) for name in {name for name, _ in shown}}
     track = PoseTrack.of(
         np.array([world.frame_time_s(t) for t in instants]),
         np.array([pose.xy_px[k] for pose, k in poses]),
@@ -82,6 +86,7 @@ def filmed_run(scenario: Scenario, posed: Callable[[str], PosedClip]) -> FilmedR
         clips[0].height_px,
         fps,
         scenario.filming.row_s,
+        np.array([turns_deg[name][k] for name, k in shown]),
     )
     first = np.flatnonzero(track.t_s >= STAND_S)[0]
     pixels = {clip.name: _true_px(clip) for clip in clips}

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from station.camera.blazepose import PoseTracker
+from station.camera.blazepose import Pose, PoseTracker
 from station.camera.landmarks import Model
+from station.camera.ring import encode
+from station.camera.shoe import Shoe, StandingShoes
 from station.camera.video_file import read_frames
 from station.camera.weights import DEFAULT_DIRECTORY
 from station.messages import KEYPOINTS
@@ -25,6 +27,9 @@ class PosedClip:
     confidence: np.ndarray
     people: np.ndarray  # (n,) persons counted in the frame, 0: nobody counted there
 
+    def pose(self, k: int) -> Pose:
+        return Pose(self.xy_px[k], self.confidence[k], int(self.people[k]) or None)
+
 
 def posed_clip(video: Path, model: Model, keep_in: Path) -> PosedClip:
     """The poses of a clip; kept under the hash of its bytes, so that a clip rendered anew is posed anew."""
@@ -35,6 +40,22 @@ def posed_clip(video: Path, model: Model, keep_in: Path) -> PosedClip:
         _save(_posed(video, model), kept)
     with np.load(kept) as arrays:
         return PosedClip(**arrays)
+
+
+def shoe_of(video: Path, posed: PosedClip, every: int) -> Shoe | None:
+    """The shoe in every so-manyth frame of somebody standing, as the camera daemon takes it."""
+    shoes = StandingShoes()
+    for k, frame in enumerate(read_frames(video)):
+        if k % every == 0:
+            shoes.add(encode(k, frame.image_rgb), posed.pose(k))
+    return shoes.shoe
+
+
+def turns_of(video: Path, posed: PosedClip, shoe: Shoe | None) -> np.ndarray:
+    """(n, 2) degrees: how far the shoe of either foot is turned in every frame, NaN where nobody can tell."""
+    if shoe is None:
+        return np.full((len(posed.people), 2), np.nan)
+    return np.array([shoe.turns_deg(frame.image_rgb, posed.pose(k)) for k, frame in enumerate(read_frames(video))])
 
 
 def _posed(video: Path, model: Model) -> PosedClip:

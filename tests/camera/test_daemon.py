@@ -43,6 +43,7 @@ from station.sim.runner.clip_reader import ClipReader
 from tests.camera.clips import gradient
 from tests.camera.fake_camera import SteadyCamera
 from tests.camera.waiting import until
+from tests.sim.runner.truth import load_truth
 
 PROCESS = "tests.camera.camera_process"
 
@@ -255,6 +256,32 @@ def test_a_still_shows_the_runner_and_nothing_else(in_hand: InHand) -> None:
     assert 0.7 < plain.mean() < 0.97
     daemon._answer(CameraSwitch(on=False))
     assert daemon._answer(StillRequest(t_ns=t_ns)).jpeg == b""
+
+
+def test_landings_are_held_against_the_standing_shoe(in_hand: InHand, monkeypatch: pytest.MonkeyPatch) -> None:
+    daemon, camera = in_hand.daemon, in_hand.camera
+    sent: list[Keypoints] = []
+    monkeypatch.setattr(daemon._publisher, "send", lambda m: sent.append(m) if isinstance(m, Keypoints) else None)
+
+    def pose(clip: str, frame: int, *, standing: bool) -> Keypoints:
+        reader = ClipReader(clip)
+        camera._images = [reader.frame(frame)]
+        reader.close()
+        newest_ns = daemon._ring.newest().t_ns if len(daemon._ring) else 0
+        in_hand.turn_until(lambda: len(daemon._ring) and daemon._ring.newest().t_ns > newest_ns + 300_000_000)
+        daemon._answer(PoseRequest(t_ns=[daemon._ring.newest().t_ns], standing=standing))
+        in_hand.turn_until(lambda: daemon._backlog == 0)
+        return [keypoints for keypoints in sent if keypoints.purpose == "score"][-1]
+
+    contact = next(event for event in load_truth("good_man").events if event.side == "right" and event.contact_s > 0.1)
+    landing = round(contact.contact_s * 60)
+    daemon._answer(CameraSwitch(on=True))
+    assert np.isnan(pose("good_man", landing, standing=False).foot_turns()).all()  # nobody has stood yet
+    assert np.isnan(pose("standing_man", 0, standing=True).foot_turns()).all()
+    assert -5 < pose("good_man", landing, standing=False).foot_turns()[1] < 15
+    daemon._answer(CameraSwitch(on=False))
+    daemon._answer(CameraSwitch(on=True))
+    assert np.isnan(pose("good_man", landing, standing=False).foot_turns()).all()  # of the next runner
 
 
 def test_a_visit_is_filmed_once_the_look_for_a_code_has_let_go_of_the_camera(in_hand: InHand) -> None:

@@ -12,7 +12,7 @@ from station.fusion.session import Session
 from station.gait.posture_track import PoseTrack
 from station.gait.results import DeckResonance
 from station.gait.run_force import SolvedRun
-from station.messages import Calibration, DeckCalibration, RunInfo
+from station.messages import KEYPOINTS, Calibration, DeckCalibration, RunInfo
 from tests.fusion.simulated_run import SPEC, plate_of
 from tests.gait.blur import blurred, corners, unblurred
 from tests.gait.raw_conversions import calibration_of
@@ -103,6 +103,22 @@ def filmed_run(seconds: float, hands_s: tuple[float, float] = (0.0, 0.0)) -> Ses
     cells = unblurred(t_s, corners(force_n, np.zeros(len(t_s)), left_m))
     info = RunInfo(visit_id="stick", version="test", seed=1, inputs={})
     return Session(info, 0.0, seconds, cells=tuple(cells), poses=poses, filming=FILMED)
+
+
+def test_the_shoes_turn_goes_with_the_leg_whose_labels_were_exchanged(filmed):
+    order = [KEYPOINTS.index(mirrored(name)) for name in KEYPOINTS]
+    exchanged = np.arange(len(filmed.poses.t_s)) % 300 < 40
+    xy_px, turn_deg = filmed.poses.xy_px.copy(), np.full((len(exchanged), 2), np.nan)
+    xy_px[exchanged] = xy_px[exchanged][:, order]
+    turn_deg[~exchanged, 1] = turn_deg[exchanged, 0] = 10.0
+    analysed = analyse_session(replace(filmed, poses=replace(filmed.poses, xy_px=xy_px, foot_turn_deg=turn_deg)))
+    assert np.mean(analysed.facts.track.foot_turn_deg[:, 1] == 10.0) > 0.99
+
+
+def mirrored(name: str) -> str:
+    side, _, point = name.partition("_")
+    in_leg = point in ("hip", "knee", "ankle", "heel", "foot_index")
+    return f"{'right' if side == 'left' else 'left'}_{point}" if in_leg else name
 
 
 def test_a_sensor_whose_rows_have_no_known_time_makes_the_landings_less_sure(filmed):

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from station.gait.foot_strike import flat_foot, foot_strike_angles, steps_of_near_foot, strike_of
+from station.gait.flat_foot import flat_foot
+from station.gait.foot_course import NOWHERE
+from station.gait.foot_strike import foot_strike_angles, steps_of_near_foot, strike_of
 from station.gait.posture_track import PoseTrack, index_of
 from station.gait.results import Series, Side, Step
 from station.messages import KEYPOINTS
@@ -23,7 +25,8 @@ def track_of(runner: StickRunner, t_s: np.ndarray = T_S) -> PoseTrack:
 
 def angles_of(track: PoseTrack, steps: list[Step], near: Side, direction: int) -> Series:
     """With the foot flat in mid-stance for zero."""
-    return foot_strike_angles(track, steps, flat_foot(track, steps, None, near, direction), near, direction)
+    flat = flat_foot(track, steps, None, near, direction)
+    return foot_strike_angles(flat.from_flat if flat else NOWHERE, track.frame_rate_hz, steps, near)
 
 
 @pytest.mark.parametrize(
@@ -107,20 +110,6 @@ def test_a_foot_never_seen_flat_gives_nothing():
     about = np.abs(T_S[:, None] - [step.contact_s for step in steps]).min(axis=1) < 0.05
     assert not len(angles_of(track_of(runner, T_S[about]), steps, "right", 1).value)
     assert not len(angles_of(track_of(runner), [], "right", 1).value)
-
-
-def test_a_standing_reference_is_the_zero_unless_that_foot_was_not_flat():
-    runner = StickRunner(foot_strike_deg=10.0)
-    steps, track = runner.steps(20.0)[::2], track_of(runner)
-    for pitch_deg, seen_in in ((4.0, "standing"), (-20.0, "mid_stance")):
-        xy_px, confidence = runner.keypoints(np.full(30, 0.3 * runner.duty * runner.stride_s))
-        heel, toe = (xy_px[:, index_of(f"right_{name}")] for name in ("heel", "foot_index"))
-        turn = np.radians(pitch_deg)
-        toe[:] = heel + 40.0 * np.array([np.cos(turn), -np.sin(turn)])
-        standing = PoseTrack.of(np.arange(30) / 60, xy_px, confidence, WIDTH_PX, HEIGHT_PX, 60.0)
-        flat = flat_foot(track, steps, standing, "right", 1)
-        assert flat.seen_in == seen_in
-        assert flat.pitch_deg == pytest.approx(pitch_deg if seen_in == "standing" else 0.0, abs=0.5)
 
 
 def test_the_near_foot_is_told_by_the_lower_ankle_across_missed_steps():

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from station.gait.belt_ride import ride_velocities
+from station.gait.contacts import Contacts
 from station.gait.pace_change import lasting_changes, paces
 from station.sim.runner.scenario import load_scenario, scenario_names
 from station.sim.world import Visit, World
@@ -74,6 +75,20 @@ def test_another_way_of_running_on_the_same_belt_is_no_change():
     _, contacts = seen_cells(t_s, cells_n)
     assert len(lasting_changes(contacts.contact_s, contacts.contact_time_s)) == 1
     assert changes_in(t_s, cells_n) == ()
+
+
+@given(st.floats(0.7, 1.4), st.integers(0, 2**31))
+@settings(max_examples=30, deadline=None)
+def test_two_unlike_feet_are_no_change(ratio, seed):
+    """A blade and a foot, at one speed."""
+    rng = np.random.default_rng(seed)
+    contact_s = np.cumsum(STEP_S * rng.normal(1, 0.01, 160))
+    feet = np.resize([1.0, ratio], 160) * rng.normal(1, 0.02, 160)
+    toe_off_s = contact_s + 0.26 * feet
+    contacts = Contacts(contact_s, toe_off_s, contact_s, toe_off_s, np.zeros(160, int))
+    for velocity_m_s in (-2.8 * feet, np.zeros(160)):  # of a CoP that rides with the belt, and of cells that see none
+        found = paces(contacts, np.column_stack([velocity_m_s, np.zeros(160)]))
+        assert lasting_changes(contact_s, found) == ()
 
 
 def test_fatigue_and_a_stumble_are_no_change():
