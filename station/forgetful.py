@@ -4,9 +4,6 @@ CPython keeps freed strings in its own arenas, and glibc freed blocks in its cac
 need the place: a name was still there after hours. Here every object is a block of malloc's, none is cached by a
 thread, and glibc overwrites each one as it is freed (mallopt(3), M_PERTURB). Both are read once, when a process begins.
 It costs 4 % of encoding a picture. What a C function left on its stack is not touched: the next calls write over it.
-
-Without caches and pools malloc's heap frays: one heap for all threads, and pages of their own for blocks of 1 MiB or
-more (glibc would raise that limit to 32 MiB by itself), so that what is freed can be given back.
 """
 
 import os
@@ -15,15 +12,7 @@ import sys
 
 ENVIRONMENT = {
     "PYTHONMALLOC": "malloc",
-    "GLIBC_TUNABLES": ":".join(
-        (
-            "glibc.malloc.perturb=85",
-            "glibc.malloc.tcache_count=0",
-            "glibc.malloc.arena_max=1",
-            "glibc.malloc.mmap_threshold=1048576",
-            "glibc.pthread.stack_cache_size=0",
-        )
-    ),
+    "GLIBC_TUNABLES": "glibc.malloc.perturb=85:glibc.malloc.tcache_count=0:glibc.pthread.stack_cache_size=0",
 }
 
 
