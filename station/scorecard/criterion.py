@@ -1,5 +1,6 @@
 """How much a measured value counts: its severity 0..100, its weight among others, its systematic error."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +33,10 @@ class Criterion:
         """Draws of the true value, from draws of the measured one."""
         gain = 1 + rng.normal(0, self.gain_sd, len(draws))
         return draws * gain + rng.normal(0, self.offset_sd, len(draws))
+
+    def systematic_sd(self, value: float) -> float:
+        """Of a measured value's systematic error."""
+        return math.hypot(self.offset_sd, self.gain_sd * value)
 
     def severity(self, values: np.ndarray) -> np.ndarray:
         """Piecewise-linear severity 0..100 through the breakpoints."""

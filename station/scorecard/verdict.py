@@ -5,6 +5,7 @@ of 33 is the watch point; the probability of a mistake is the share of draws at 
 not have been found among the same errors, nothing is ruled out (docs/decisions/0024).
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -22,6 +23,8 @@ Word = Literal["present", "likely", "borderline", "unlikely", "not_seen", "not_m
 RULED_OUT: tuple[Word, ...] = ("unlikely", "not_seen")
 LEAST_CLEAR = 0.66
 """A runner at twice the watch points must come out at least as likely as this, or the data rule nothing out."""
+NORMAL_80 = 1.2816
+"""Standard deviations on either side of the middle that hold 80 % of a normal distribution."""
 TOO_UNSURE = N_("The numbers of this run are too unsure: even a clear case could stay unseen.")
 
 _WORDS: tuple[tuple[float, Word], ...] = ((0.90, "present"), (0.66, "likely"), (0.34, "borderline"), (0.10, "unlikely"))
@@ -34,16 +37,33 @@ def word_for(probability: float) -> Word:
 
 @dataclass(frozen=True)
 class Headline:
-    """The one number on a card, with its 80 % measurement interval (without systematic error)."""
+    """The one number on a card. `low`..`high`: its 80 % measurement interval, without systematic error.
+
+    `systematic_sd`: of that error, in the number's unit; a runner is shown both (docs/decisions/0045).
+    """
 
     text: str
     value: float
     low: float
     high: float
     unit: str
+    systematic_sd: float = 0.0
+
+    @property
+    def whole_range(self) -> tuple[float, float]:
+        """The 80 % interval with the systematic error in it; the two are independent."""
+        systematic = NORMAL_80 * self.systematic_sd
+        return (
+            self.value - math.hypot(self.value - self.low, systematic),
+            self.value + math.hypot(self.high - self.value, systematic),
+        )
 
     def to_json(self) -> dict[str, Any]:
-        numbers = {"value": self.value, "low": self.low, "high": self.high}
+        """`low`, `high` are for comparing visits, `whole_low`, `whole_high` for the runner's eyes."""
+        whole_low, whole_high = self.whole_range
+        numbers = {
+            "value": self.value, "low": self.low, "high": self.high, "whole_low": whole_low, "whole_high": whole_high,
+        }  # fmt: skip
         return {"text": self.text, **{name: round(float(x), 2) for name, x in numbers.items()}, "unit": self.unit}
 
 

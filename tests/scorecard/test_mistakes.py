@@ -474,3 +474,15 @@ def test_numbers_carry_no_systematic_error():
     verdict = judged("arm_movement", Run(angles={"shoulder_rotation_deg": 40.0}))
     assert verdict.headline.high - verdict.headline.low < 3.0  # the verdict's 30 % would be 30 degrees wide
     assert verdict.high - verdict.low > np.ptp([verdict.headline.low, verdict.headline.high])
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_range_for_the_runner_holds_the_systematic_error_of_the_verdict(mistake):
+    headline = judged(mistake, Run(**HEAVY, asymmetry=UNEVEN)).headline
+    low, high = headline.whole_range
+    assert low < headline.low < headline.value < headline.high < high
+
+
+def test_a_rotation_is_shown_as_unsure_as_it_is_judged():
+    headline = judged("arm_movement", Run(angles={"shoulder_rotation_deg": 40.0})).headline
+    assert np.ptp(headline.whole_range) == pytest.approx(2 * 1.28 * 0.3 * 40.0, rel=0.1)

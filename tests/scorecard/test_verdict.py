@@ -73,4 +73,12 @@ def test_json_of_a_card_without_verdict_keeps_its_number():
     document = Verdict.not_measured("t", ["no camera"], of=40, headline=headline).to_json()
     assert document["severity"] is document["probability"] is None
     assert document["reasons"] == ["no camera"]
-    assert document["headline"] == {"text": "loading rate", "value": 71.23, "low": 70.0, "high": 72.0, "unit": "BW/s"}
+    assert document["headline"] == {
+        "text": "loading rate", "value": 71.23, "low": 70.0, "high": 72.0, "whole_low": 70.0, "whole_high": 72.0,
+        "unit": "BW/s",
+    }  # fmt: skip
+
+
+def test_the_shown_range_holds_both_errors():
+    shown = Headline("loading rate", 60.0, 57.0, 64.0, "BW/s", systematic_sd=4 / 1.2816).whole_range
+    assert shown == pytest.approx((55.0, 60 + 32**0.5))

@@ -22,8 +22,15 @@ def usual_decimals(value: float, unit: str | None) -> int:
 
 
 def headline(tree: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """Value with its unit, and its range, rounded outwards: a narrow one neither hides ("17 to 17") nor boasts."""
-    value, low, high = (tolerant.number(tree, key) for key in ("value", "low", "high"))
+    """Value with its unit, and its range, rounded outwards: a narrow one neither hides ("17 to 17") nor boasts.
+
+    The range with the systematic error in it, where the report tells that one.
+    """
+    value, low, high, whole_low, whole_high = (
+        tolerant.number(tree, key) for key in ("value", "low", "high", "whole_low", "whole_high")
+    )
+    if whole_low is not None and whole_high is not None:
+        low, high = whole_low, whole_high
     unit = tolerant.text(tree, "unit")
     known = [x for x in (value, low, high) if x is not None]
     if not known:

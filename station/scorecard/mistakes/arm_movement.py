@@ -54,6 +54,7 @@ _HEADLINES = {
     "shoulder_rotation_deg": N_("shoulder rotation"),
     "forearm_across_deg": N_("forearm across the body"),
 }
+_JUDGED_BY = {"shoulder_rotation_deg": ROTATION, "forearm_across_deg": FOREARM}
 
 
 def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
@@ -150,7 +151,8 @@ def _headline(posture: PostureResult) -> Headline | None:
     for key, text in _HEADLINES.items():
         measure = posture.measures[key]
         if measure.measured:
-            return Headline(text, measure.value, measure.low, measure.high, "°")
+            sd_deg = _JUDGED_BY[key].systematic_sd(measure.value)
+            return Headline(text, measure.value, measure.low, measure.high, "°", sd_deg)
     return None
 
 

@@ -65,8 +65,8 @@ class _Angle:
         """Another value with the same random error."""
         return replace(self, value=value, draws=self.draws - self.draws.mean() + value)
 
-    def headline(self) -> Headline:
-        return Headline(self.text, self.value, *interval(self.draws), "°")
+    def headline(self, criterion: Criterion) -> Headline:
+        return Headline(self.text, self.value, *interval(self.draws), "°", criterion.systematic_sd(self.value))
 
 
 def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
@@ -79,7 +79,7 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     counted = _counted(posture, rng)
     main_criterion, main_angle = counted[0]
     shown = {
-        "headline": main_angle.headline(),
+        "headline": main_angle.headline(main_criterion),
         "evidence": neck_evidence(facts, posture.series["neck_relative_deg"]),
         "judged": judged,
         "of": max(of, judged),

@@ -64,7 +64,11 @@ def judge(facts: Facts, rng: np.random.Generator) -> Verdict:
     if force is None:
         return Verdict.not_measured(TITLE, [no_force(facts)], of=of)
     feet = _feet(force, facts.posture)
-    shown = {"of": of, "headline": _headline(feet, force), "evidence": _evidence(facts, None, feet)}
+    shown = {
+        "of": of,
+        "headline": _headline(feet, force, _loading_rate(_speed_m_s(facts))),
+        "evidence": _evidence(facts, None, feet),
+    }
     if reason := no_force(facts) or not_running(facts) or no_posture(facts):
         return Verdict.not_measured(TITLE, [reason], **shown)
     posture = facts.posture
@@ -135,7 +139,7 @@ def _absolute(feet: dict[Side, FootForce]) -> bool:
 
 def _impact(feet: list[FootForce], speed_m_s: float | None, rng: np.random.Generator) -> np.ndarray | None:
     """Severity of the landing in each draw, None without a loading rate."""
-    loading_rate = LOADING_RATE if speed_m_s is not None else LOADING_RATE_ANY_SPEED
+    loading_rate = _loading_rate(speed_m_s)
     rates = [normal_draws(foot.loading_rate_bw_s, rng) for foot in feet if foot.loading_rate_bw_s.measured]
     shares = [_impact_share(foot, rng) for foot in feet]
     parts = [(loading_rate, np.mean(rates, axis=0) if len(rates) == len(feet) else None)]
@@ -146,6 +150,10 @@ def _impact(feet: list[FootForce], speed_m_s: float | None, rng: np.random.Gener
             for criterion, draws in parts
         ]
     )
+
+
+def _loading_rate(speed_m_s: float | None) -> Criterion:
+    return LOADING_RATE if speed_m_s is not None else LOADING_RATE_ANY_SPEED
 
 
 def _impact_share(foot: FootForce, rng: np.random.Generator) -> np.ndarray | None:
@@ -207,14 +215,15 @@ def _relative(feet: dict[Side, FootForce]) -> str:
     return N_("Heel landing; how hard it is cannot be told exactly here: {reason}").format(reason=reason)
 
 
-def _headline(feet: dict[Side, FootForce], force: ForceResult) -> Headline | None:
+def _headline(feet: dict[Side, FootForce], force: ForceResult, criterion: Criterion) -> Headline | None:
     """The loading rate: of the foot the camera sees, else of the harder one."""
     measured = {side: foot.loading_rate_bw_s for side, foot in feet.items() if foot.loading_rate_bw_s.measured}
     if not measured:
         return None
     side = max(measured, key=lambda s: measured[s].value)
     rate = measured[side]
-    return Headline(LOADING_RATE_OF[force.sides_known, side], rate.value, rate.low, rate.high, "BW/s")
+    text, sd_bw_s = LOADING_RATE_OF[force.sides_known, side], criterion.systematic_sd(rate.value)
+    return Headline(text, rate.value, rate.low, rate.high, "BW/s", sd_bw_s)
 
 
 MISTAKE = Mistake("heavy_rearfoot_strike", 4, TITLE, judge, needs_camera=True)

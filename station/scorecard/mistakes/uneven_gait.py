@@ -231,13 +231,14 @@ def _headline(force: ForceResult, severities: Mapping[str, float]) -> Headline |
         return None
     key = _foremost(severities)
     measure = force.asymmetry[key]
+    sd_pct = VARIABLES[key].criterion.systematic_sd(measure.value)
     if severities[key] == 0:
         text = N_("{number}, right against left").format(number=VARIABLES[key].name)
-        return Headline(text, measure.value, measure.low, measure.high, "%")
+        return Headline(text, measure.value, measure.low, measure.high, "%", sd_pct)
     text = LARGER[force.sides_known, measure.value >= 0].format(number=VARIABLES[key].name)
     if measure.value >= 0:
-        return Headline(text, measure.value, measure.low, measure.high, "%")
-    return Headline(text, -measure.value, -measure.high, -measure.low, "%")
+        return Headline(text, measure.value, measure.low, measure.high, "%", sd_pct)
+    return Headline(text, -measure.value, -measure.high, -measure.low, "%", sd_pct)
 
 
 MISTAKE = Mistake("uneven_gait", 2, TITLE, judge)

@@ -26,6 +26,12 @@ def test_a_range_is_rounded_outwards(tree, number, interval) -> None:
     assert said(*tree) == (number, interval)
 
 
+def test_the_range_with_the_systematic_error_is_the_one_that_is_said() -> None:
+    tree = {"value": 40.2, "low": 39.6, "high": 40.9, "whole_low": 24.7, "whole_high": 55.6, "unit": "°"}
+    with languages.speaking("en"):
+        assert said_numbers.headline(tree) == ("40°", "24 to 56")
+
+
 @given(st.floats(-500, 500), st.floats(0, 50), st.floats(0, 50))
 def test_what_is_said_is_never_narrower_than_what_is_known(value, below, above) -> None:
     _, interval = said(value, value - below, value + above, "%")
