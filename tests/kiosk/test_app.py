@@ -483,6 +483,21 @@ def test_a_step_opens_from_its_card_and_leads_to_the_next(station):
     assert station.client.get("/card/uneven_gait/step/33").location == "/"
 
 
+def test_all_steps_of_a_long_run_can_be_read(station):
+    document = sample_document() | {"steps": [{"n": n} for n in range(1, 701)]}
+    station.fusion.report_given = sample_report(VISIT, document)
+    station.hear("card")
+    page = station.get("/card/uneven_gait?newtons")
+    assert "Steps 1 to 300 of 700" in page
+    assert "Earlier steps" not in page
+    link = re.search(r'href="([^"]+)"[^>]*>Later steps<', page)[1].replace("&amp;", "&")
+    assert link == "/card/uneven_gait?newtons=&from=301#steps"
+    after = station.get(link)
+    assert "Steps 301 to 600 of 700" in after
+    assert '<details id="steps" open>' in after
+    assert "Steps 1 to 300 of 700" in station.get("/card/uneven_gait?from=evil")
+
+
 def test_newtons_tell_a_weight_and_are_shown_in_a_gym_only_when_asked_for(station, clinic):
     newtons = 'class="tick newtons"'
     paths = ("/card/uneven_gait", "/card/uneven_gait/step/33")

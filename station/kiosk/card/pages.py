@@ -73,7 +73,9 @@ class CardPages:
             "detail.html", card=card, scorecard=opened.scorecard, figures=evidence_figures.behind(card, shown),
             thumbnails={step.n: evidence_figures.thumbnail(step, shown) for step in card.shown_steps.steps},
             has_stills=opened.may_show(evidence_figures.pictured(card.evidence)),
-            has_curves=evidence_figures.has_curves(card), pictures_coming=opened.pictures_coming, **self._common,
+            has_curves=evidence_figures.has_curves(card), pictures_coming=opened.pictures_coming,
+            table=opened.scorecard.table(request.args.get("from", 1, int)), leafing="from" in request.args,
+            **self._common,
         )  # fmt: skip
 
     def step(self, card_id: str, n: int) -> str | Response:

@@ -16,8 +16,8 @@ from station.messages import Report
 from station.scorecard.criterion import ANCHORS
 from station.scorecard.verdict import RULED_OUT
 
-_MOST_ROWS = 300
-"""Steps in the table on the screen; the exports have them all."""
+ROWS_AT_ONCE = 300
+"""Steps in the table on the screen; the next ones are a tap away."""
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s")
 _PART_END = re.compile(r"([,:] )")
@@ -68,6 +68,28 @@ class Card:
 
 
 @dataclass(frozen=True)
+class StepTable:
+    """Some of a run's steps, each a row of cells: from the `first` on, counted from one, `of` all."""
+
+    rows: tuple[tuple[str, ...], ...]
+    first: int
+    of: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+    @property
+    def before(self) -> int | None:
+        """Where the rows before these begin."""
+        return max(self.first - ROWS_AT_ONCE, 1) if self.first > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        return self.last + 1 if self.last < self.of else None
+
+
+@dataclass(frozen=True)
 class Scorecard:
     """All cards of one run, in the order of the report. `answers`: what a run of this length can tell."""
 
@@ -80,10 +102,16 @@ class Scorecard:
     fatigue: tuple[str, ...]
     gates: Gates
     newtons_per_bw: float | None
-    table: tuple[tuple[str, ...], ...]
+    all_steps: tuple[Any, ...]
 
     def card(self, card_id: str) -> Card | None:
         return next((card for card in self.cards if card.id == card_id), None)
+
+    def table(self, first: int = 1, most: int | None = ROWS_AT_ONCE) -> StepTable:
+        """The steps from the `first` on, `most` of them; from the beginning where there is no such step."""
+        first = first if 1 <= first <= len(self.all_steps) else 1
+        some = self.all_steps[first - 1 :][:most]
+        return StepTable(tuple(_row(step) for step in some), first, len(self.all_steps))
 
     @property
     def mean_curves(self) -> Mapping[str, Any] | None:
@@ -111,7 +139,7 @@ def read_scorecard(report: Report) -> Scorecard | None:
         fatigue=_sentences(tolerant.mapping(document, "fatigue"), "sentences"),
         gates=read_gates(document),
         newtons_per_bw=tolerant.number(tolerant.mapping(document, "runner"), "body_weight_n"),
-        table=tuple(_row(step) for step in tolerant.items(document, "steps")[:_MOST_ROWS]),
+        all_steps=tuple(tolerant.items(document, "steps")),
     )
 
 

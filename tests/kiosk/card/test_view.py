@@ -56,8 +56,23 @@ def test_cards_come_in_the_order_of_the_report():
 def test_summary_and_steps():
     scorecard = read(sample_mistakes())
     assert (scorecard.steps, scorecard.cadence_spm, scorecard.duration_s) == (154, 168, 62)
-    assert scorecard.table[0] == ("1", "Right", "249", "2.41", "14", "Rearfoot")
-    assert scorecard.table[1] == ("2", "Left", "250", "2.42", texts.NOTHING, texts.NOTHING)
+    rows = scorecard.table().rows
+    assert rows[0] == ("1", "Right", "249", "2.41", "14", "Rearfoot")
+    assert rows[1] == ("2", "Left", "250", "2.42", texts.NOTHING, texts.NOTHING)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first", "last", "before", "after"),
+    [(1, 1, 300, None, 301), (301, 301, 600, 1, 601), (601, 601, 700, 301, None), (150, 150, 449, 1, 450),
+     (0, 1, 300, None, 301), (701, 1, 300, None, 301), (-5, 1, 300, None, 301)],
+)  # fmt: skip
+def test_a_long_run_is_leafed_through(asked, first, last, before, after):
+    document = sample_document() | {"steps": [{"n": n} for n in range(1, 701)]}
+    scorecard = read_scorecard(sample_report("v", document))
+    table = scorecard.table(asked)
+    assert (table.first, table.last, table.of, table.before, table.after) == (first, last, 700, before, after)
+    assert (table.rows[0][0], table.rows[-1][0]) == (str(first), str(last))
+    assert len(scorecard.table(most=None).rows) == 700
 
 
 @pytest.mark.parametrize("verdict", ["present", "likely", "borderline", "unlikely", "not_seen", "not_measured"])
