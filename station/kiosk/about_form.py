@@ -18,6 +18,9 @@ SHOES = ("barefoot", "minimal", "trainers", "cushioned")
 KM_H_PER_M_S = 3.6
 _NICKNAME_KINDS = ("L", "M", "N")  # letters, their marks, digits, by the Unicode standard's general categories
 _NICKNAME_SIGNS = " -'’._"
+_JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"
+"""Between two letters they belong to the spelling, as in Hindi and Persian; anywhere else they only hide."""
+
 _MOST_MARKS = 3
 """On one letter; no living script needs more, and a pile of them covers what stands above."""
 
@@ -67,9 +70,21 @@ class _Reading(FormReading):
         if len(text) > NICKNAME_LETTERS:
             self.refused.append(_("Nickname: at most {n} letters, please.").format(n=NICKNAME_LETTERS))
             return None
-        kinds = "".join(unicodedata.category(c)[0] for c in text)
-        known = all(c in _NICKNAME_SIGNS or kind in _NICKNAME_KINDS for c, kind in zip(text, kinds, strict=True))
-        if not known or "M" * (_MOST_MARKS + 1) in kinds:
-            self.refused.append(_("Nickname: only letters and numbers, please."))
+        kinds = _kinds(text)
+        if not all(c in _NICKNAME_SIGNS or kind in _NICKNAME_KINDS for c, kind in zip(text, kinds, strict=True)):
+            self.refused.append(_("Nickname: letters, numbers, spaces and - ' . _ only, please."))
+            return None
+        if "M" * (_MOST_MARKS + 1) in kinds:
+            self.refused.append(_("Nickname: at most {n} accents on a letter, please.").format(n=_MOST_MARKS))
             return None
         return text
+
+
+def _kinds(text: str) -> str:
+    """The general category of each character, its first letter; a joiner between two letters counts as a letter."""
+    kinds = "".join(unicodedata.category(c)[0] for c in text)
+    neighbours = zip(" " + kinds, kinds[1:] + " ", strict=False)
+    between = [before in "LM" and after == "L" for before, after in neighbours]
+    return "".join(
+        "L" if c in _JOINERS and joins else kind for c, kind, joins in zip(text, kinds, between, strict=True)
+    )

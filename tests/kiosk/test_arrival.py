@@ -60,6 +60,14 @@ def test_all_that_was_told_goes_to_fusion_in_the_languages_own_numbers(station):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "name", ["\u0915\u094d\u200d\u0937\u092e", "\u0646\u06cc\u200c\u06a9\u06cc", "Ren\u00e9 2.0", "O'Neil_x"]
+)
+def test_a_nickname_is_taken_as_its_script_spells_it(station, name):
+    station.post("/visit/start", ABOUT, nickname=name)
+    assert station.fusion.commands[0].choices.nickname == name
+
+
 def test_one_button_is_enough(station):
     station.post("/visit/start", ABOUT, speed="", incline="", nickname="")
     assert station.fusion.commands[0].choices == Choices(pictures=False)
@@ -91,7 +99,13 @@ def test_a_belt_whose_speed_is_known_is_not_asked_for():
         ("nickname", "a\x00b", "Nickname"),
         ("nickname", "a\u202eb", "Nickname"),
         ("nickname", "a\nb", "Nickname"),
-        ("nickname", "e" + 20 * "\u0322", "Nickname"),
+        ("nickname", "\u200d", "Nickname: letters, numbers, spaces"),
+        ("nickname", "\u200da", "Nickname: letters, numbers, spaces"),
+        ("nickname", "a\u200c", "Nickname: letters, numbers, spaces"),
+        ("nickname", "a\u200d\u200db", "Nickname: letters, numbers, spaces"),
+        ("nickname", "a \u200db", "Nickname: letters, numbers, spaces"),
+        ("nickname", "a\u200d\u0301b", "Nickname: letters, numbers, spaces"),
+        ("nickname", "e" + 20 * "\u0322", "Nickname: at most 3 accents"),
     ],
 )
 def test_what_cannot_be_meant_is_said_and_the_rest_is_kept(station, field, value, said):
