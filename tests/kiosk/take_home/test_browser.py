@@ -167,6 +167,26 @@ def test_the_code_is_read_from_the_screen_and_the_link_opens_while_the_card_is_t
         gone.value.close()
 
 
+@pytest.mark.parametrize("language", ["de", "fr"])
+@pytest.mark.parametrize("size", SIZES)
+def test_the_page_that_reads_the_code_can_be_read_from_where_the_runner_stands(size, language, kiosk, open_page):
+    folder, made = kiosk
+    genuine = signed_by(card_key.load(made.state), report())
+    texts = [genuine.replace("Present", "Not seen")]
+    with ScriptedStation(folder / "run", report()), camera_that_sees(folder / "run", texts):
+        wait_for_screen(made, "idle")
+        screen = open_page(f"/earlier?lang={language}&camera=yes&pictures=yes", size)
+        assert screen.faults() == []
+        screen.page.locator("footer .strong").tap()
+        screen.page.wait_for_selector("[data-hint]:not(:empty)")
+        assert screen.faults() == []
+        texts[:] = [genuine]
+        screen.page.wait_for_selector(".phone.found")
+        assert screen.faults() == []
+        screen.page.locator("footer button").tap()
+        screen.page.wait_for_selector(".phone:not(.found)")
+
+
 def test_an_altered_code_is_refused_in_words(kiosk, open_page):
     folder, made = kiosk
     genuine = signed_by(card_key.load(made.state), report())
