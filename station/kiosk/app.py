@@ -159,8 +159,7 @@ def _protect(response: Response) -> Response:
 
 
 def _http_error(error: HTTPException) -> Response:
-    words = texts.PAGE_MISSING if error.code in (404, 405) else texts.PAGE_FORBIDDEN
-    return fallback.response(*words, error.code or 500)
+    return fallback.response(*fallback.words_for(error.code), error.code or 500)
 
 
 def _failure(error: Exception) -> Response:

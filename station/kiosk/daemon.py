@@ -16,6 +16,7 @@ from station.kiosk.feed import Feed
 from station.kiosk.fusion_client import FusionClient
 from station.kiosk.self_check import SelfCheck
 from station.kiosk.setup.settings import Settings
+from station.kiosk.spoken_channel import spoken_channel
 from station.kiosk.take_home import service
 from station.kiosk.take_home.code_camera import CodeCamera
 from station.kiosk.web_server import WebServer
@@ -58,7 +59,8 @@ def run(life: Life) -> None:
         log.exception("kiosk: the pages cannot be built")
         _serve_fallback(life)
         raise StationError(f"kiosk: the installed pages are damaged ({e}); run install.sh again") from None
-    server = WebServer(application, config.kiosk.host, config.kiosk.port)
+    channel = spoken_channel(lambda asked: languages.chosen(feed.snapshot().last, asked, config.kiosk.language))
+    server = WebServer(application, config.kiosk.host, config.kiosk.port, channel=channel)
     check = SelfCheck(config.kiosk.host, config.kiosk.port, SystemClock())
     forgetting = Forgetting(SystemClock(), _ANSWERED_S)
     life.ready()

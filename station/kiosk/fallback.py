@@ -5,12 +5,13 @@ from html import escape
 
 from flask import Response
 
-from station.kiosk import languages
+from station.kiosk import languages, texts
 from station.kiosk.translate import translated
 from station.words import N_
 
 BACK = N_("Back")
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+HEADERS = [("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", _POLICY)]
 _PAGE = """<!doctype html>
 <html lang="{language}">
 <meta charset="utf-8">
@@ -33,6 +34,13 @@ _PAGE = """<!doctype html>
 """
 
 
+def words_for(status: int | None) -> tuple[str, str]:
+    """Title and text for an HTTP error."""
+    if status in (404, 405):
+        return texts.PAGE_MISSING
+    return texts.PAGE_TOO_LONG if status in (413, 414, 431) else texts.PAGE_REFUSED
+
+
 def page(title: str, *texts: str) -> str:
     """HTML that says what is wrong, in the current language, and goes to the start by itself after a few seconds."""
     paragraphs = "\n".join(f"<p>{escape(translated(text))}</p>" for text in texts)
@@ -42,9 +50,7 @@ def page(title: str, *texts: str) -> str:
 
 def response(title: str, text: str, status: int) -> Response:
     """The page as an answer."""
-    answer = Response(page(title, text), status, mimetype="text/html")
-    answer.headers["Content-Security-Policy"] = _POLICY
-    return answer
+    return Response(page(title, text), status, HEADERS)
 
 
 def application(title: str, *texts: str) -> Callable[[dict, Callable], Iterable[bytes]]:
@@ -52,8 +58,8 @@ def application(title: str, *texts: str) -> Callable[[dict, Callable], Iterable[
     body = page(title, *texts).encode()
 
     def answer(environ: dict, start_response: Callable) -> Iterable[bytes]:
-        headers = [("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(body)))]
-        start_response("503 Service Unavailable", [*headers, ("Cache-Control", "no-store")])
+        headers = [*HEADERS, ("Content-Length", str(len(body))), ("Cache-Control", "no-store")]
+        start_response("503 Service Unavailable", headers)
         return [body]
 
     return answer

@@ -105,8 +105,13 @@ UNITS = {"BW": N_("BW"), "BW/s": N_("BW/s")}
 """Those that are words; ° and % are not."""
 
 PAGE_MISSING = (N_("This page does not exist"), N_("It goes back to the start by itself."))
-PAGE_FORBIDDEN = (N_("That tap came too late"), N_("The page was out of date. Please go back and tap again."))
+PAGE_TOO_LONG = (
+    N_("That was too much at once"),
+    N_("What was sent is longer than this station takes. Please go back and tap again."),
+)
+PAGE_NOT_UNDERSTOOD = (N_("The station did not understand that"), N_("Please go back and tap again."))
 PAGE_FAILED = (N_("Something went wrong here"), N_("The page comes back by itself in a few seconds."))
 NOT_ANSWERED = N_("The station did not take that tap")
+PAGE_REFUSED = (NOT_ANSWERED, N_("The page may be out of date. Please go back and tap again."))
 WRONG_CONFIG = (N_("The settings of this station are wrong"), N_("Once that is mended, it goes on by itself."))
 NOT_STARTED = (N_("The kiosk cannot start"), N_("It tries again by itself. If this stays, please tell the staff."))

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from station.config import Config, Kiosk
-from station.kiosk import assets, texts
+from station.kiosk import assets, languages, texts
 from station.kiosk.event_stream import MAX_STREAMS
 from station.messages import Choices, LiveStep
 from tests.kiosk.conftest import VISIT, Station, camera_health, force_health
@@ -301,8 +301,17 @@ def test_a_card_of_a_visit_that_is_over_leads_to_the_start(station):
 def test_a_form_without_its_token_is_refused(station):
     answer = station.client.post("/visit/start", data={"camera": "yes"}, headers=HERE)
     assert answer.status_code == 400
-    assert texts.PAGE_FORBIDDEN[0] in answer.text
+    assert all(words in answer.text for words in texts.PAGE_REFUSED)
     assert station.fusion.commands == []
+
+
+@pytest.mark.parametrize("path", ["/visit/start", "/visit/start?lang=de"])
+def test_a_form_that_is_too_long_is_told_so(station, path):
+    answer = station.client.post(path, data={"nickname": 20_000 * "x"}, headers=HERE)
+    assert answer.status_code == 413
+    assert f'<html lang="{"de" if "lang" in path else "en"}">' in answer.text
+    with languages.speaking("de" if "lang" in path else "en"):
+        assert all(languages.gettext(words) in answer.text for words in texts.PAGE_TOO_LONG)
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", ""])
@@ -327,7 +336,7 @@ def test_another_host_name_does_not_reach_the_kiosk(station, host):
     for path in ("/", "/events", "/health", "/static/kiosk.css", "/nowhere"):
         answer = station.client.get(path, headers={"Host": host})
         assert answer.status_code == 400
-        assert texts.PAGE_FORBIDDEN[0] in answer.text
+        assert texts.PAGE_REFUSED[0] in answer.text
 
 
 def test_a_form_reaches_the_kiosk_under_its_ipv6_address(station):

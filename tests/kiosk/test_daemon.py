@@ -1,5 +1,6 @@
 """The real daemon process: it serves, follows the bus, says what is wrong, and ends when told."""
 
+import socket
 import threading
 import time
 import urllib.error
@@ -10,7 +11,8 @@ import pytest
 from station.daemon import Life
 from station.errors import ConfigError, StationError
 from station.kiosk import daemon, texts
-from station.kiosk.web_server import WebServer
+from station.kiosk.web_server import MAX_BODY_BYTES, WebServer
+from station.messages import Choices
 from tests.kiosk.kiosk_process import health, running_kiosk, wait_for_screen, write_config
 from tests.kiosk.scripted_station import ScriptedStation
 
@@ -43,6 +45,20 @@ def test_it_follows_the_bus_and_ends_with_open_streams(tmp_path):
             for stream in streams:
                 assert b"event: state" in stream.read()  # it was ended, not broken off
                 stream.close()
+
+
+def test_a_body_that_is_too_long_is_refused_in_the_runners_language(tmp_path):
+    config = write_config(tmp_path)
+    with running_kiosk(tmp_path, config), ScriptedStation(tmp_path / "run") as station:
+        wait_for_screen(config, "idle")
+        station.go("run", choices=Choices(language="es"))
+        wait_for_screen(config, "run")
+        with socket.create_connection((config.kiosk.host, config.kiosk.port), _WAIT_S) as browser:
+            head = f"Host: {config.kiosk.host}\r\nContent-Length: {MAX_BODY_BYTES + 1}"
+            browser.sendall(f"POST /visit/stop?lang=de HTTP/1.1\r\n{head}\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: browser.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 413 ")
+        assert b'<html lang="es">' in answer
 
 
 def test_a_port_in_use_is_said_with_the_remedy(tmp_path):

@@ -1,6 +1,7 @@
 """The web server with browsers that do not behave."""
 
 import contextlib
+import html
 import socket
 import tempfile
 import threading
@@ -8,7 +9,9 @@ import urllib.request
 
 import pytest
 
+from station.kiosk import languages, texts
 from station.kiosk.bounded_channel import MAX_PENDING_BYTES
+from station.kiosk.spoken_channel import spoken_channel
 from station.kiosk.take_home.link_server import CONNECTIONS_AT_ONCE, PhoneChannel
 from station.kiosk.web_server import WebServer
 from tests.kiosk.kiosk_process import free_port
@@ -130,6 +133,37 @@ def test_a_body_that_is_no_form_is_refused_and_not_spooled(length, port, spooled
         with contextlib.suppress(ConnectionError):
             assert browser.recv(64).startswith(b"HTTP/1.1 413 ")
     assert spooled == []
+
+
+@pytest.mark.parametrize(
+    ("request_line", "more", "status", "language", "words"),
+    [
+        ("POST /visit/start?lang=de", "Content-Length: 70000", b"413 ", "de", texts.PAGE_TOO_LONG),
+        ("POST /visit/start", "Content-Length: 70000", b"413 ", "fr", texts.PAGE_TOO_LONG),
+        ("GET /?lang=de", "Content-Length: many", b"400 ", "de", texts.PAGE_NOT_UNDERSTOOD),
+    ],
+)
+def test_what_the_server_refuses_is_said_in_the_visitors_language(request_line, more, status, language, words):
+    asked = []
+
+    def language_of(code: str | None) -> str:
+        asked.append(code)
+        return code or "fr"
+
+    port = free_port()
+    server = WebServer(lambda environ, start: [], "127.0.0.1", port, channel=spoken_channel(language_of))
+    try:
+        with socket.create_connection(("127.0.0.1", port), _WAIT_S) as browser:
+            with contextlib.suppress(ConnectionError):
+                browser.sendall(f"{request_line} HTTP/1.1\r\nHost: localhost\r\n{more}\r\n\r\n".encode())
+            answer = b"".join(iter(lambda: browser.recv(65536), b""))
+    finally:
+        server.close()
+    assert answer.startswith(b"HTTP/1.1 " + status) or answer.startswith(b"HTTP/1.0 " + status)
+    assert b"text/html" in answer
+    assert f'<html lang="{language}">' in answer.decode()
+    with languages.speaking(language):
+        assert all(html.escape(languages.gettext(text)) in answer.decode() for text in words)
 
 
 def test_one_address_cannot_take_all_connections(endless):
