@@ -16,6 +16,8 @@ from station.camera.ring import KeptFrame, decode
 from station.messages import KEYPOINTS
 
 _SIZE_PX = 64  # of the patch that the shoe is compared in
+_ABOUT_PX = 96  # where it is looked for
+_INNER = (slice((_ABOUT_PX - _SIZE_PX) // 2, (_ABOUT_PX + _SIZE_PX) // 2),) * 2
 _SHARE = 0.6  # of it from the heel point to that of the toes
 _OUTLINE = np.array([(-0.15, -0.32), (1.18, -0.32), (1.18, 0.12), (0.6, 0.3), (-0.15, 0.15)])
 """Round the shoe: along the foot from heel to toe point, and upwards from that line, in its lengths. The ankle, which
@@ -24,6 +26,7 @@ _LEAST_LENGTH_PX = 20.0  # from heel to toe point: below, a degree is a third of
 _STEEPEST_DEG = 25.0  # that a standing foot may seem to be: beyond, it is not seen from the side
 _LEAST_CORRELATION = 0.7
 _MOST_APART_DEG = 40.0  # from what the points say: beyond, something else than the shoe was found
+_SWINGS_DEG = 60.0  # a foot that seems turned so far is not about to land: it is not looked for
 _BLUR_PX = 7
 _CRITERIA = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 40, 1e-4)
 _MIDDLE = np.full(2, _SIZE_PX / 2)
@@ -51,13 +54,21 @@ class Shoe:
     def _turn_deg(self, image_rgb: np.ndarray, heel_px: np.ndarray, toe_px: np.ndarray) -> float:
         if not np.isfinite([heel_px, toe_px]).all():
             return np.nan
-        patch, _ = _patch(image_rgb, heel_px, toe_px, self.length_px)
         by_points_deg = _half_turn(self.image_deg - _image_deg(heel_px, toe_px))
-        for start_deg in (by_points_deg, 0.0):  # a misplaced point leads astray: most landings are nearly level
+        if abs(by_points_deg) > _SWINGS_DEG:
+            return np.nan
+        about, _ = _patch(image_rgb, heel_px, toe_px, self.length_px, _ABOUT_PX)
+        for patch, start_deg in ((about[_INNER], by_points_deg), (self._found_level(about), 0.0)):
             turn_deg = self._matched_deg(patch, start_deg)
             if abs(_half_turn(turn_deg - by_points_deg)) <= _MOST_APART_DEG:
                 return self.faces * turn_deg
         return np.nan
+
+    def _found_level(self, about: np.ndarray) -> np.ndarray:
+        """Where the points lead astray: the part of the wider patch that is most like the shoe as it stood."""
+        likeness = np.nan_to_num(cv2.matchTemplate(about, self.patch, cv2.TM_CCOEFF_NORMED, mask=self.mask), posinf=0.0)
+        y, x = np.unravel_index(likeness.argmax(), likeness.shape)
+        return np.ascontiguousarray(about[y : y + _SIZE_PX, x : x + _SIZE_PX])
 
     def _matched_deg(self, patch: np.ndarray, start_deg: float) -> float:
         """Turn, image x to image y, at which that patch is most like the standing shoe; NaN where it is not like it."""
@@ -124,14 +135,15 @@ def _shoe(image_rgb: np.ndarray, heel_px: np.ndarray, toe_px: np.ndarray, faces:
 
 
 def _patch(
-    image_rgb: np.ndarray, heel_px: np.ndarray, toe_px: np.ndarray, length_px: float
+    image_rgb: np.ndarray, heel_px: np.ndarray, toe_px: np.ndarray, length_px: float, size_px: int = _SIZE_PX
 ) -> tuple[np.ndarray, np.ndarray]:
     """What lies about a foot, in grey, as large as a standing one; and the (2, 3) map from the image into it."""
     scale = _SHARE * _SIZE_PX / length_px
-    shift = _MIDDLE - scale * (heel_px + toe_px) / 2
+    shift = size_px / 2 - scale * (heel_px + toe_px) / 2
     to_patch = np.column_stack([scale * np.eye(2), shift])
-    size = (_SIZE_PX, _SIZE_PX)
-    patch = cv2.warpAffine(image_rgb, to_patch, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    patch = cv2.warpAffine(
+        image_rgb, to_patch, (size_px, size_px), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
     return cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY), to_patch
 
 
