@@ -1,6 +1,7 @@
 """The units for systemd: nothing to be said about them, and they fit the daemons, the users and the code."""
 
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -145,3 +146,14 @@ def test_only_pages_and_browser_reach_a_network() -> None:
         assert ("AF_INET" in families) == (unit in ("kiosk", "screen"))
         assert Unit(unit).last("IPAddressDeny") == "any"
     assert Unit("screen")["IPAddressAllow"] == ["localhost"]
+
+
+def test_no_daemon_removes_or_replaces_what_another_one_keeps() -> None:
+    folders = [line.split() for line in (SYSTEMD / "tmpfiles.conf").read_text().splitlines() if line.startswith("d ")]
+    shared = {path: int(mode, 8) for _, path, mode, *_ in folders if path.startswith("/var/lib/station/")}
+    state = next(int(mode, 8) for _, path, mode, *_ in folders if path == "/var/lib/station")
+    assert set(shared) == {f"/var/lib/station/{name}" for name in ("runs", "runs/temporary", "calibration")}
+    for mode in (state, *shared.values()):
+        assert mode & stat.S_ISVTX, "a file is its owner's"
+        assert mode & stat.S_ISGID
+        assert mode & stat.S_IRWXO == 0
