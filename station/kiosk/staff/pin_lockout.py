@@ -8,9 +8,10 @@ import logging
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from station.records import disk
 
@@ -23,7 +24,7 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 class _Count(Struct, frozen=True):
-    wrong: int = 0  # in a row
+    wrong: Annotated[int, Meta(ge=0)] = 0  # in a row
     until_s: float = 0.0
     boot: str = ""  # of the machine, in which `until_s` is counted
 
@@ -48,10 +49,13 @@ class Lockout:
         self._not_taken: _Count | None = None  # by a disk that takes nothing: it counts until this process ends
 
     def seconds_left(self) -> float:
-        """Until the next try; 0: now. The first look after a restart of the machine begins the wait anew."""
+        """Until the next try; 0: now. The first look after a restart of the machine begins the wait anew.
+
+        So does a look at a wait that is longer than any: a damaged file must not lock the staff out for years.
+        """
         count = self._read()
-        if count.until_s and count.boot != self._boot:
-            count = self._waiting(count.wrong)
+        if count.until_s and (count.boot != self._boot or count.until_s - self._now_s() > LONGEST_WAIT_S):
+            count = self._waiting(max(count.wrong, FREE_TRIES))
         return max(0.0, count.until_s - self._now_s())
 
     def wrong(self) -> None:

@@ -101,6 +101,47 @@ def test_a_damaged_count_is_a_lock_and_not_a_way_in(machine: Machine, tmp_path: 
     assert machine.lockout().seconds_left() == FIRST_WAIT_S
 
 
+@pytest.mark.parametrize("wrong", [0, FREE_TRIES, 10**6])
+def test_a_wait_into_the_far_future_is_no_longer_than_the_longest(wrong: int, machine: Machine, tmp_path: Path) -> None:
+    far_s = machine.now_s + 1e12
+    (tmp_path / COUNT_FILE).write_text(f'{{"wrong": {wrong}, "until_s": {far_s}, "boot": "{machine.boot}"}}')
+    left_s = machine.lockout().seconds_left()
+    assert FIRST_WAIT_S <= left_s <= LONGEST_WAIT_S, "locked"
+    machine.now_s += left_s
+    assert machine.lockout().seconds_left() == 0, "and not for ever"
+
+
+def test_a_count_below_none_gives_no_tries(machine: Machine, tmp_path: Path) -> None:
+    (tmp_path / COUNT_FILE).write_text('{"wrong": -1000, "until_s": 0.0, "boot": "first"}')
+    assert machine.lockout().seconds_left() == FIRST_WAIT_S
+
+
+def test_a_count_that_cannot_be_read_nor_replaced_locks_and_then_lets_the_staff_in(
+    machine: Machine, tmp_path: Path
+) -> None:
+    (tmp_path / COUNT_FILE).mkdir()
+    (tmp_path / COUNT_FILE / "something").touch()
+    lockout = machine.lockout()
+    assert lockout.seconds_left() == FIRST_WAIT_S
+    machine.now_s += FIRST_WAIT_S
+    assert lockout.seconds_left() == 0
+    lockout.wrong()
+    assert lockout.seconds_left() == 2 * FIRST_WAIT_S
+    lockout.lift()
+    assert lockout.seconds_left() == 0
+
+
+def test_a_count_that_is_gone_begins_anew(machine: Machine, tmp_path: Path) -> None:
+    for _ in range(FREE_TRIES):
+        machine.lockout().wrong()
+    (tmp_path / COUNT_FILE).unlink()
+    lockout = machine.lockout()
+    assert lockout.seconds_left() == 0
+    for _ in range(FREE_TRIES):
+        lockout.wrong()
+    assert lockout.seconds_left() == FIRST_WAIT_S
+
+
 def test_the_systems_clock_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lockout = Lockout(tmp_path)
     for _ in range(FREE_TRIES):
