@@ -56,6 +56,7 @@ def test_nothing_of_a_visit_is_in_it(station: Station) -> None:
     text = station.client.get("/metrics").text
     assert VISIT not in text
     assert NICKNAME not in text
+    assert NICKNAME not in repr(vars(station.feed.tally)), "nor is it kept"
 
 
 def test_the_chips_are_told_each_and_silence_is_no_number(station: Station) -> None:

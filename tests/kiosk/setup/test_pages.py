@@ -12,6 +12,7 @@ import pytest
 from station import config
 from station.calibration import artefact
 from station.config import Camera, Config
+from station.kiosk.setup.progress import Progress
 from station.kiosk.setup.settings import Settings
 from station.kiosk.staff.pin import FILE as PIN_FILE
 from station.kiosk.staff.pin import StaffPin
@@ -157,6 +158,24 @@ def test_two_browsers_write_one_after_the_other(fresh: Fresh, monkeypatch: pytes
         assert list(browsers.map(settings.write, ({"mode": "clinic"}, {"kiosk": {"language": "fr"}}))) == [True, True]
     made = config.load(fresh.path)
     assert (made.mode, made.kiosk.language) == ("clinic", "fr")
+
+
+def test_of_two_browsers_none_loses_what_the_other_has_done(fresh: Fresh, monkeypatch: pytest.MonkeyPatch) -> None:
+    progress, write_whole, both_there = (
+        Progress(fresh.config, Settings(fresh.path)),
+        disk.write_whole,
+        threading.Barrier(2),
+    )
+
+    def slowly(*arguments: object, **named: object) -> None:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both_there.wait(0.2)  # the other one, were it let in
+        write_whole(*arguments, **named)
+
+    monkeypatch.setattr(disk, "write_whole", slowly)
+    with ThreadPoolExecutor(2) as browsers:
+        list(browsers.map(progress.add, ("pin", "camera")))
+    assert progress.done() == {"pin", "camera"}
 
 
 REFUSED = [

@@ -11,7 +11,7 @@ from station.calibration.parts import Part
 from station.config import Camera, Config
 from station.kiosk.staff import station_report
 from station.kiosk.staff.area import CLEANING_S
-from station.kiosk.staff.pin import StaffPin
+from station.kiosk.staff.pin import MOST_DIGITS, StaffPin
 from station.kiosk.staff.pin_lockout import FREE_TRIES, Lockout
 from station.kiosk.staff.session import LASTS_S, StaffSession
 from station.simulated_world import calibrate_simulation
@@ -92,6 +92,16 @@ def test_wrong_pins_lock_it_and_then_the_right_one_does_not_open_it(staffed: Sta
     assert re.search(r"Wait for [123]\d seconds\.", answer.text)
     assert sign_in(staffed).status_code == 429
     assert "data-digit" in staffed.get("/staff/")
+
+
+def test_a_pin_with_a_digit_too_many_is_a_wrong_one(tmp_path: Path) -> None:
+    longest = "482915736048"
+    assert len(longest) == MOST_DIGITS
+    StaffPin(tmp_path).set(longest)
+    station = Station(Config(state_dir=str(tmp_path)))
+    for more in ("7", "70" * 1000):
+        assert sign_in(station, longest + more).status_code == 403
+    assert sign_in(station, longest).headers["Location"] == AREA
 
 
 def test_the_pad_never_looks_at_the_wait_while_a_pin_is_tried(
