@@ -17,6 +17,7 @@ from station.kiosk.setup.settings import Settings
 from station.kiosk.staff.pin import FILE as PIN_FILE
 from station.kiosk.staff.pin import StaffPin
 from station.kiosk.staff.pin_lockout import FREE_TRIES
+from station.messages import WorkbenchState
 from station.records import disk
 from tests.kiosk.conftest import Station
 
@@ -311,3 +312,15 @@ def test_every_step_can_be_left_and_come_back_to(fresh: Fresh) -> None:
     fresh.station.post("/staff/sign-in", page="/staff/", pin=PIN)
     assert fresh.station.get("/staff/setup/").count("not done yet") == 10
     assert "is told by the known masses" in fresh.station.get("/staff/setup/done")
+
+
+def test_the_cells_page_is_right_until_a_silent_workbench_answers(fresh: Fresh) -> None:
+    fresh.send("pin", pin=PIN, again=PIN)  # opens the workbench to who set it
+    fresh.station.clock.sleep(60)
+    told = fresh.station.client.get("/staff/calibrate/state").json["token"]
+    assert told
+    assert f'data-token="{told}"' in fresh.station.get("/staff/setup/cells")
+    fresh.station.feed.accept(WorkbenchState())
+    answered = fresh.station.client.get("/staff/calibrate/state").json["token"]
+    assert answered != told
+    assert f'data-token="{answered}"' in fresh.station.get("/staff/setup/cells")
