@@ -175,10 +175,13 @@ def rotation_correlation(runs: Sequence[Seen]) -> str:
         return "too few different runners to rank"
     true, measured = np.array(pairs).T
     rank, linear = (statistic(true, measured).statistic for statistic in (spearmanr, pearsonr))
+    alike = np.unique(true)  # those who turn alike have no order among them
+    of_alike = spearmanr(alike, [measured[true == turn].mean() for turn in alike]).statistic
     apart = np.subtract.outer(true, true) >= APART_DEG
     in_order = np.mean(np.subtract.outer(measured, measured)[apart] > 0)
     return (
-        f"correlation {linear:.3f}, of ranks {rank:.3f} (many are alike), over {len(pairs)} runners; "
+        f"correlation {linear:.3f}, of ranks {rank:.3f}, over {len(pairs)} runners; of ranks {of_alike:.3f} where the "
+        f"{len(alike)} groups of those who turn alike to a degree are ranked by their means; "
         f"{100 * in_order:.1f} % of {apart.sum()} pairs at least {APART_DEG:.0f} degrees apart are in order"
     )
 
