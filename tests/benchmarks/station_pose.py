@@ -15,13 +15,8 @@ import cv2
 from station.camera.blazepose import PoseTracker
 from station.camera.memory import keep_freed_memory
 from station.camera.quiet import quiet_native_stderr
-from station.camera.ring import decode, encode
+from station.camera.ring import KeptFrame, decode
 from station.camera.shoe import Shoe, StandingShoes
-from station.camera.video_file import read_frames
-from station.sim.runner.clip import FOLDER
-
-STANDING = FOLDER / "standing_man.mp4"
-STANDING_FRAMES = 10
 
 
 def main(weights_dir: str, model: str, frames: str) -> None:
@@ -29,7 +24,7 @@ def main(weights_dir: str, model: str, frames: str) -> None:
     keep_freed_memory()
     with quiet_native_stderr():
         tracker = PoseTracker(Path(weights_dir), model)
-    shoe = _standing_shoe(tracker) if model == "heavy" else None
+    shoe = _standing_shoe(tracker, Path(frames) / "standing") if model == "heavy" else None
     tracker.forget()
     found, cpu_ms = 0, []
     for path in sorted(Path(frames).glob("*.jpg")):
@@ -45,12 +40,12 @@ def main(weights_dir: str, model: str, frames: str) -> None:
     print(json.dumps({"cpu_ms": cpu_ms, "peak_mb": peak_mb, "found": found}))
 
 
-def _standing_shoe(tracker: PoseTracker) -> Shoe | None:
+def _standing_shoe(tracker: PoseTracker, frames: Path) -> Shoe | None:
     shoes = StandingShoes()
-    for k, frame in enumerate(read_frames(STANDING)):
-        if k == STANDING_FRAMES:
-            break
-        shoes.add(encode(k, frame.image_rgb), tracker.find(frame.image_rgb))
+    for k, path in enumerate(sorted(frames.glob("*.jpg"))):
+        image_rgb = decode(path.read_bytes())
+        height_px, width_px = image_rgb.shape[:2]
+        shoes.add(KeptFrame(k, width_px, height_px, path.read_bytes()), tracker.find(image_rgb))
     return shoes.shoe
 
 
