@@ -76,7 +76,7 @@ class Desk:
         for message in messages:
             self.fusion._take(message)
 
-    def turn(self, until=lambda state: True, within_s: float = 20.0) -> StationState:
+    def turn(self, until=lambda state: True, within_s: float = 60.0) -> StationState:
         end_s = time.monotonic() + within_s
         while time.monotonic() < end_s:
             self.fusion._advance()
